@@ -1,0 +1,67 @@
+/**
+ * The floors of the house: a file imports only from its own folder or from a lower floor.
+ * Rooms on one floor do not know each other. The rule for each floor forbids everything at or above it but itself.
+ */
+const FLOORS = [
+  ['common', 'database'],
+  ['events', 'grading'],
+  ['auth'],
+  ['live'],
+  ['exercises'],
+  ['analytics'],
+  ['submissions'],
+  ['chat'],
+];
+const WIRING = '^(mikro-orm\\.config|src/(app|app\\.module|main|doctor)\\.ts)';
+
+const floorRules = FLOORS.flatMap((rooms, floor) =>
+  rooms.map((room) => {
+    const forbidden = FLOORS.slice(floor).flat().filter((other) => other !== room);
+    return {
+      name: `${room}-imports-down-only`,
+      comment: `src/${room} may import only from itself and from lower floors`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: `^src/(${forbidden.join('|')})/|${WIRING}` },
+    };
+  }),
+);
+
+/** Only one file each may touch these. */
+const ONE_DOOR = [
+  ['kafkajs', 'src/events/kafka.transport.ts', '^kafkajs'],
+  ['openai', 'src/chat/openai.tutor.ts', '^openai'],
+];
+
+module.exports = {
+  forbidden: [
+    ...floorRules,
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.spec\\.ts$', '\\.d\\.ts$', 'src/main\\.ts$', 'src/doctor\\.ts$', '^src/database/migrations/', '\\.(mjs|cjs|js|py)$'] },
+      to: {},
+    },
+    ...ONE_DOOR.map(([name, owner, module]) => ({
+      name: `${name}-has-one-door`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^${owner}$` },
+      to: { path: `node_modules/${module.slice(1)}/|${module}$` },
+    })),
+    {
+      name: 'processes-are-spawned-in-two-places',
+      comment: 'the sandboxes and the embedded server',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(grading/spawn|database/(embedded-postgres|postgres-binaries))\\.ts$' },
+      to: { path: '^(node:)?child_process$' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.spec\\.ts$' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

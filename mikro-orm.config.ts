@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import { Progress } from './src/analytics/progress.entity.js';
+import { StudentActivity } from './src/analytics/student-activity.entity.js';
+import { StudentStats } from './src/analytics/student-stats.entity.js';
+import { AuthSession } from './src/auth/auth-session.entity.js';
+import { Student } from './src/auth/student.entity.js';
+import { ChatMessage } from './src/chat/chat-message.entity.js';
+import { ChatSession } from './src/chat/chat-session.entity.js';
+import { OutboxEvent } from './src/events/outbox-event.entity.js';
+import { SystemEvent } from './src/events/system-event.entity.js';
+import { ExerciseVersion } from './src/exercises/exercise-version.entity.js';
+import { Exercise } from './src/exercises/exercise.entity.js';
+import { HintReveal } from './src/exercises/hint-reveal.entity.js';
+import { ExecutionResult } from './src/submissions/execution-result.entity.js';
+import { Submission } from './src/submissions/submission.entity.js';
+
+/** Every table of LearnFlow; pg-boss keeps its own in the schema `pgboss`. */
+export const ENTITIES = [
+  Student,
+  AuthSession,
+  Exercise,
+  ExerciseVersion,
+  HintReveal,
+  Submission,
+  ExecutionResult,
+  Progress,
+  StudentStats,
+  StudentActivity,
+  ChatSession,
+  ChatMessage,
+  OutboxEvent,
+  SystemEvent,
+];
+
+/** The one configuration of the ORM: for the app, the tests and the migration command. */
+export function ormConfig(clientUrl: string, options: Options = {}): Options {
+  return defineConfig({
+    clientUrl,
+    entities: ENTITIES,
+    extensions: [Migrator],
+    forceUtcTimezone: true,
+    schemaGenerator: { ignoreSchema: ['pgboss'] },
+    migrations: {
+      path: fileURLToPath(new URL('./src/database/migrations', import.meta.url)),
+      glob: '!(*.d).{js,ts}',
+      snapshot: true,
+      snapshotName: '.snapshot',
+      dropTables: false,
+      transactional: true,
+      allOrNothing: true,
+    },
+    ...options,
+  });
+}

@@ -1,0 +1,61 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
+import cookieParser from 'cookie-parser';
+import { json, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.js';
+import type { Config } from './common/config.js';
+import { DomainError } from './common/errors.js';
+import { buildOpenApi } from './common/openapi.js';
+import { ProblemFilter } from './common/problem.filter.js';
+import { ValidationPipe } from './common/validation.js';
+
+/** 64 KiB of code is at most 384 KiB of JSON (`\\u0000` forms); an exercise with large tests needs more. */
+const BODY_LIMIT = '2mb';
+
+/** The whole application, ready to listen: the same for `main.ts`, the tests and the OpenAPI command. */
+export async function createApp(config: Config, databaseUrl: string): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, databaseUrl), {
+    bufferLogs: true,
+    bodyParser: false,
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  app.useLogger(app.get(Logger));
+  app.set('trust proxy', config.env.TRUST_PROXY);
+  app.set('query parser', 'simple');
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(helmet(helmetOptions(config)));
+  app.enableCors({
+    origin: config.env.CORS_ORIGINS,
+    credentials: true,
+    exposedHeaders: ['ETag', 'Location', 'Preference-Applied', 'Retry-After', 'X-Request-Id'],
+  });
+  app.use(cookieParser(), refuseOtherBodies, json({ limit: BODY_LIMIT, strict: false }));
+  app.useGlobalPipes(new ValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  SwaggerModule.setup('api/docs', app, () => buildOpenApi(app), {
+    jsonDocumentUrl: 'api/openapi.json',
+    yamlDocumentUrl: 'api/openapi.yaml',
+    customSiteTitle: 'LearnFlow API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tagsSorter: 'alpha' },
+  });
+  return app;
+}
+
+function helmetOptions(config: Config): Parameters<typeof helmet>[0] {
+  return {
+    // Plain http is normal on a developer's machine: nothing may be upgraded there.
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: config.isProduction ? [] : null } },
+    strictTransportSecurity: config.isProduction,
+  };
+}
+
+/** A body of another type would be ignored and the answer would name missing fields; say what is wrong instead. */
+function refuseOtherBodies(request: Request, _response: Response, next: NextFunction): void {
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
+  next(hasBody && !request.is('json') ? new DomainError('unsupported_media_type') : undefined);
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { defineEntity, p } from '@mikro-orm/core';
+import { ROLES, type Viewer } from '../common/viewer.js';
+
+const StudentSchema = defineEntity({
+  name: 'Student',
+  tableName: 'students',
+  properties: {
+    id: p.integer().primary(),
+    /** What tokens, events and sockets carry. */
+    userId: p.uuid().onCreate(() => randomUUID()),
+    email: p.text(),
+    passwordHash: p.text().lazy().hidden(),
+    name: p.text(),
+    gradeLevel: p.text().nullable(),
+    bio: p.text().nullable(),
+    avatarUrl: p.text().nullable(),
+    role: p.enum(ROLES).default('student'),
+    isActive: p.boolean().default(true),
+    /** IANA name; days of activity are counted in it. */
+    timezone: p.text().default('UTC'),
+    leaderboardAlias: p.text().nullable(),
+    showOnLeaderboard: p.boolean().default(true),
+    createdAt: p.datetime(3).onCreate(() => new Date()),
+    updatedAt: p.datetime(3).onCreate(() => new Date()).onUpdate(() => new Date()),
+  },
+  indexes: [{ name: 'students_created_at_index', properties: ['createdAt'] }],
+  uniques: [
+    { name: 'students_user_id_unique', properties: ['userId'] },
+    { name: 'students_email_unique', expression: 'create unique index "students_email_unique" on "students" (lower("email"))' },
+  ],
+});
+
+/** Everybody with an account; instructors and admins are students with another role. */
+export class Student extends StudentSchema.class {
+  /** The name that others see on the leaderboard. */
+  get publicName(): string {
+    return this.leaderboardAlias ?? this.name;
+  }
+
+  asViewer(sessionId: string): Viewer {
+    return { studentId: this.id, userId: this.userId, sessionId, role: this.role };
+  }
+}
+StudentSchema.setClass(Student);

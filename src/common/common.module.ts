@@ -1,0 +1,16 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Config } from './config.js';
+import { HealthController, HealthService } from './health.js';
+
+/** Global, the only one: configuration and health concern every room. */
+@Global()
+@Module({ controllers: [HealthController] })
+export class CommonModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: CommonModule,
+      providers: [{ provide: Config, useValue: config }, HealthService],
+      exports: [Config, HealthService],
+    };
+  }
+}

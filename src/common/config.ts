@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+
+/** Secrets that stand in examples and tutorials: as good as none. */
+const WELL_KNOWN_SECRETS = ['secret', 'changeme', 'change-me', 'your-secret-key', 'learnflow', 'password', 'test', 'dev'];
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const perMinute = z.coerce.number().int().min(1).max(1_000_000);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+/** The environment, whole: `.env.example` lists the same names with a line on each. */
+export const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  APP_HOST: z.string().min(1).default('0.0.0.0'),
+  APP_PORT: port.default(8000),
+  APP_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  KAFKA_BOOTSTRAP_SERVERS: list.optional(),
+  SECRET_KEY: z.string().min(16).optional(),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  OPENAI_BASE_URL: z.url().optional(),
+  OPENAI_MODEL: z.string().min(1).default('gpt-4o-mini'),
+  CORS_ORIGINS: list.default(['http://localhost:3000']),
+  ADMIN_EMAIL: z.email().optional(),
+  ADMIN_PASSWORD: z.string().min(8).optional(),
+  GRADER: z.enum(['auto', 'native', 'wasm']).default('auto'),
+  GRADER_CONCURRENCY: z.coerce.number().int().min(1).max(256).optional(),
+  RATE_LIMIT: z.enum(['on', 'off']).default('on'),
+  RATE_LIMIT_PER_MINUTE: perMinute.default(600),
+  RATE_LIMIT_AUTH_PER_MINUTE: perMinute.default(20),
+  RATE_LIMIT_SUBMISSIONS_PER_MINUTE: perMinute.default(60),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+export type Environment = z.infer<typeof Environment>;
+
+/** Refuses to start: the message lists every fault, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(faults: string[]) {
+    super(`The configuration is not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+/** The validated configuration; the only way to the environment for the rest of the code. */
+export class Config {
+  constructor(
+    readonly env: Readonly<Environment>,
+    /** Signs access tokens and cookies. */
+    readonly secretKey: string,
+  ) {}
+
+  get isProduction(): boolean {
+    return this.env.NODE_ENV === 'production';
+  }
+  get dataDir(): string {
+    return resolve(this.env.DATA_DIR);
+  }
+  get runsApi(): boolean {
+    return this.env.APP_ROLE !== 'worker';
+  }
+  get runsWorker(): boolean {
+    return this.env.APP_ROLE !== 'api';
+  }
+}
+
+/**
+ * Reads `.env` (a variable that is already set wins) and the environment, and checks them as a whole.
+ * Without SECRET_KEY, outside production, one is made and kept in the data folder, so that sessions survive a restart.
+ */
+export function loadConfig(source: NodeJS.ProcessEnv = process.env, envFile = '.env'): Config {
+  const faults: string[] = [];
+  const file = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
+  for (const name of Object.keys(file)) {
+    if (!(name in Environment.shape)) faults.push(`${name}: no such setting (it stands in ${envFile})`);
+  }
+  const given = Object.entries({ ...file, ...source }).filter(([, value]) => value !== '');
+  const parsed = Environment.safeParse(Object.fromEntries(given));
+  for (const issue of parsed.error?.issues ?? []) faults.push(`${issue.path.join('.')}: ${issue.message}`);
+  if (parsed.success) faults.push(...crossChecks(parsed.data));
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  const env = Object.freeze(parsed.data);
+  return new Config(env, env.SECRET_KEY ?? keptSecret(resolve(env.DATA_DIR)));
+}
+
+function crossChecks(env: Environment): string[] {
+  const faults: string[] = [];
+  if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined)) {
+    faults.push('ADMIN_EMAIL, ADMIN_PASSWORD: set both or neither');
+  }
+  if (env.ADMIN_PASSWORD !== undefined && Buffer.byteLength(env.ADMIN_PASSWORD) > 72) {
+    faults.push('ADMIN_PASSWORD: at most 72 bytes');
+  }
+  if (env.NODE_ENV !== 'production') return faults;
+  const secret = env.SECRET_KEY?.toLowerCase();
+  if (secret === undefined) faults.push('SECRET_KEY: must be set in production (openssl rand -base64 48)');
+  else if (WELL_KNOWN_SECRETS.some((word) => secret.replaceAll(word, '').length < secret.length / 2)) {
+    faults.push('SECRET_KEY: a well-known value; make your own (openssl rand -base64 48)');
+  }
+  return faults;
+}
+
+function keptSecret(dataDir: string): string {
+  const path = join(dataDir, 'secret-key');
+  if (existsSync(path)) return readFileSync(path, 'utf8').trim();
+  mkdirSync(dataDir, { recursive: true });
+  const secret = randomBytes(48).toString('base64url');
+  writeFileSync(path, `${secret}\n`, { mode: 0o600 });
+  return secret;
+}

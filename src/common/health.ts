@@ -1,0 +1,87 @@
+import { Controller, Get, Injectable, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { VERSION } from './version.js';
+import { Public } from './viewer.js';
+
+const CheckStatus = z.enum(['ok', 'degraded', 'error']);
+type CheckStatus = z.infer<typeof CheckStatus>;
+
+export const HealthView = z
+  .object({
+    status: CheckStatus,
+    version: z.string(),
+    uptimeSeconds: z.number(),
+    checks: z.record(z.string(), z.json()),
+  })
+  .meta({ id: 'Health' });
+export type HealthView = z.infer<typeof HealthView>;
+
+export interface CheckResult {
+  /** `error` makes the whole answer 503; `degraded` says that the main job still works. */
+  status: CheckStatus;
+  /** What stands under `checks.<name>`. */
+  value: z.infer<ReturnType<typeof z.json>>;
+}
+
+/** Features register what they know of their own health; nothing here knows a feature. */
+@Injectable()
+export class HealthService {
+  private readonly checks = new Map<string, () => Promise<CheckResult>>();
+  private stopping = false;
+
+  register(name: string, check: () => Promise<CheckResult>): void {
+    this.checks.set(name, check);
+  }
+
+  /** Readiness fails from now on, so that a balancer sends nothing new while we finish what is under way. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  async check(): Promise<HealthView> {
+    const results = await Promise.all(
+      [...this.checks].map(async ([name, check]) => [name, await settle(check)] as const),
+    );
+    const worst = results.map(([, result]) => result.status);
+    if (this.stopping) worst.push('error');
+    return {
+      status: worst.includes('error') ? 'error' : worst.includes('degraded') ? 'degraded' : 'ok',
+      version: VERSION,
+      uptimeSeconds: Math.round(process.uptime()),
+      checks: Object.fromEntries(results.map(([name, { value }]) => [name, value])),
+    };
+  }
+}
+
+async function settle(check: () => Promise<CheckResult>): Promise<CheckResult> {
+  const late = new Promise<CheckResult>((resolve) => {
+    setTimeout(() => resolve({ status: 'error', value: 'no answer in 2 s' }), 2_000).unref();
+  });
+  return Promise.race([check().catch((): CheckResult => ({ status: 'error', value: 'error' })), late]);
+}
+
+@ApiTags('operations')
+@Public()
+@Controller()
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  /** The state of this process and of what it needs; 503 when it cannot do its main job. */
+  @Get(['health', 'api/health', 'api/health/ready'])
+  @ApiOkResponse({ standardSchema: HealthView })
+  @ApiServiceUnavailableResponse({ standardSchema: HealthView })
+  async check(@Res({ passthrough: true }) response: Response): Promise<HealthView> {
+    const view = await this.health.check();
+    response.status(view.status === 'error' ? 503 : 200);
+    return view;
+  }
+
+  /** Says only that the process runs; a failure here means "restart me". */
+  @Get('api/health/live')
+  @ApiOkResponse({ standardSchema: z.object({ status: z.literal('ok') }) })
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+}

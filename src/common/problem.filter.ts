@@ -1,0 +1,88 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { databaseProblem } from './database-problem.js';
+import { DomainError, type ProblemCode } from './errors.js';
+import { type Problem } from './problem.js';
+
+/** Errors of body-parser and friends (`http-errors`): `type` tells them apart. */
+interface HttpLibraryError {
+  type?: string;
+  status?: number;
+  expose?: boolean;
+}
+
+const BY_STATUS: Partial<Record<number, ProblemCode>> = {
+  400: 'malformed_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  408: 'request_timeout',
+  413: 'body_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+  503: 'service_unavailable',
+};
+
+/** Turns whatever was thrown into a `DomainError`; what nobody foresaw becomes `internal_error`. */
+export function toDomainError(thrown: unknown): DomainError {
+  if (thrown instanceof DomainError) return thrown;
+  const database = databaseProblem(thrown);
+  if (database !== undefined) return database;
+  if (thrown instanceof URIError) return new DomainError('malformed_request', 'The path is not valid UTF-8.');
+  if (thrown instanceof HttpException) return fromHttpException(thrown);
+  const { type, status } = (thrown ?? {}) as HttpLibraryError;
+  if (type === 'entity.parse.failed') return new DomainError('malformed_json', undefined, { cause: thrown });
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
+    return new DomainError('unsupported_media_type', 'The body must be UTF-8, plain or gzip.');
+  }
+  const code = typeof status === 'number' && status < 500 ? BY_STATUS[status] : undefined;
+  return new DomainError(code ?? 'internal_error', undefined, { cause: thrown });
+}
+
+function fromHttpException(thrown: HttpException): DomainError {
+  const status = thrown.getStatus();
+  if (thrown.cause !== undefined && thrown.cause !== thrown) {
+    const inner = toDomainError(thrown.cause);
+    if (inner.code !== 'internal_error') return inner;
+  }
+  if (status === 404 && thrown.message.startsWith('Cannot ')) return new DomainError('route_not_found');
+  return new DomainError(BY_STATUS[status] ?? 'internal_error', undefined, { cause: thrown });
+}
+
+/** RFC 9457 for every error of every route. A 500 shows no internal text; its request id is in the log. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const error = toDomainError(thrown);
+    const requestId = String(request.id);
+    if (error.status >= 500) this.logger.error({ err: thrown, requestId }, `${request.method} ${request.path} failed`);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response
+      .status(error.status)
+      .set(error.headers ?? {})
+      .type('application/problem+json')
+      .send(JSON.stringify(this.render(error, request.originalUrl, requestId)));
+  }
+
+  private render(error: DomainError, instance: string, requestId: string): Problem {
+    return {
+      type: `urn:learnflow:problem:${error.code}`,
+      title: error.title,
+      status: error.status,
+      detail: error.status >= 500 && error.code === 'internal_error' ? error.title : error.message,
+      instance,
+      code: error.code,
+      requestId,
+      ...(error.errors === undefined ? {} : { errors: error.errors }),
+    };
+  }
+}

@@ -1,0 +1,185 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { DataFolderError, postgresBinaries, serverAccount, type Account } from './postgres-binaries.js';
+
+const run = promisify(execFile);
+const USER = 'learnflow';
+/** Taken for the life of the process: a second LearnFlow on the same data folder cannot have it. */
+const INSTANCE_LOCK = 0x1ea2_f10;
+/** `pg_ctl` waits this long, in seconds; crash recovery of a small database takes one or two. */
+const START_TIMEOUT_SECONDS = 60;
+
+export interface EmbeddedPostgresOptions {
+  /** The data folder; the cluster lies in its sub-folder `postgres`. */
+  dataDir: string;
+  /** Further server settings, for instance `{ fsync: 'off' }` for tests. */
+  settings?: Record<string, string>;
+}
+
+/**
+ * A real PostgreSQL of npm's binaries in the project's own data folder, on a loopback port.
+ * It runs in a session of its own (`pg_ctl`), so that Ctrl-C reaches it only through `stop()`; a server that a
+ * killed process left behind is taken over, and one that a living process uses is refused.
+ */
+export class EmbeddedPostgres {
+  private constructor(
+    readonly url: string,
+    private readonly home: string,
+    private readonly account: Account,
+    private readonly instanceLock: Client,
+  ) {}
+
+  static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+    const home = join(options.dataDir, 'postgres');
+    await mkdir(options.dataDir, { recursive: true });
+    const account = await serverAccount(options.dataDir);
+    const password = await keptPassword(options.dataDir);
+    await createCluster(home, options.dataDir, account, password);
+    const port = (await runningPort(home)) ?? (await startServer(home, account, options.settings ?? {}));
+    const url = `postgresql://${USER}:${password}@127.0.0.1:${port}/learnflow`;
+    const instanceLock = await lockInstance(url, options.dataDir);
+    return new EmbeddedPostgres(url, home, account, instanceLock);
+  }
+
+  /** Ends the server; every connection should be closed by now, and those that are not are cut. */
+  async stop(): Promise<void> {
+    await this.instanceLock.end();
+    await pgCtl(this.account, ['stop', '-D', this.home, '-m', 'fast', '-w', '-t', '20']);
+  }
+}
+
+async function keptPassword(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'postgres-password');
+  const password = randomBytes(24).toString('base64url');
+  try {
+    await writeFile(path, `${password}\n`, { mode: 0o600, flag: 'wx' });
+    return password;
+  } catch {
+    return (await readFile(path, 'utf8')).trim();
+  }
+}
+
+/** Made aside and renamed into place: a crash or a second process in the middle leaves no half cluster. */
+async function createCluster(home: string, dataDir: string, account: Account, password: string): Promise<void> {
+  const { initdb } = await postgresBinaries();
+  const version = await readFile(join(home, 'PG_VERSION'), 'utf8').catch(() => undefined);
+  if (version !== undefined) {
+    if (version.trim() === account.majorVersion) return;
+    throw new DataFolderError(
+      `${home} holds a PostgreSQL ${version.trim()} cluster, but this LearnFlow brings ${account.majorVersion}: ` +
+        'move the folder away, or dump it with the old version and set DATABASE_URL.',
+    );
+  }
+  const scratch = await mkdtemp(join(dataDir, 'initdb-'));
+  try {
+    const passwordFile = join(scratch, 'password');
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    if (account.uid !== undefined && account.gid !== undefined) {
+      await chown(scratch, account.uid, account.gid);
+      await chown(passwordFile, account.uid, account.gid);
+    }
+    const cluster = join(scratch, 'cluster');
+    const args = ['-D', cluster, '-U', USER, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256', '-E', 'UTF8'];
+    await execute(account, initdb, [...args, '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync']);
+    await rename(cluster, home).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The port of a server that already runs on this cluster. */
+async function runningPort(home: string): Promise<number | undefined> {
+  const lines = (await readFile(join(home, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  if (!Number.isInteger(pid) || pid <= 0 || !Number.isInteger(port) || port <= 0) return undefined;
+  return (await accepts(port)) ? port : undefined;
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const probe = new Client({ host: '127.0.0.1', port, user: USER, password: 'wrong', database: 'postgres' });
+  try {
+    await probe.connect();
+    return true;
+  } catch (error) {
+    return /^(28P01|57P03|3D000)$/.test(String((error as { code?: string }).code));
+  } finally {
+    await probe.end().catch(() => undefined);
+  }
+}
+
+async function startServer(home: string, account: Account, settings: Record<string, string>): Promise<number> {
+  const port = await freePort();
+  const all: Record<string, string> = {
+    listen_addresses: '127.0.0.1',
+    // None: the path of a socket may be too long, and the account may not write to /tmp.
+    unix_socket_directories: '',
+    max_connections: '100',
+    shared_buffers: '64MB',
+    jit: 'off',
+    ...settings,
+  };
+  const flags = Object.entries(all).map(([name, value]) => `-c ${name}='${value}'`);
+  const log = join(home, 'server.log');
+  const args = ['start', '-D', home, '-l', log, '-w', '-t', String(START_TIMEOUT_SECONDS)];
+  try {
+    await pgCtl(account, [...args, '-o', `-p ${port} ${flags.join(' ')}`]);
+    return port;
+  } catch (error) {
+    // Another process may have started it between our look and our start.
+    const other = await runningPort(home);
+    if (other !== undefined) return other;
+    const tail = (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-5).join('\n');
+    throw new DataFolderError(`PostgreSQL did not start on ${home}:\n${tail}`, { cause: error });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Creates the database where it is missing and holds the lock on a connection of its own. */
+async function lockInstance(url: string, dataDir: string): Promise<Client> {
+  const admin = new URL(url);
+  admin.pathname = '/postgres';
+  const client = new Client({ connectionString: admin.href, application_name: `learnflow ${process.pid}` });
+  // The server may be stopped under us by an operator; every query of ours then fails by itself.
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [INSTANCE_LOCK]);
+  if (rows[0]?.locked !== true) {
+    const holder = await client.query<{ name: string }>(
+      `select application_name as name from pg_stat_activity join pg_locks using (pid) where locktype = 'advisory' and objid = $1 and granted`,
+      [INSTANCE_LOCK],
+    );
+    await client.end();
+    const pid = holder.rows[0]?.name.replace(/\D/g, '') ?? 'unknown';
+    throw new DataFolderError(
+      `Another LearnFlow (process ${pid}) already uses ${dataDir}. Stop it first, give this one its own DATA_DIR, or let both use one DATABASE_URL.`,
+    );
+  }
+  const existing = await client.query("select 1 from pg_database where datname = 'learnflow'");
+  if (existing.rowCount === 0) await client.query('create database learnflow');
+  return client;
+}
+
+async function pgCtl(account: Account, args: string[]): Promise<void> {
+  const { pg_ctl } = await postgresBinaries();
+  await execute(account, pg_ctl, args);
+}
+
+async function execute(account: Account, file: string, args: string[]): Promise<void> {
+  const [command = file, ...rest] = [...account.prefix, file, ...args];
+  const identity = account.prefix.length === 0 ? { uid: account.uid, gid: account.gid } : {};
+  await run(command, rest, { ...identity, cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } });
+}

@@ -1,0 +1,56 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Student } from '../auth/student.entity.js';
+import { LANGUAGES, type TestCase } from '../grading/grading.types.js';
+
+export const DIFFICULTY_LEVELS = ['beginner', 'intermediate', 'advanced'] as const;
+
+const ExerciseSchema = defineEntity({
+  name: 'Exercise',
+  tableName: 'exercises',
+  properties: {
+    id: p.integer().primary(),
+    /** Names a starter exercise, which is put in only once; null for all others. */
+    slug: p.text().nullable(),
+    title: p.text(),
+    description: p.text(),
+    difficultyLevel: p.enum(DIFFICULTY_LEVELS),
+    topic: p.text(),
+    language: p.enum(LANGUAGES).default('python'),
+    allowedLanguages: p.array().nullable(),
+    solutionFile: p.text().nullable(),
+    starterCode: p.text().nullable(),
+    solutionCode: p.text().nullable(),
+    expectedOutput: p.text().nullable(),
+    testCases: p.json<TestCase[]>(),
+    hints: p.json<string[]>(),
+    timeLimitMs: p.integer().default(2000),
+    memoryLimitMb: p.integer().default(128),
+    isPublished: p.boolean().default(true),
+    /** Rises with each change of tests or limits; submissions remember it. */
+    version: p.integer().default(1),
+    /** Rises with every change; it is the ETag, and the guard against lost updates. */
+    revision: p.integer().version(),
+    createdBy: () => p.manyToOne(Student).ref().fieldName('created_by').nullable().deleteRule('set null'),
+    createdAt: p.datetime(3).onCreate(() => new Date()),
+    updatedAt: p.datetime(3).onCreate(() => new Date()).onUpdate(() => new Date()),
+    deletedAt: p.datetime(3).nullable(),
+  },
+  indexes: [
+    { name: 'exercises_topic_index', properties: ['topic'] },
+    { name: 'exercises_difficulty_level_index', properties: ['difficultyLevel'] },
+    { name: 'exercises_language_index', properties: ['language'] },
+    {
+      name: 'exercises_search_index',
+      expression:
+        'create index "exercises_search_index" on "exercises" using gin (to_tsvector(\'english\', "title" || \' \' || "topic" || \' \' || "description"))',
+    },
+  ],
+  uniques: [{ name: 'exercises_slug_unique', properties: ['slug'] }],
+  checks: [
+    { name: 'exercises_time_limit_ms_check', expression: 'time_limit_ms >= 100 and time_limit_ms <= 30000' },
+    { name: 'exercises_memory_limit_mb_check', expression: 'memory_limit_mb >= 16 and memory_limit_mb <= 1024' },
+  ],
+});
+
+export class Exercise extends ExerciseSchema.class {}
+ExerciseSchema.setClass(Exercise);

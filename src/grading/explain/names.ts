@@ -1,0 +1,39 @@
+import { closestMatch } from 'leven';
+import type { LanguageId } from '../grading.types.js';
+
+const PYTHON_NOISE = /("""|''')[^]*?(\1|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|#.*/g;
+const JAVASCRIPT_NOISE = /`(?:\\.|[^`\\])*`?|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\/\/.*|\/\*[^]*?(?:\*\/|$)/g;
+
+/** The code with the contents of strings and comments blanked out; lines and columns stay where they are. */
+export function withoutNoise(code: string, language: LanguageId): string {
+  const noise = language === 'python' ? PYTHON_NOISE : JAVASCRIPT_NOISE;
+  return code.replace(noise, (text) => text.replace(/[^\n]/g, ' '));
+}
+
+/** Every name that stands alone in the code: variables, functions, parameters, imports; no attributes. */
+export function namesIn(code: string, language: LanguageId): Set<string> {
+  const bare = withoutNoise(code, language);
+  return new Set([...bare.matchAll(/(?<![.\w$])[A-Za-z_$][\w$]*/g)].map(([name]) => name));
+}
+
+/**
+ * The candidate that was most likely meant, if one is close: the same letters in another case or
+ * order, else within an edit distance of 1 (up to 4 letters) or 2.
+ */
+export function nearName(name: string, candidates: Iterable<string>): string | undefined {
+  const others = [...candidates].filter((candidate) => candidate !== name && candidate.length > 1);
+  const sameLetters = others.find((candidate) => lettersOf(candidate) === lettersOf(name));
+  if (sameLetters !== undefined || name.length < 3) return sameLetters;
+  const maxDistance = name.length <= 4 ? 1 : 2;
+  return closestMatch(name, others, { maxDistance });
+}
+
+function lettersOf(name: string): string {
+  return [...name.toLowerCase().replaceAll('_', '')].sort().join('');
+}
+
+/** " Did you mean `total`?", or nothing. */
+export function didYouMean(name: string, candidates: Iterable<string>): string {
+  const near = nearName(name, candidates);
+  return near === undefined ? '' : ` Did you mean \`${near}\`?`;
+}

@@ -1,0 +1,58 @@
+import type { LanguageId } from '../grading.types.js';
+import type { Fault } from '../wire.js';
+
+export interface ExplainContext {
+  language: LanguageId;
+  /** The student's source, as it was submitted. */
+  code: string;
+  /** The function that the test calls, where it calls one. */
+  functionName?: string | undefined;
+}
+
+/** One line of a table of explanations: the first row that matches a fault explains it. */
+export interface Row {
+  id: string;
+  matches(fault: Fault, context: ExplainContext): boolean;
+  /** One or two sentences: what happened and what to check. The caller adds the line and the original message. */
+  explain(fault: Fault, context: ExplainContext): string;
+}
+
+export interface FaultPattern {
+  /** The exception's class, or several. */
+  type: string | readonly string[];
+  message?: RegExp;
+  /** Tested against the source line of the fault: many syntax errors say no more than "invalid syntax". */
+  source?: RegExp;
+}
+
+/** Captured groups of the message, then those of the source line; groups that took no part are ''. */
+export type Explanation = (parts: readonly string[], fault: Fault, context: ExplainContext) => string;
+
+/** A row for faults whose type, message and source line fit. */
+export function row(id: string, pattern: FaultPattern, explain: Explanation): Row {
+  return {
+    id,
+    matches: (fault, context) => matchParts(pattern, fault, context) !== null,
+    explain: (fault, context) => explain(matchParts(pattern, fault, context) ?? [], fault, context),
+  };
+}
+
+function matchParts(pattern: FaultPattern, fault: Fault, context: ExplainContext): string[] | null {
+  const types = typeof pattern.type === 'string' ? [pattern.type] : pattern.type;
+  if (!types.includes(fault.type)) return null;
+  const inMessage = pattern.message ? pattern.message.exec(fault.message) : [];
+  const inSource = pattern.source ? pattern.source.exec(sourceLine(fault, context)) : [];
+  if (!inMessage || !inSource) return null;
+  return [...inMessage.slice(1), ...inSource.slice(1)].map((part: string | undefined) => part ?? '');
+}
+
+/** The 1-based line of the student's code where it happened: the innermost frame of theirs. */
+export function faultLine(fault: Fault): number | undefined {
+  return fault.line ?? fault.trace?.at(-1)?.line;
+}
+
+export function sourceLine(fault: Fault, context: ExplainContext): string {
+  if (fault.sourceLine) return fault.sourceLine;
+  const line = faultLine(fault);
+  return line === undefined ? '' : (context.code.split('\n')[line - 1] ?? '');
+}

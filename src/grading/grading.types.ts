@@ -1,0 +1,123 @@
+/**
+ * The words of the grading engine. Everything above `src/grading` speaks in these types;
+ * nothing in here knows a table, a route or a student.
+ */
+
+/** Any JSON value. Integers beyond 2^53 are `bigint`, so that no digit is lost on the way to a test. */
+export type Json = null | boolean | number | bigint | string | Json[] | { [key: string]: Json };
+
+export const VERDICTS = [
+  'accepted',
+  'wrong_answer',
+  'runtime_error',
+  'output_limit_exceeded',
+  'time_limit_exceeded',
+  'memory_limit_exceeded',
+  'compile_error',
+] as const;
+/** Ordered by severity: a submission carries the worst verdict of its tests. */
+export type Verdict = (typeof VERDICTS)[number];
+
+export const LANGUAGES = ['python', 'javascript', 'typescript', 'c', 'cpp', 'java', 'go'] as const;
+export type LanguageId = (typeof LANGUAGES)[number];
+
+export interface FloatCompare {
+  absTolerance?: number | undefined;
+  relTolerance?: number | undefined;
+  ignoreCase?: boolean | undefined;
+}
+
+interface TestCommon {
+  name?: string | undefined;
+  weight?: number | undefined;
+  hidden?: boolean | undefined;
+}
+
+/** A whole program: stdin in, stdout out. `tokens` (the default) folds white space. */
+export interface IoTest extends TestCommon {
+  kind: 'io';
+  stdin: string;
+  expectedStdout: string;
+  compare?: 'tokens' | 'exact' | FloatCompare | undefined;
+}
+
+/** One call of one function of the student's; the answer is compared outside the sandbox. */
+export interface CallTest extends TestCommon {
+  kind: 'call';
+  function: string;
+  args: Json[];
+  expected: Json;
+  absTolerance?: number | undefined;
+  relTolerance?: number | undefined;
+  collect?: 'list' | undefined;
+}
+
+/** A test file of the author's; every method, assert group or spec in it is one result. */
+export interface UnitTest extends TestCommon {
+  kind: 'unit';
+  framework: 'unittest' | 'assert' | 'jest';
+  files: Record<string, string>;
+}
+
+export type TestCase = IoTest | CallTest | UnitTest;
+
+/** Wall time is per test; memory is for the student's process as a whole. */
+export interface Limits {
+  timeLimitMs: number;
+  memoryLimitMb: number;
+}
+
+export interface GradeRequest {
+  language: LanguageId;
+  code: string;
+  /** The name under which unit tests import the student's code; the language's default where absent. */
+  solutionFile?: string | undefined;
+  tests: TestCase[];
+  limits: Limits;
+}
+
+/** What one test said. Texts are bounded, valid UTF-8 without NUL, and hold no line of the harness. */
+export interface TestResult {
+  name: string;
+  hidden: boolean;
+  weight: number;
+  verdict: Verdict;
+  passed: boolean;
+  /** Wall time inside the sandbox. */
+  durationMs: number;
+  peakMemoryKb: number | null;
+  stdin?: string;
+  args?: string;
+  expected?: string;
+  actual?: string;
+  stdout?: string;
+  stderr?: string;
+  /** For a beginner: what happened and where in *their* code. */
+  message?: string;
+}
+
+export interface GradeReport {
+  verdict: Verdict;
+  /** 0..100, two decimals; 100 only when every test passed. */
+  score: number;
+  results: TestResult[];
+  /** A few sentences over the whole, safe to show to the student: it names no hidden test's data. */
+  feedback: string;
+  sandbox: SandboxName;
+  /** For instance `CPython 3.11.2`. */
+  runtime: string;
+  /** `low` when student code and tests had to share one process. */
+  integrity: 'full' | 'low';
+}
+
+export type SandboxName = 'native' | 'wasm';
+
+/** The platform failed, not the student: never a verdict, always worth another try. */
+export class GraderUnavailable extends Error {
+  override readonly name = 'GraderUnavailable';
+}
+
+/** The exercise asks for something this server cannot grade (a language without a toolchain, say). */
+export class NotGradable extends Error {
+  override readonly name = 'NotGradable';
+}

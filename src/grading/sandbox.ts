@@ -1,0 +1,81 @@
+import type { LanguageId, SandboxName } from './grading.types.js';
+
+/** What the engine asks of a process before student code runs in it. */
+export interface ProcessSpec {
+  language: LanguageId;
+  memoryLimitMb: number;
+  /** CPU seconds after which the kernel ends the process; the wall clock is the engine's. */
+  cpuLimitSeconds: number;
+  /** A compiled program or further files, mounted read-only where the sandbox has a file system. */
+  artifact?: string | undefined;
+}
+
+export interface CapturedOutput {
+  /** Valid UTF-8 without NUL: all of it, up to 1 MiB (more ends the process); `truncated` says that there was more. */
+  text: string;
+  truncated: boolean;
+}
+
+export interface ProcessExit {
+  code: number | null;
+  signal: string | null;
+  /** The memory limit did it: an OOM kill, a WASM or V8 heap at its end. */
+  outOfMemory: boolean;
+  /** The CPU rlimit did it. */
+  outOfCpu: boolean;
+}
+
+/** The next frame, or why none will come. After anything but `frame` the process is dead. */
+export type Received =
+  | { kind: 'frame'; line: string }
+  | { kind: 'timeout' }
+  | { kind: 'output_limit' }
+  | { kind: 'exit'; exit: ProcessExit };
+
+/**
+ * One isolated process with a booted harness. Single use: it serves one submission (or one test of
+ * it) and is then killed; nothing that ran student code is ever used again.
+ */
+export interface SandboxProcess {
+  /** False once it has ended, for whatever reason. */
+  readonly alive: boolean;
+  /** Writes one JSON line to the harness. */
+  send(line: string): void;
+  /**
+   * Waits for one line from the harness; kills the process when the deadline passes. Where CPU time can be read, the
+   * deadline counts it, and the wall clock may run on for another half to one and a half seconds: a busy machine must not cost points.
+   */
+  receive(timeoutMs: number): Promise<Received>;
+  /** Gives the program its standard input and ends it. Only where `stdin` is `pipe`. */
+  writeStdin(text: string): void;
+  /** What the student printed since the last call. */
+  takeOutput(): { stdout: CapturedOutput; stderr: CapturedOutput };
+  /** So far, of the whole process. */
+  usage(): Promise<{ cpuMs: number; peakMemoryKb: number | null }>;
+  /** Ends every process of the sandbox; resolves when they are gone. */
+  kill(): Promise<void>;
+}
+
+/** What a sandbox can run, as shown to users: `{ language: 'python', version: 'CPython 3.11.2' }`. */
+export interface RuntimeInfo {
+  language: LanguageId;
+  version: string;
+  /** Time limits are multiplied by this (1 natively, measured at start for wasm). */
+  timeFactor: number;
+  /**
+   * `pipe`: standard input is a real pipe that can be closed once, so each `io` test has a process of its own.
+   * `virtual`: the harness serves standard input from memory, test after test in one process.
+   */
+  stdin: 'pipe' | 'virtual';
+}
+
+/** Where student code runs. Two implementations: `native` (bubblewrap) and `wasm` (Pyodide, QuickJS). */
+export interface Sandbox {
+  readonly name: SandboxName;
+  readonly runtimes: readonly RuntimeInfo[];
+  /** A booted process, from the warm pool when one fits. Throws GraderUnavailable. */
+  acquire(spec: ProcessSpec): Promise<SandboxProcess>;
+  /** Fills the pool so that the first submission is as fast as the next. */
+  warm(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+
+export interface ScratchPostgres {
+  url: string;
+  dataDir: string;
+  stop(): Promise<void>;
+}
+
+/** A real server on a folder that goes away with it; it does not wait for the disk. */
+export async function startScratchPostgres(): Promise<ScratchPostgres> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'learnflow-test-'));
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
+  const server = await EmbeddedPostgres.start({ dataDir, settings });
+  return {
+    url: server.url,
+    dataDir,
+    stop: async () => {
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

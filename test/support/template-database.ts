@@ -1,0 +1,18 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
+import { ormConfig } from '../../mikro-orm.config.js';
+import { migrate } from '../../src/database/migrate.js';
+import { startScratchPostgres, type ScratchPostgres } from './scratch-postgres.js';
+
+/** One real server for the whole run, and in it a migrated database that every test file clones. */
+export async function startTemplateDatabase(): Promise<ScratchPostgres> {
+  const server = await startScratchPostgres();
+  const orm = await MikroORM.init(ormConfig(server.url, { logger: () => undefined }));
+  await migrate(orm);
+  await orm.close(true);
+  const admin = new Client({ connectionString: server.url.replace(/learnflow$/, 'postgres') });
+  await admin.connect();
+  await admin.query('alter database learnflow with allow_connections false');
+  await admin.end();
+  return server;
+}

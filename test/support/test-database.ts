@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+
+export interface TestDatabase {
+  url: string;
+  /** Runs SQL beside the app, for what no route shows. */
+  query<R extends object>(sql: string, values?: unknown[]): Promise<R[]>;
+  drop(): Promise<void>;
+}
+
+/** A database of its own, cloned from the migrated template in about a tenth of a second. */
+export async function cloneDatabase(): Promise<TestDatabase> {
+  const template = process.env['TEST_DATABASE_URL'];
+  if (template === undefined) throw new Error('No TEST_DATABASE_URL: run this through the e2e project of jest');
+  const admin = new Client({ connectionString: template.replace(/learnflow$/, 'postgres') });
+  await admin.connect();
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await admin.query(`create database ${name} template learnflow strategy file_copy`);
+  const url = template.replace(/learnflow$/, name);
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  return {
+    url,
+    query: async <R extends object>(sql: string, values: unknown[] = []) => (await client.query<R>(sql, values)).rows,
+    drop: async () => {
+      await client.end();
+      await admin.query(`drop database ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
