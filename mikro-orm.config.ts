@@ -38,6 +38,8 @@ export const ENTITIES = [
 export function ormConfig(clientUrl: string, options: Options = {}): Options {
   return defineConfig({
     clientUrl,
+    // `pg` reads TLS settings from the whole string; the ORM itself takes only host, user and database from it.
+    driverOptions: { connectionString: clientUrl },
     entities: ENTITIES,
     extensions: [Migrator],
     forceUtcTimezone: true,

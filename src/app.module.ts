@@ -3,9 +3,13 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { ormConfig } from '../mikro-orm.config.js';
+import { AnalyticsModule } from './analytics/analytics.module.js';
+import { AuthModule } from './auth/auth.module.js';
 import { CommonModule } from './common/common.module.js';
 import type { Config } from './common/config.js';
 import { loggerParams } from './common/logging.js';
+import { DatabaseHealth } from './database/database-health.js';
+import { ExercisesModule } from './exercises/exercises.module.js';
 
 /** The wiring of all rooms; `databaseUrl` is the embedded server's where the configuration names none. */
 @Module({})
@@ -13,6 +17,7 @@ export class AppModule {
   static forRoot(config: Config, databaseUrl: string): DynamicModule {
     return {
       module: AppModule,
+      providers: [DatabaseHealth],
       imports: [
         LoggerModule.forRoot(loggerParams(config)),
         CommonModule.forRoot(config),
@@ -20,6 +25,9 @@ export class AppModule {
           ...ormConfig(databaseUrl, { pool: { min: 0, max: config.env.DATABASE_POOL_SIZE } }),
           driver: PostgreSqlDriver,
         }),
+        AuthModule,
+        AnalyticsModule,
+        ExercisesModule,
       ],
     };
   }

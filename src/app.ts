@@ -8,6 +8,8 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './common/config.js';
 import { DomainError } from './common/errors.js';
+import { measureRequests } from './common/metrics.js';
+import { nestLogger } from './common/nest-logger.js';
 import { buildOpenApi } from './common/openapi.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { ValidationPipe } from './common/validation.js';
@@ -23,7 +25,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     abortOnError: false,
     forceCloseConnections: true,
   });
-  app.useLogger(app.get(Logger));
+  app.useLogger(nestLogger(app.get(Logger)));
   app.set('trust proxy', config.env.TRUST_PROXY);
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
@@ -34,6 +36,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     credentials: true,
     exposedHeaders: ['ETag', 'Location', 'Preference-Applied', 'Retry-After', 'X-Request-Id'],
   });
+  app.use(measureRequests);
   app.use(cookieParser(), refuseOtherBodies, json({ limit: BODY_LIMIT, strict: false }));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());

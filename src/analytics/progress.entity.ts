@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from '../auth/student.entity.js';
 import { Exercise } from '../exercises/exercise.entity.js';
+import type { Verdict } from '../grading/grading.types.js';
 
 export const PROGRESS_STATUSES = ['not_started', 'in_progress', 'completed', 'mastered'] as const;
 export type ProgressStatus = (typeof PROGRESS_STATUSES)[number];
@@ -17,12 +18,28 @@ const ProgressSchema = defineEntity({
     attempts: p.integer().default(0),
     bestScore: p.decimal('number').precision(5).scale(2).nullable(),
     completedAt: p.datetime(3).nullable(),
+    /** Kept when a regrade takes the completion back, so that it is told once and returns with its time. */
+    firstCompletedAt: p.datetime(3).nullable(),
+    /** The place of this exercise in the fold of the topic's mastery; never moved by a regrade. */
+    firstGradedAt: p.datetime(3).nullable(),
+    /** Completed with at most two attempts and no hint. */
+    unaided: p.boolean().default(false),
+    /** 0..1 for the mastery model; null while nothing is graded. */
+    observation: p.double().nullable(),
+    /** How many of the graded attempts came to each verdict. */
+    verdicts: p.json<Partial<Record<Verdict, number>>>().defaultRaw("'{}'"),
+    /** By attempt number, the hints taken before it; an attempt in here has been counted as a day's activity. */
+    hintsBefore: p.json<Record<number, number>>().defaultRaw("'{}'"),
     createdAt: p.datetime(3).onCreate(() => new Date()),
-    updatedAt: p.datetime(3).onCreate(() => new Date()).onUpdate(() => new Date()),
+    updatedAt: p
+      .datetime(3)
+      .onCreate(() => new Date())
+      .onUpdate(() => new Date()),
   },
   indexes: [{ name: 'progress_exercise_index', properties: ['exercise', 'status'] }],
   uniques: [{ name: 'progress_student_exercise_unique', properties: ['student', 'exercise'] }],
 });
 
+/** Where a student stands with an exercise: all of it follows from the graded attempts. */
 export class Progress extends ProgressSchema.class {}
 ProgressSchema.setClass(Progress);

@@ -11,7 +11,10 @@ const StudentStatsSchema = defineEntity({
     totalSubmissions: p.integer().default(0),
     /** Mean of the best scores of the exercises attempted. */
     averageScore: p.decimal('number').precision(5).scale(2).default(0),
-    updatedAt: p.datetime(3).onCreate(() => new Date()).onUpdate(() => new Date()),
+    updatedAt: p
+      .datetime(3)
+      .onCreate(() => new Date())
+      .onUpdate(() => new Date()),
   },
   indexes: [
     {

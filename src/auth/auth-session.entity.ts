@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from './student.entity.js';
 
@@ -8,33 +9,39 @@ const AuthSessionSchema = defineEntity({
   name: 'AuthSession',
   tableName: 'auth_sessions',
   properties: {
-    id: p.uuid().primary(),
+    id: p
+      .uuid()
+      .primary()
+      .onCreate(() => randomUUID()),
     student: () => p.manyToOne(Student).ref().fieldName('student_id').deleteRule('cascade'),
-    /** SHA-256 of the refresh token that is good now. */
-    refreshTokenHash: p.text(),
-    /** SHA-256 of those spent before; one of them presented again is theft, and ends the session. */
-    spentTokenHashes: p.array().default([]),
+    /** Goes into the MAC of the session's tokens: neither the key nor the table alone is enough to make one. */
+    tokenSeed: p.text().onCreate(() => randomBytes(32).toString('base64url')),
+    /** Counts the refreshes. A token of an older generation is spent; presented again it ends the session. */
+    generation: p.integer().default(0),
     userAgent: p.text().nullable(),
     createdAt: p.datetime(3).onCreate(() => new Date()),
+    /** The last login or refresh. */
     lastUsedAt: p.datetime(3).onCreate(() => new Date()),
-    expiresAt: p.datetime(3),
+    expiresAt: p.datetime(3).onCreate(() => new Date(Date.now() + SESSION_HOURS * 3_600_000)),
     endedAt: p.datetime(3).nullable(),
   },
-  indexes: [
-    { name: 'auth_sessions_student_id_index', properties: ['student'] },
-    { name: 'auth_sessions_expires_at_index', properties: ['expiresAt'] },
-    {
-      name: 'auth_sessions_spent_token_hashes_index',
-      expression:
-        'create index "auth_sessions_spent_token_hashes_index" on "auth_sessions" using gin ("spent_token_hashes")',
-    },
-  ],
-  uniques: [{ name: 'auth_sessions_refresh_token_hash_unique', properties: ['refreshTokenHash'] }],
+  indexes: [{ name: 'auth_sessions_student_id_index', properties: ['student', 'createdAt'] }],
 });
 
+/** One login on one device. */
 export class AuthSession extends AuthSessionSchema.class {
   isLive(now = new Date()): boolean {
     return this.endedAt == null && this.expiresAt > now;
+  }
+
+  end(now = new Date()): void {
+    this.endedAt ??= now;
+  }
+
+  /** Spends the tokens of this generation. */
+  rotate(now = new Date()): void {
+    this.generation += 1;
+    this.lastUsedAt = now;
   }
 }
 AuthSessionSchema.setClass(AuthSession);

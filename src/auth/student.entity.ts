@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, p, type InferEntity, type Opt } from '@mikro-orm/core';
 import { ROLES, type Viewer } from '../common/viewer.js';
 
 const StudentSchema = defineEntity({
@@ -22,20 +22,50 @@ const StudentSchema = defineEntity({
     leaderboardAlias: p.text().nullable(),
     showOnLeaderboard: p.boolean().default(true),
     createdAt: p.datetime(3).onCreate(() => new Date()),
-    updatedAt: p.datetime(3).onCreate(() => new Date()).onUpdate(() => new Date()),
+    updatedAt: p
+      .datetime(3)
+      .onCreate(() => new Date())
+      .onUpdate(() => new Date()),
   },
   indexes: [{ name: 'students_created_at_index', properties: ['createdAt'] }],
   uniques: [
     { name: 'students_user_id_unique', properties: ['userId'] },
-    { name: 'students_email_unique', expression: 'create unique index "students_email_unique" on "students" (lower("email"))' },
+    {
+      name: 'students_email_unique',
+      expression: 'create unique index "students_email_unique" on "students" (lower("email"))',
+    },
   ],
 });
+
+export type StudentPatch = {
+  [
+    K in
+      | 'name'
+      | 'gradeLevel'
+      | 'bio'
+      | 'avatarUrl'
+      | 'timezone'
+      | 'leaderboardAlias'
+      | 'showOnLeaderboard'
+      | 'role'
+      | 'isActive'
+  ]?: InferEntity<typeof StudentSchema>[K] | undefined;
+};
 
 /** Everybody with an account; instructors and admins are students with another role. */
 export class Student extends StudentSchema.class {
   /** The name that others see on the leaderboard. */
-  get publicName(): string {
+  get publicName(): Opt<string> {
     return this.leaderboardAlias ?? this.name;
+  }
+
+  /** Sets the fields that the patch names and answers with those that are now different. */
+  change(patch: StudentPatch): string[] {
+    const entries = Object.entries(patch).filter(
+      ([field, value]) => value !== undefined && value !== this[field as keyof StudentPatch],
+    );
+    Object.assign(this, Object.fromEntries(entries));
+    return entries.map(([field]) => field);
   }
 
   asViewer(sessionId: string): Viewer {

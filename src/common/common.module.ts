@@ -1,10 +1,11 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Config } from './config.js';
 import { HealthController, HealthService } from './health.js';
+import { MetricsController } from './metrics.js';
 
 /** Global, the only one: configuration and health concern every room. */
 @Global()
-@Module({ controllers: [HealthController] })
+@Module({ controllers: [HealthController, MetricsController] })
 export class CommonModule {
   static forRoot(config: Config): DynamicModule {
     return {

@@ -16,6 +16,7 @@ export const PROBLEMS = {
   request_timeout: [408, 'The request took too long to arrive'],
   conflict: [409, 'The request conflicts with what is stored'],
   email_taken: [409, 'This email address is already registered'],
+  no_hint_left: [409, 'Every hint has been taken'],
   session_ended: [409, 'This chat session has ended'],
   precondition_failed: [412, 'Somebody else changed it meanwhile'],
   exercise_not_verified: [422, 'The exercise does not hold together'],

@@ -1,5 +1,5 @@
 import { Controller, Get, Injectable, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { VERSION } from './version.js';
@@ -68,7 +68,7 @@ async function settle(check: () => Promise<CheckResult>): Promise<CheckResult> {
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
-  /** The state of this process and of what it needs; 503 when it cannot do its main job. */
+  @ApiOperation({ summary: 'The state of this process and of what it needs; 503 when it cannot do its main job' })
   @Get(['health', 'api/health', 'api/health/ready'])
   @ApiOkResponse({ standardSchema: HealthView })
   @ApiServiceUnavailableResponse({ standardSchema: HealthView })
@@ -78,7 +78,7 @@ export class HealthController {
     return view;
   }
 
-  /** Says only that the process runs; a failure here means "restart me". */
+  @ApiOperation({ summary: 'Says only that the process runs; a failure here means "restart me"' })
   @Get('api/health/live')
   @ApiOkResponse({ standardSchema: z.object({ status: z.literal('ok') }) })
   live(): { status: 'ok' } {

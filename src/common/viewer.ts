@@ -1,4 +1,5 @@
-import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import { forbidden } from './errors.js';
 
 export const ROLES = ['student', 'instructor', 'admin'] as const;
@@ -23,11 +24,12 @@ export function requireRole(viewer: Viewer, role: Role): void {
 
 export const IS_PUBLIC = 'learnflow:public';
 /** Opens a route to everybody; all others need a login. */
-export const Public = () => SetMetadata(IS_PUBLIC, true);
+export const Public = () => applyDecorators(SetMetadata(IS_PUBLIC, true), ApiExtension('x-public', true));
 
 export const NEEDS_ROLE = 'learnflow:role';
 /** Answers 403 before the body is looked at; the service checks again, for the other doors. */
-export const NeedsRole = (role: Role) => SetMetadata(NEEDS_ROLE, role);
+export const NeedsRole = (role: Role) =>
+  applyDecorators(SetMetadata(NEEDS_ROLE, role), ApiExtension('x-role', role));
 
 /** The authenticated viewer of an HTTP request, put there by the global guard. */
 export const CurrentViewer = createParamDecorator((_: unknown, context: ExecutionContext): Viewer => {

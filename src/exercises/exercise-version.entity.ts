@@ -1,6 +1,7 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, p, type EntityManager } from '@mikro-orm/core';
+import { ExactJsonType } from '../common/exact-json.js';
 import type { TestCase } from '../grading/grading.types.js';
-import { Exercise } from './exercise.entity.js';
+import { Exercise, gradedTests } from './exercise.entity.js';
 
 /** The tests and limits that one version was graded by; never changed. */
 const ExerciseVersionSchema = defineEntity({
@@ -9,7 +10,7 @@ const ExerciseVersionSchema = defineEntity({
   properties: {
     exercise: () => p.manyToOne(Exercise).ref().primary().fieldName('exercise_id').deleteRule('cascade'),
     version: p.integer().primary(),
-    testCases: p.json<TestCase[]>(),
+    testCases: p.type(ExactJsonType).$type<TestCase[]>(),
     solutionFile: p.text().nullable(),
     timeLimitMs: p.integer(),
     memoryLimitMb: p.integer(),
@@ -19,3 +20,15 @@ const ExerciseVersionSchema = defineEntity({
 
 export class ExerciseVersion extends ExerciseVersionSchema.class {}
 ExerciseVersionSchema.setClass(ExerciseVersion);
+
+/** Keeps what this version is graded by, in the caller's flush. */
+export function keepVersion(em: EntityManager, exercise: Exercise): void {
+  em.create(ExerciseVersion, {
+    exercise,
+    version: exercise.version,
+    testCases: gradedTests(exercise),
+    solutionFile: exercise.solutionFile ?? null,
+    timeLimitMs: exercise.timeLimitMs,
+    memoryLimitMb: exercise.memoryLimitMb,
+  });
+}

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from '../auth/student.entity.js';
-import { LANGUAGES, type TestCase } from '../grading/grading.types.js';
+import { ExactJsonType } from '../common/exact-json.js';
+import { LANGUAGES, type LanguageId, type TestCase } from '../grading/grading.types.js';
 
 export const DIFFICULTY_LEVELS = ['beginner', 'intermediate', 'advanced'] as const;
 
@@ -17,11 +18,13 @@ const ExerciseSchema = defineEntity({
     topic: p.text(),
     language: p.enum(LANGUAGES).default('python'),
     allowedLanguages: p.array().nullable(),
+    /** Null for the language's own default. */
     solutionFile: p.text().nullable(),
     starterCode: p.text().nullable(),
     solutionCode: p.text().nullable(),
     expectedOutput: p.text().nullable(),
-    testCases: p.json<TestCase[]>(),
+    /** As the author wrote them; what is graded is `gradedTests`. */
+    testCases: p.type(ExactJsonType).$type<TestCase[]>(),
     hints: p.json<string[]>(),
     timeLimitMs: p.integer().default(2000),
     memoryLimitMb: p.integer().default(128),
@@ -40,6 +43,10 @@ const ExerciseSchema = defineEntity({
     { name: 'exercises_difficulty_level_index', properties: ['difficultyLevel'] },
     { name: 'exercises_language_index', properties: ['language'] },
     {
+      name: 'exercises_title_prefix_index',
+      expression: 'create index "exercises_title_prefix_index" on "exercises" (lower("title") text_pattern_ops)',
+    },
+    {
       name: 'exercises_search_index',
       expression:
         'create index "exercises_search_index" on "exercises" using gin (to_tsvector(\'english\', "title" || \' \' || "topic" || \' \' || "description"))',
@@ -52,5 +59,20 @@ const ExerciseSchema = defineEntity({
   ],
 });
 
-export class Exercise extends ExerciseSchema.class {}
+export class Exercise extends ExerciseSchema.class {
+  accepts(language: LanguageId): boolean {
+    return (this.allowedLanguages ?? [this.language]).includes(language);
+  }
+}
 ExerciseSchema.setClass(Exercise);
+
+/** The tests that count: `expectedOutput` without any tests is one of a program that reads nothing. */
+export function gradedTests({ testCases, expectedOutput }: Gradable): TestCase[] {
+  if (testCases.length > 0 || expectedOutput == null) return testCases;
+  return [{ kind: 'io', stdin: '', expectedStdout: expectedOutput, weight: 1, hidden: false }];
+}
+
+interface Gradable {
+  testCases: TestCase[];
+  expectedOutput?: string | null | undefined;
+}

@@ -20,8 +20,9 @@ const NOISE_BAND: Band = { abs: 1e-9, rel: 1e-12 };
 /**
  * Whether the answer is the expected value. Types are exact (`true` is not 1, "3" is not 3) except
  * where JSON has no way to say more: 3 and 3.0 are equal, a tuple equals an array, and `undefined`
- * equals null, as does an absent member of an object one that is undefined. Once a test sets a
- * tolerance it holds for all its numbers, and a tolerance that it does not set is 0.
+ * equals null, as does an absent member of an object one that is undefined. A set equals nothing: JSON
+ * has no form for it, and taking it for an array would forgive a lost order. Once a test sets a tolerance
+ * it holds for all its numbers, and a tolerance that it does not set is 0.
  */
 export function compareValue(expected: Json, actual: WireValue, options: Tolerance = {}): boolean {
   return isEqual(expected, actual, explicitBand(options));

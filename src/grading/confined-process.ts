@@ -17,7 +17,12 @@ export interface Confinement {
   /** Beyond this resident size the process is ended; a second guard behind the sandbox's own limit. */
   maxResidentKb?: number | undefined;
   /** Whether this end was the memory limit's doing. */
-  isOutOfMemory(end: { code: number | null; signal: string | null; stderr: string; peakMemoryKb: number }): boolean;
+  isOutOfMemory(end: {
+    code: number | null;
+    signal: string | null;
+    stderr: string;
+    peakMemoryKb: number;
+  }): boolean;
 }
 
 type Ending = 'timeout' | 'output_limit' | 'out_of_memory' | 'killed';
@@ -132,7 +137,8 @@ export class ConfinedProcess implements SandboxProcess {
     }
     this.partial.push(chunk.subarray(start));
     this.partialBytes += chunk.length - start;
-    if (this.partialBytes > MAX_FRAME_BYTES || this.waitingBytes > MAX_WAITING_BYTES) this.end('output_limit');
+    if (this.partialBytes > MAX_FRAME_BYTES || this.waitingBytes > MAX_WAITING_BYTES)
+      this.end('output_limit');
   }
 
   private addFrame(line: string): void {
@@ -149,7 +155,10 @@ export class ConfinedProcess implements SandboxProcess {
     // A process that is just going has no memory any more: keep what was seen before.
     if (usage) {
       this.measured = true;
-      this.lastUsage = { cpuMs: usage.cpuMs, peakMemoryKb: usage.peakMemoryKb ?? this.lastUsage.peakMemoryKb };
+      this.lastUsage = {
+        cpuMs: usage.cpuMs,
+        peakMemoryKb: usage.peakMemoryKb ?? this.lastUsage.peakMemoryKb,
+      };
     }
     const { maxResidentKb } = this.confinement;
     if (maxResidentKb && (this.lastUsage.peakMemoryKb ?? 0) > maxResidentKb) this.end('out_of_memory');
@@ -171,8 +180,7 @@ export class ConfinedProcess implements SandboxProcess {
     this.exit = {
       code: end.signal ? null : code,
       signal: end.signal,
-      outOfMemory:
-        this.ending === 'out_of_memory' || (!this.ending && this.confinement.isOutOfMemory(end)),
+      outOfMemory: this.ending === 'out_of_memory' || (!this.ending && this.confinement.isOutOfMemory(end)),
       outOfCpu: end.signal === 'SIGXCPU',
     };
     this.wake?.();

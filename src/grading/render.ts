@@ -38,7 +38,7 @@ class Writer {
   }
 
   toString(): string {
-    return this.full ? `${this.text.slice(0, this.max)}…` : this.text;
+    return this.full ? `${this.text.slice(0, this.max).toWellFormed()}…` : this.text;
   }
 }
 

@@ -4,10 +4,6 @@ import type { LanguageId, SandboxName } from './grading.types.js';
 export interface ProcessSpec {
   language: LanguageId;
   memoryLimitMb: number;
-  /** CPU seconds after which the kernel ends the process; the wall clock is the engine's. */
-  cpuLimitSeconds: number;
-  /** A compiled program or further files, mounted read-only where the sandbox has a file system. */
-  artifact?: string | undefined;
 }
 
 export interface CapturedOutput {

@@ -136,7 +136,7 @@ function encodeNumber(value: number): unknown {
 
 /** Text from the sandbox is cut, not refused: a huge exception message is no protocol violation. */
 const boundedText = (max: number) =>
-  z.string().transform((text) => text.slice(0, max).replaceAll('\0', '\uFFFD'));
+  z.string().transform((text) => text.slice(0, max).toWellFormed().replaceAll('\0', '\uFFFD'));
 const position = z.int().min(0).nullish();
 
 const FaultFrame = z.strictObject({

@@ -30,13 +30,16 @@ const SubmissionSchema = defineEntity({
     requestHash: p.text().nullable(),
     /** Names the run that may store a result; another run's result is dropped. */
     runId: p.uuid().nullable(),
-    /** Runs that the platform, not the student, has failed. */
+    /** The advisory lock that the running process holds: where nobody holds it, the run is orphaned. */
+    workerKey: p.integer().nullable(),
+    /** Runs in a row that the platform, not the student, has failed. */
     failures: p.integer().default(0),
     sandbox: p.text().nullable(),
     runtime: p.text().nullable(),
     integrity: p.text().nullable(),
     createdAt: p.datetime(3).onCreate(() => new Date()),
     startedAt: p.datetime(3).nullable(),
+    /** When the grade that counts was given: by the last run, or by a person where no run has succeeded. */
     gradedAt: p.datetime(3).nullable(),
   },
   indexes: [

@@ -2,7 +2,8 @@ import { closestMatch } from 'leven';
 import type { LanguageId } from '../grading.types.js';
 
 const PYTHON_NOISE = /("""|''')[^]*?(\1|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|#.*/g;
-const JAVASCRIPT_NOISE = /`(?:\\.|[^`\\])*`?|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\/\/.*|\/\*[^]*?(?:\*\/|$)/g;
+const JAVASCRIPT_NOISE =
+  /`(?:\\.|[^`\\])*`?|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\/\/.*|\/\*[^]*?(?:\*\/|$)/g;
 
 /** The code with the contents of strings and comments blanked out; lines and columns stay where they are. */
 export function withoutNoise(code: string, language: LanguageId): string {
@@ -29,11 +30,22 @@ export function nearName(name: string, candidates: Iterable<string>): string | u
 }
 
 function lettersOf(name: string): string {
-  return [...name.toLowerCase().replaceAll('_', '')].sort().join('');
+  return Array.from(name.toLowerCase().replaceAll('_', '')).sort().join('');
 }
 
 /** " Did you mean `total`?", or nothing. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const near = nearName(name, candidates);
   return near === undefined ? '' : ` Did you mean \`${near}\`?`;
+}
+
+/** The functions that the code defines, in order. */
+export function functionsIn(code: string, language: LanguageId): string[] {
+  const definition =
+    language === 'python'
+      ? /^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)/gm
+      : /\bfunction\s*\*?\s*([\w$]+)|\b(?:const|let|var)\s+([\w$]+)\s*=\s*(?:async\s*)?(?:function\b|(?:\([^()]*\)|[\w$]+)\s*=>)/g;
+  return [...withoutNoise(code, language).matchAll(definition)].map(
+    ([, first, second]) => first ?? second ?? '',
+  );
 }

@@ -1,14 +1,14 @@
-import { didYouMean } from './names.js';
-import { PYTHON_KEYWORDS } from './python-vocabulary.js';
 import { row, type Row } from './row.js';
 
 const SYNTAX = 'SyntaxError';
-const INVALID = /^invalid syntax(?! ?\. )/;
 
-/** Code that Python cannot read: nothing ran. First the indentation, then what the message says, then what the line shows. */
+/** Code that Python cannot read, where its message names the mistake; the indentation first. */
 export const PYTHON_SYNTAX: readonly Row[] = [
-  row('tab-mix', { type: 'TabError' }, () =>
-    'The indentation mixes tabs and spaces, so Python cannot tell which lines belong together. Use only spaces (four per level) in the whole file.',
+  row(
+    'tab-mix',
+    { type: 'TabError' },
+    () =>
+      'The indentation mixes tabs and spaces, so Python cannot tell which lines belong together. Use only spaces (four per level) in the whole file.',
   ),
   row(
     'missing-block',
@@ -16,26 +16,35 @@ export const PYTHON_SYNTAX: readonly Row[] = [
     ([what = '', line = '']) =>
       `${what ? `After the ${what.replaceAll("'", '`')} on line ${line}` : 'After the line that ends with a colon'} there must be at least one line that is moved to the right (indented). Indent the lines that belong to it.`,
   ),
-  row('unexpected-indent', { type: 'IndentationError', message: /unexpected indent/ }, () =>
-    'This line is further to the right than the line before it, though no block starts here. Remove the extra spaces at its start, or check whether a line above should end with a colon.',
+  row(
+    'unexpected-indent',
+    { type: 'IndentationError', message: /unexpected indent/ },
+    () =>
+      'This line is further to the right than the line before it, though no block starts here. Remove the extra spaces at its start, or check whether a line above should end with a colon.',
   ),
-  row('unindent-mismatch', { type: 'IndentationError', message: /unindent does not match/ }, () =>
-    'The spaces at the start of this line fit none of the blocks above. Give it exactly as many spaces as the line it belongs with.',
+  row(
+    'unindent-mismatch',
+    { type: 'IndentationError', message: /unindent does not match/ },
+    () =>
+      'The spaces at the start of this line fit none of the blocks above. Give it exactly as many spaces as the line it belongs with.',
   ),
-  row('else-if', { type: SYNTAX, source: /^\s*else\s+if\b/ }, () =>
-    'Python writes "else if" as one word: `elif`.',
+  row(
+    'print-parentheses',
+    { type: SYNTAX, message: /Missing parentheses in call to '(\w+)'/ },
+    ([name = '']) =>
+      `\`${name}\` is a function, so what it should work on has to stand in round brackets after it.`,
   ),
-  row('elseif', { type: SYNTAX, source: /^\s*(elseif|elsif|elif\s+else)\b/ }, ([word = '']) =>
-    `Python does not know \`${word}\`. The word for another condition is \`elif\`.`,
+  row(
+    'unclosed-bracket',
+    { type: SYNTAX, message: /'([([{])' was never closed/ },
+    ([open = '']) =>
+      `The bracket \`${open}\` opened here is never closed. Count the opening and closing brackets, on this line first.`,
   ),
-  row('print-parentheses', { type: SYNTAX, message: /Missing parentheses in call to '(\w+)'/ }, ([name = '']) =>
-    `\`${name}\` is a function, so what it should work on has to stand in round brackets after it.`,
-  ),
-  row('unclosed-bracket', { type: SYNTAX, message: /'([([{])' was never closed/ }, ([open = '']) =>
-    `The bracket \`${open}\` opened here is never closed. Count the opening and closing brackets, on this line first.`,
-  ),
-  row('unmatched-bracket', { type: SYNTAX, message: /unmatched '([)\]}])'/ }, ([close = '']) =>
-    `There is a closing \`${close}\` too many: no open bracket is left for it. Check the brackets on this line.`,
+  row(
+    'unmatched-bracket',
+    { type: SYNTAX, message: /unmatched '([)\]}])'/ },
+    ([close = '']) =>
+      `There is a closing \`${close}\` too many: no open bracket is left for it. Check the brackets on this line.`,
   ),
   row(
     'mismatched-bracket',
@@ -43,137 +52,183 @@ export const PYTHON_SYNTAX: readonly Row[] = [
     ([close = '', open = '']) =>
       `A bracket that was opened with \`${open}\` is closed with \`${close}\`. The two have to be of the same kind.`,
   ),
-  row('unclosed-string', { type: SYNTAX, message: /unterminated (triple-quoted )?f?-?(?:string|triple)/ }, ([triple]) =>
-    triple
-      ? 'A text that starts with three quotes is never closed. It has to end with the same three quotes.'
-      : 'A text starts with a quote but has no closing quote on the same line. Check that both ends use the same kind of quote, and that no quote inside the text ends it early.',
-  ),
-  row('f-string', { type: SYNTAX, message: /f-string:|unterminated f-string/ }, () =>
-    'The curly brackets in this f-string do not fit: each `{` needs a name or expression and a closing `}`. To print a curly bracket itself, write it twice.',
+  row(
+    'unclosed-string',
+    { type: SYNTAX, message: /unterminated (triple-quoted )?f?-?(?:string|triple)/ },
+    ([triple]) =>
+      triple
+        ? 'A text that starts with three quotes is never closed. It has to end with the same three quotes.'
+        : 'A text starts with a quote but has no closing quote on the same line. Check that both ends use the same kind of quote, and that no quote inside the text ends it early.',
   ),
   row(
-    'assignment-in-condition',
-    { type: SYNTAX, message: /Maybe you meant '==' or ':=' instead|^invalid syntax/, source: /^\s*(if|elif|while)\b[^#]*[^=!<>:]=[^=]/ },
+    'f-string',
+    { type: SYNTAX, message: /f-string:|unterminated f-string/ },
+    () =>
+      'The curly brackets in this f-string do not fit: each `{` needs a name or expression and a closing `}`. To print a curly bracket itself, write it twice.',
+  ),
+  row(
+    'assign-to-call',
+    { type: SYNTAX, message: /cannot assign to function call/ },
+    () =>
+      'The left side of `=` is a function call, but only a name (or a place in a list or dictionary) can store a value. Put the name on the left, or use `==` to compare.',
+  ),
+  row(
+    'assign-to-constant',
+    { type: SYNTAX, message: /cannot assign to (True|False|None|literal|__debug__)/ },
+    () =>
+      'The left side of `=` is a fixed value, which cannot be changed. The name that should store the value stands on the left; to compare, use `==`.',
+  ),
+  row(
+    'assign-to-expression',
+    { type: SYNTAX, message: /cannot assign to|cannot delete/ },
+    () =>
+      'The left side of `=` is a calculation, but only a name (or a place in a list or dictionary) can store a value. To compare two values, use `==`.',
+  ),
+  row(
+    'missing-colon',
+    { type: SYNTAX, message: /expected ':'/ },
+    () =>
+      'A colon `:` is missing. Lines that start a block (`if`, `else`, `for`, `while`, `def`, `class` ...) end with one.',
+  ),
+  row(
+    'missing-parameters',
+    { type: SYNTAX, message: /expected '\('/ },
+    () =>
+      'Round brackets are missing after the name of the function. They are needed even when it takes no arguments (no inputs).',
+  ),
+  row(
+    'curly-quote',
+    { type: SYNTAX, message: /invalid character '([“”‘’„«»´`])/ },
+    ([mark = '']) =>
+      `The quote \`${mark}\` is a typographic one, as word processors write it. Code needs the straight quotes " or '.`,
+  ),
+  row(
+    'invisible-character',
+    { type: SYNTAX, message: /non-printable character (U\+\w+)/ },
+    ([code = '']) =>
+      `The line holds an invisible character (${code}), often copied from a web page. Delete the spaces on this line and type them again.`,
+  ),
+  row(
+    'invalid-character',
+    { type: SYNTAX, message: /invalid character '(.+?)'/u },
+    ([mark = '']) =>
+      `The character \`${mark}\` has no meaning in Python code. Replace it, or put it in quotes if it is text.`,
+  ),
+  row(
+    'leading-zero',
+    { type: SYNTAX, message: /leading zeros in decimal/ },
+    () =>
+      'A whole number cannot start with 0. Leave out the zeros at its start, or put it in quotes if it is text.',
+  ),
+  row(
+    'number-name',
+    { type: SYNTAX, message: /invalid (decimal|hexadecimal|octal|binary|imaginary) literal/ },
+    () =>
+      'A number is followed directly by letters. A name cannot start with a digit, and a unit does not belong to a number.',
+  ),
+  row(
+    'return-outside',
+    { type: SYNTAX, message: /'(return|yield|await)' outside/ },
     ([word = '']) =>
-      `This \`${word}\` line has a single \`=\`, which stores a value. To compare two values, use \`==\`. Check also for a comparison sign written the wrong way round.`,
+      `\`${word}\` stands outside of a function. Check the indentation: it has to be further right than the \`def\` line it belongs to.`,
   ),
-  row('assign-to-call', { type: SYNTAX, message: /cannot assign to function call/ }, () =>
-    'The left side of `=` is a function call, but only a name (or a place in a list or dictionary) can store a value. Put the name on the left, or use `==` to compare.',
+  row(
+    'break-outside',
+    { type: SYNTAX, message: /'(break|continue)' (?:outside|not properly)/ },
+    ([word = '']) =>
+      `\`${word}\` stands outside of a loop. Check the indentation: it has to be inside the \`for\` or \`while\` block.`,
   ),
-  row('assign-to-constant', { type: SYNTAX, message: /cannot assign to (True|False|None|literal|__debug__)/ }, () =>
-    'The left side of `=` is a fixed value, which cannot be changed. The name that should store the value stands on the left; to compare, use `==`.',
+  row(
+    'missing-comma',
+    { type: SYNTAX, message: /forgot a comma/ },
+    () =>
+      'Two values stand next to each other with nothing between them. A comma, an operator such as `+`, or a quote may be missing.',
   ),
-  row('assign-to-expression', { type: SYNTAX, message: /cannot assign to|cannot delete/ }, () =>
-    'The left side of `=` is a calculation, but only a name (or a place in a list or dictionary) can store a value. To compare two values, use `==`.',
+  row(
+    'default-order',
+    { type: SYNTAX, message: /(?:non-default argument|parameter without a default) follows/ },
+    () =>
+      'A parameter (an input of the function) without a default value comes after one that has a default. Those with `=` have to come last.',
   ),
-  row('symbol-operator', { type: SYNTAX, source: /[^&|]?(&&|\|\|)|(?:^|[\s(])(!)(?!=)/ }, ([double = '', not = '']) => {
-    const sign = double || not;
-    const word = { '&&': 'and', '||': 'or' }[sign] ?? 'not';
-    return `Python has no \`${sign}\`. It uses the word \`${word}\`.`;
-  }),
-  row('increment', { type: SYNTAX, message: INVALID, source: /\w\s*(\+\+|--)/ }, ([sign = '']) =>
-    `Python has no \`${sign}\`. To change a number by one, use \`${sign[0]}= 1\`.`,
+  row(
+    'argument-order',
+    { type: SYNTAX, message: /positional argument follows keyword/ },
+    () =>
+      'In this call a plain value comes after one written as `name=value`. Plain values have to come first.',
   ),
-  row('comparison-order', { type: SYNTAX, message: INVALID, source: /(=<|=>|<>|=!)/ }, ([sign = '']) =>
-    `Python does not know the sign \`${sign}\`. The comparison signs are \`<=\`, \`>=\`, \`==\` and \`!=\`.`,
+  row(
+    'duplicate-argument',
+    { type: SYNTAX, message: /duplicate (?:argument|parameter) '(\w+)'|keyword argument repeated: (\w+)/ },
+    ([a = '', b = '']) =>
+      `The name \`${a || b}\` is used twice in the same list of arguments. Each one needs a name of its own.`,
   ),
-  row('foreign-comment', { type: SYNTAX, source: /^\s*(\/\/|\/\*)/ }, ([mark = '']) =>
-    `\`${mark}\` does not start a comment in Python. A comment starts with \`#\`.`,
+  row(
+    'backslash-in-text',
+    { type: SYNTAX, message: /unicodeescape|unicode error/ },
+    () =>
+      'A backslash in a text starts a special character, and this one is not complete. Write the backslash twice, or put an `r` before the opening quote.',
   ),
-  row('foreign-declaration', { type: SYNTAX, message: INVALID, source: /^\s*(let|var|const|int|float|string|str|double|bool)\s+\w+\s*=/ }, ([word = '']) =>
-    `Python needs no \`${word}\` before a new name: write the name, \`=\`, and the value.`,
+  row(
+    'line-continuation',
+    { type: SYNTAX, message: /after line continuation/ },
+    () =>
+      'Something follows a backslash `\\` that stands outside of a text. A backslash may only be the very last character of a line.',
   ),
-  row('foreign-function', { type: SYNTAX, message: INVALID, source: /^\s*(function|func|fn|fun|void)\s+\w+/ }, ([word = '']) =>
-    `Python does not use the word \`${word}\`. A function starts with \`def\`, and its first line ends with a colon.`,
+  row(
+    'several-exceptions',
+    { type: SYNTAX, message: /multiple exception types must be parenthesized/ },
+    () => 'Several exceptions in one `except` line have to stand in round brackets.',
   ),
-  row('ternary', { type: SYNTAX, message: INVALID, source: /\?.*:/ }, () =>
-    'Python has no `? :`. A choice between two values is written with the words `if` and `else`.',
+  row(
+    'try-without-except',
+    { type: SYNTAX, message: /expected 'except' or 'finally'/ },
+    () => 'A `try` block needs an `except` block right after it, at the same indentation.',
   ),
-  row('missing-colon', { type: SYNTAX, message: /expected ':'/ }, () =>
-    'A colon `:` is missing. Lines that start a block (`if`, `else`, `for`, `while`, `def`, `class` ...) end with one.',
+  row(
+    'conditional-without-else',
+    { type: SYNTAX, message: /expected 'else' after 'if'/ },
+    () => 'A value that is chosen with `if` in the middle of a line also needs an `else` part.',
   ),
-  row('missing-parameters', { type: SYNTAX, message: /expected '\('/ }, () =>
-    'Round brackets are missing after the name of the function. They are needed even when it takes no arguments (no inputs).',
+  row(
+    'global-late',
+    {
+      type: SYNTAX,
+      message:
+        /name '(\w+)' is (?:assigned to|used|parameter) .*(global|nonlocal)|name '(\w+)' is parameter and/,
+    },
+    ([name = '', word = 'global', other = '']) =>
+      `\`${word || 'global'}\` has to come before the first use of \`${name || other}\` in the function.`,
   ),
-  row('curly-quote', { type: SYNTAX, message: /invalid character '([“”‘’„«»´`])/ }, ([mark = '']) =>
-    `The quote \`${mark}\` is a typographic one, as word processors write it. Code needs the straight quotes " or '.`,
+  row(
+    'nonlocal-missing',
+    { type: SYNTAX, message: /no binding for nonlocal '(\w+)'/ },
+    ([name = '']) =>
+      `\`nonlocal ${name}\` looks for \`${name}\` in the function around this one, and there is none.`,
   ),
-  row('invisible-character', { type: SYNTAX, message: /non-printable character (U\+\w+)/ }, ([code = '']) =>
-    `The line holds an invisible character (${code}), often copied from a web page. Delete the spaces on this line and type them again.`,
+  row(
+    'missing-dict-value',
+    { type: SYNTAX, message: /expected after dictionary key/ },
+    () => 'In this dictionary a key has no value. After each key come a colon and a value.',
   ),
-  row('invalid-character', { type: SYNTAX, message: /invalid character '(.+?)'/u }, ([mark = '']) =>
-    `The character \`${mark}\` has no meaning in Python code. Replace it, or put it in quotes if it is text.`,
+  row(
+    'too-nested',
+    {
+      type: [SYNTAX, 'MemoryError', 'RecursionError'],
+      message: /too many (?:statically )?nested|too complex|parser stack/,
+    },
+    () =>
+      'The code has too many brackets or blocks inside each other for Python to read. Split it into several steps.',
   ),
-  row('leading-zero', { type: SYNTAX, message: /leading zeros in decimal/ }, () =>
-    'A whole number cannot start with 0. Leave out the zeros at its start, or put it in quotes if it is text.',
+  row(
+    'null-byte',
+    { type: [SYNTAX, 'ValueError'], message: /null bytes/ },
+    () =>
+      'The file holds a NUL character, which code cannot contain. Copy the code into an empty file as plain text.',
   ),
-  row('number-name', { type: SYNTAX, message: /invalid (decimal|hexadecimal|octal|binary|imaginary) literal/ }, () =>
-    'A number is followed directly by letters. A name cannot start with a digit, and a unit does not belong to a number.',
-  ),
-  row('return-outside', { type: SYNTAX, message: /'(return|yield|await)' outside/ }, ([word = '']) =>
-    `\`${word}\` stands outside of a function. Check the indentation: it has to be further right than the \`def\` line it belongs to.`,
-  ),
-  row('break-outside', { type: SYNTAX, message: /'(break|continue)' (?:outside|not properly)/ }, ([word = '']) =>
-    `\`${word}\` stands outside of a loop. Check the indentation: it has to be inside the \`for\` or \`while\` block.`,
-  ),
-  row('missing-comma', { type: SYNTAX, message: /forgot a comma/ }, () =>
-    'Two values stand next to each other with nothing between them. A comma, an operator such as `+`, or a quote may be missing.',
-  ),
-  row('default-order', { type: SYNTAX, message: /(?:non-default argument|parameter without a default) follows/ }, () =>
-    'A parameter (an input of the function) without a default value comes after one that has a default. Those with `=` have to come last.',
-  ),
-  row('argument-order', { type: SYNTAX, message: /positional argument follows keyword/ }, () =>
-    'In this call a plain value comes after one written as `name=value`. Plain values have to come first.',
-  ),
-  row('duplicate-argument', { type: SYNTAX, message: /duplicate (?:argument|parameter) '(\w+)'|keyword argument repeated: (\w+)/ }, ([a = '', b = '']) =>
-    `The name \`${a || b}\` is used twice in the same list of arguments. Each one needs a name of its own.`,
-  ),
-  row('backslash-in-text', { type: SYNTAX, message: /unicodeescape|unicode error/ }, () =>
-    'A backslash in a text starts a special character, and this one is not complete. Write the backslash twice, or put an `r` before the opening quote.',
-  ),
-  row('line-continuation', { type: SYNTAX, message: /after line continuation/ }, () =>
-    'Something follows a backslash `\\` that stands outside of a text. A backslash may only be the very last character of a line.',
-  ),
-  row('try-without-except', { type: SYNTAX, message: /expected 'except' or 'finally'/ }, () =>
-    'A `try` block needs an `except` block right after it, at the same indentation.',
-  ),
-  row('conditional-without-else', { type: SYNTAX, message: /expected 'else' after 'if'/ }, () =>
-    'A value that is chosen with `if` in the middle of a line also needs an `else` part.',
-  ),
-  row('global-late', { type: SYNTAX, message: /name '(\w+)' is (?:assigned to|used|parameter) .*(global|nonlocal)|name '(\w+)' is parameter and/ }, ([name = '', word = 'global', other = '']) =>
-    `\`${word || 'global'}\` has to come before the first use of \`${name || other}\` in the function.`,
-  ),
-  row('nonlocal-missing', { type: SYNTAX, message: /no binding for nonlocal '(\w+)'/ }, ([name = '']) =>
-    `\`nonlocal ${name}\` looks for \`${name}\` in the function around this one, and there is none.`,
-  ),
-  row('missing-dict-value', { type: SYNTAX, message: /expected after dictionary key/ }, () =>
-    'In this dictionary a key has no value. After each key come a colon and a value.',
-  ),
-  row('too-nested', { type: [SYNTAX, 'MemoryError', 'RecursionError'], message: /too many (?:statically )?nested|too complex|parser stack/ }, () =>
-    'The code has too many brackets or blocks inside each other for Python to read. Split it into several steps.',
-  ),
-  row('null-byte', { type: [SYNTAX, 'ValueError'], message: /null bytes/ }, () =>
-    'The file holds a NUL character, which code cannot contain. Copy the code into an empty file as plain text.',
-  ),
-  row('else-without-if', { type: SYNTAX, source: /^\s*(else|elif|except|finally)\b/ }, ([word = '']) =>
-    `This \`${word}\` does not belong to any block. It has to stand at the same indentation as its \`${word.startsWith('e') && word !== 'except' ? 'if' : 'try'}\`, with nothing else between the blocks.`,
-  ),
-  row('keyword-as-name', { type: SYNTAX, message: INVALID, source: new RegExp(`(?:^\\s*|\\bdef\\s+\\w+\\([^)]*?)\\b(${PYTHON_KEYWORDS.join('|')})\\s*(?:=[^=]|[,)])`) }, ([word = '']) =>
-    `\`${word}\` is a word of the Python language and cannot be used as a name. Choose another name.`,
-  ),
-  row('misspelt-keyword', { type: SYNTAX, message: INVALID, source: /^\s*([a-zA-Z]\w*)\s+\w/ }, ([word = '']) => {
-    const near = PYTHON_KEYWORDS.includes(word) ? '' : didYouMean(word, PYTHON_KEYWORDS);
-    return near
-      ? `Python does not know the word \`${word}\` at the start of this line.${near}`
-      : 'Python cannot read this line. Look for something missing or too much between two names: an operator, a comma, a quote, or a line break.';
-  }),
-  row('incomplete-line', { type: SYNTAX, message: INVALID, source: /(=|[-+*/%<>]|\b(?:and|or|not|in|is|return|if))\s*(?:#.*)?$/ }, ([last = '']) =>
-    `The line stops after \`${last}\`, where a value is still expected.`,
-  ),
-  row('missing-in', { type: SYNTAX, message: INVALID, source: /^\s*for\b(?!.*\bin\b)/ }, () =>
-    'A `for` loop needs the word `in` between the loop variable and what it goes through.',
-  ),
-  row('invalid-syntax', { type: [SYNTAX, 'IndentationError'] }, () =>
-    'Python cannot read this line. Check it sign by sign: brackets, quotes, commas, colons. If it looks right, check the end of the line above.',
+  row(
+    'invalid-syntax',
+    { type: [SYNTAX, 'IndentationError'] },
+    () =>
+      'Python cannot read this line. Check it sign by sign: brackets, quotes, commas, colons. If it looks right, check the end of the line above.',
   ),
 ];

@@ -73,8 +73,6 @@ export const PYTHON_METHOD_TRANSLATIONS: Readonly<Record<string, Readonly<Record
     contains: 'in',
     includes: 'in',
     sorted: 'sort',
-    split: 'split, which belongs to a string',
-    join: 'join, which belongs to the separator string',
   },
   str: {
     length: 'len(...)',
@@ -103,7 +101,15 @@ export const PYTHON_METHOD_TRANSLATIONS: Readonly<Record<string, Readonly<Record
     iteritems: 'items',
     contains: 'in',
   },
-  set: { append: 'add', push: 'add', length: 'len(...)', size: 'len(...)', contains: 'in', has: 'in', insert: 'add' },
+  set: {
+    append: 'add',
+    push: 'add',
+    length: 'len(...)',
+    size: 'len(...)',
+    contains: 'in',
+    has: 'in',
+    insert: 'add',
+  },
   int: { length: 'len(str(...))', toString: 'str(...)' },
 };
 

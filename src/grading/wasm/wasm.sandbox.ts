@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { GraderUnavailable, type LanguageId } from '../grading.types.js';
 import type { ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from '../sandbox.js';
 import { WarmPool } from '../warm-pool.js';
 import { measureSlowness } from './calibration.js';
-import { bootJavaScript, bootPython, paths } from './wasm-process.js';
 import { takeSnapshot, type Snapshot } from './snapshot.js';
+import { bootJavaScript, bootPython, WasmProcess } from './wasm-process.js';
+import { pythonVersion } from './workers.js';
 
 type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 type WasmLanguage = 'python' | 'javascript';
@@ -42,10 +42,12 @@ class WasmSandbox implements Sandbox {
     const language = this.languageOf(spec.language);
     try {
       const process = await this.pool.take(language, () => this.boot(language));
-      process.limitTo(spec.memoryLimitMb);
+      if (process instanceof WasmProcess) process.limitMemory(spec.memoryLimitMb);
       return process;
     } catch (error) {
-      throw new GraderUnavailable(`the wasm sandbox cannot start ${language}: ${messageOf(error)}`, { cause: error });
+      throw new GraderUnavailable(`the wasm sandbox cannot start ${language}: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
   }
 
@@ -95,4 +97,13 @@ class WasmSandbox implements Sandbox {
       await process.kill();
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Starts nothing yet: the first `warm` or `acquire` does. */
+export function createWasmSandbox(log: Log): Promise<Sandbox> {
+  return Promise.resolve(new WasmSandbox(log));
 }

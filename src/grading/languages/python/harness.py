@@ -8,7 +8,6 @@ Imports are kept to built-in modules: `json` or `os` would cost more than the re
 
 import _json
 import builtins
-import io
 import posix
 import sys
 
@@ -219,6 +218,15 @@ def open_with_stdin(file, *args, **kwargs):
     return open_file(0 if file == "/dev/stdin" else file, *args, **kwargs)
 
 
+def renew_streams():
+    """For one program after another in one process: the sandbox serves the request's `stdin` on fd 0."""
+    global stdout, stderr
+    stdin = open_file(0, encoding="utf-8", errors="replace", closefd=False)
+    stdout = open_file(1, "w", encoding="utf-8", errors="replace", closefd=False)
+    stderr = open_file(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = stdin, stdout, stderr
+
+
 class Harness:
     def __init__(self):
         self.sources = {}
@@ -273,8 +281,7 @@ class Harness:
 
     def io(self, request):
         if "stdin" in request:
-            data = request["stdin"].encode("utf-8", "surrogatepass")
-            sys.stdin = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
+            renew_streams()
         main = self.new_module("__main__", next(iter(self.sources)))
         try:
             exec(self.code, main.__dict__)

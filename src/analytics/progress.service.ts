@@ -1,0 +1,230 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { addEvent } from '../events/outbox.js';
+import { bandOf, masteryOf, masteryPercent, type DifficultyLevel, type Observation } from './mastery.js';
+import { outcomeOf, type GradedAttempt, type Outcome } from './outcome.js';
+import { Progress, type ProgressStatus } from './progress.entity.js';
+import { dayIn } from './streaks.js';
+
+export interface StudentOfProgress {
+  studentId: number;
+  userId: string;
+  /** IANA name. */
+  timezone: string;
+}
+
+export interface ExerciseOfProgress {
+  exerciseId: number;
+  topic: string;
+  difficultyLevel: DifficultyLevel;
+}
+
+/** A progress row of the student in the topic, in the order of first attempts. */
+interface ProgressRow {
+  exercise_id: number;
+  status: ProgressStatus;
+  attempts: number;
+  best_score: number | null;
+  observation: number | null;
+  difficulty_level: DifficultyLevel;
+  hints_before: Record<number, number>;
+  first_graded_at: Date | null;
+  first_completed_at: Date | null;
+}
+
+/**
+ * Keeps progress, counters, days of activity and mastery current, in the transaction that stores a result. Everything
+ * of a student and an exercise is computed anew from all graded attempts, so a regrade takes back what it must.
+ *
+ * The lock of a student is the row in `student_stats`, taken before any progress row: a result moves the mastery of
+ * the whole topic, and with it the status of other exercises, so two results of one student wait for each other.
+ */
+@Injectable()
+export class ProgressService {
+  /** Counts a submission as it is handed in. Takes the student's lock until the transaction ends. */
+  async countSubmission(em: EntityManager, studentId: number): Promise<void> {
+    await em.execute(
+      `insert into student_stats as s (student_id, total_submissions, updated_at) values (?, 1, now())
+       on conflict (student_id) do update set total_submissions = s.total_submissions + 1, updated_at = excluded.updated_at`,
+      [studentId],
+    );
+  }
+
+  /** Takes the student's lock until the transaction ends, and makes the progress row if there is none. */
+  async lock(em: EntityManager, studentId: number, exerciseId: number): Promise<void> {
+    await em.execute(
+      `insert into student_stats (student_id, updated_at) values (?, now())
+       on conflict (student_id) do update set updated_at = excluded.updated_at`,
+      [studentId],
+    );
+    await em.execute(
+      `insert into progress (student_id, exercise_id, created_at, updated_at) values (?, ?, now(), now())
+       on conflict (student_id, exercise_id) do nothing`,
+      [studentId, exerciseId],
+    );
+  }
+
+  /**
+   * Stores what `attempts`, all graded ones of the student on the exercise, come to. Call it under `lock`; the events
+   * go out with the caller's flush. The same attempts again change nothing.
+   */
+  async record(
+    em: EntityManager,
+    student: StudentOfProgress,
+    exercise: ExerciseOfProgress,
+    attempts: readonly GradedAttempt[],
+  ): Promise<void> {
+    const { studentId } = student;
+    const { exerciseId, topic } = exercise;
+    const before = await topicRows(em, studentId, exercise);
+    const row = before.find(({ exercise_id }) => exercise_id === exerciseId);
+    if (row === undefined) throw new Error('ProgressService.record without ProgressService.lock');
+
+    const hints = await hintsBefore(em, studentId, exerciseId, row.hints_before, attempts);
+    const outcome = outcomeOf(attempts, hints);
+    await countActivity(
+      em,
+      student,
+      attempts.filter(({ attempt }) => row.hints_before[attempt] === undefined),
+    );
+    await storeOutcome(em, studentId, row, outcome, hints);
+
+    const after = await topicRows(em, studentId, exercise);
+    const mastery = masteryOf(observations(after));
+    const changed = await updateStatuses(em, studentId, topic, bandOf(mastery) === 'proficient', row);
+    await updateStats(em, studentId);
+
+    for (const { exercise_id, status, attempts: count, best_score } of changed) {
+      const told = { exerciseId: exercise_id, status, attempts: count, bestScore: best_score };
+      addEvent(em, 'progress.changed', { studentId, userId: student.userId, ...told });
+    }
+    if (outcome.completedAt !== null && row.first_completed_at === null) {
+      const told = { exerciseId, attempts: outcome.attempts };
+      addEvent(em, 'exercise.completed', { studentId, userId: student.userId, ...told });
+    }
+    const percents = {
+      before: masteryPercent(masteryOf(observations(before))),
+      after: masteryPercent(mastery),
+    };
+    if (percents.before !== percents.after) {
+      addEvent(em, 'mastery.changed', { studentId, userId: student.userId, topic, ...percents });
+    }
+  }
+}
+
+/** The caller's exercise belongs to its topic even if an author moves it at this moment. */
+function topicRows(
+  em: EntityManager,
+  studentId: number,
+  exercise: ExerciseOfProgress,
+): Promise<ProgressRow[]> {
+  return em.execute(
+    `select p.exercise_id, p.status, p.attempts, p.best_score::float8, p.observation, e.difficulty_level,
+       p.hints_before, p.first_graded_at, p.first_completed_at
+     from progress p join exercises e on e.id = p.exercise_id
+     where p.student_id = ? and (e.topic = ? or e.id = ?)
+     order by p.first_graded_at, p.exercise_id`,
+    [studentId, exercise.topic, exercise.exerciseId],
+  );
+}
+
+const observations = (rows: readonly ProgressRow[]): Observation[] =>
+  rows.flatMap(({ observation, difficulty_level }) =>
+    observation === null ? [] : [{ observation, difficultyLevel: difficulty_level }],
+  );
+
+/**
+ * The hints taken before each attempt: the caller's word, else what was known when the attempt was first graded (a
+ * regrade comes later, when more may have been taken), else the hints revealed until now.
+ */
+async function hintsBefore(
+  em: EntityManager,
+  studentId: number,
+  exerciseId: number,
+  known: Readonly<Record<number, number>>,
+  attempts: readonly GradedAttempt[],
+): Promise<Record<number, number>> {
+  const revealed = await em.execute<{ at: number }[]>(
+    `select extract(epoch from revealed_at)::float8 * 1000 as at from hint_reveals where student_id = ? and exercise_id = ?`,
+    [studentId, exerciseId],
+  );
+  const hints = { ...known };
+  for (const { attempt, gradedAt, hintsBefore: given } of attempts) {
+    hints[attempt] = given ?? hints[attempt] ?? revealed.filter(({ at }) => at <= gradedAt.getTime()).length;
+  }
+  return hints;
+}
+
+/** A day is counted once an attempt, when it is graded for the first time; a regrade is no activity. */
+async function countActivity(
+  em: EntityManager,
+  { studentId, timezone }: StudentOfProgress,
+  fresh: readonly GradedAttempt[],
+): Promise<void> {
+  for (const { gradedAt } of fresh) {
+    await em.execute(
+      `insert into student_activity as a (student_id, day, submissions) values (?, ?, 1)
+       on conflict (student_id, day) do update set submissions = a.submissions + 1`,
+      [studentId, dayIn(timezone, gradedAt)],
+    );
+  }
+}
+
+async function storeOutcome(
+  em: EntityManager,
+  studentId: number,
+  row: ProgressRow,
+  outcome: Outcome,
+  hints: Record<number, number>,
+): Promise<void> {
+  const { firstGradedAt, completedAt, ...counted } = outcome;
+  const firstCompletedAt = row.first_completed_at ?? completedAt;
+  await em.nativeUpdate(
+    Progress,
+    { student: studentId, exercise: row.exercise_id },
+    {
+      ...counted,
+      hintsBefore: hints,
+      firstGradedAt: row.first_graded_at ?? firstGradedAt,
+      completedAt: completedAt && firstCompletedAt,
+      firstCompletedAt,
+    },
+  );
+}
+
+/**
+ * A completed exercise is mastered when it was solved unaided, or while its whole topic is proficient. Answers the
+ * rows that have changed, by status or (the one just recorded) by attempts or best score.
+ */
+function updateStatuses(
+  em: EntityManager,
+  studentId: number,
+  topic: string,
+  proficient: boolean,
+  { exercise_id, attempts, best_score }: ProgressRow,
+): Promise<ProgressRow[]> {
+  return em.execute(
+    `with wanted as (
+       select p.id, case when p.attempts = 0 then 'not_started' when p.completed_at is null then 'in_progress'
+         when p.unaided or ?::boolean then 'mastered' else 'completed' end as status
+       from progress p join exercises e on e.id = p.exercise_id
+       where p.student_id = ? and (e.topic = ? or e.id = ?))
+     update progress p set status = wanted.status, updated_at = now()
+     from wanted where wanted.id = p.id and (p.status <> wanted.status
+       or p.exercise_id = ? and (p.attempts, p.best_score) is distinct from (?::int, ?::numeric))
+     returning p.exercise_id, p.status, p.attempts, p.best_score::float8`,
+    [proficient, studentId, topic, exercise_id, exercise_id, attempts, best_score],
+  );
+}
+
+/** Computed anew from the student's own progress rows: a few hundred at most, and right whatever came before. */
+async function updateStats(em: EntityManager, studentId: number): Promise<void> {
+  await em.execute(
+    `update student_stats s set exercises_completed = sums.completed, exercises_attempted = sums.attempted,
+       average_score = sums.average, updated_at = now()
+     from (select count(completed_at) as completed, count(*) as attempted, coalesce(avg(best_score), 0) as average
+       from progress where student_id = ? and attempts > 0) sums
+     where s.student_id = ?`,
+    [studentId, studentId],
+  );
+}

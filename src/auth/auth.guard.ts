@@ -1,0 +1,40 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { DomainError } from '../common/errors.js';
+import { IS_PUBLIC, NEEDS_ROLE, requireRole, type Role, type Viewer } from '../common/viewer.js';
+import { AuthService } from './auth.service.js';
+import { readCredential } from './credentials.js';
+import { SessionCookie } from './session-cookie.js';
+
+/** Global: every HTTP route needs a login unless it is marked `@Public()`. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly auth: AuthService,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    // A socket is authenticated once, in its handshake; its messages come through here too.
+    if (context.getType() !== 'http') return true;
+    const targets = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, targets) === true) return true;
+    const request = context.switchToHttp().getRequest<Request & { viewer?: Viewer }>();
+    const viewer = await this.authenticate(request);
+    request.viewer = viewer;
+    const role = this.reflector.getAllAndOverride<Role | undefined>(NEEDS_ROLE, targets);
+    if (role !== undefined) requireRole(viewer, role);
+    return true;
+  }
+
+  private async authenticate(request: Request): Promise<Viewer> {
+    const credential = readCredential(request.headers);
+    if (credential === undefined) {
+      throw new DomainError('unauthenticated', undefined, { headers: { 'WWW-Authenticate': 'Bearer' } });
+    }
+    if (credential.kind === 'cookie') this.cookie.refuseForeign(request);
+    return this.auth.authenticateCredential(credential);
+  }
+}

@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AuthController } from './auth.controller.js';
+import { AuthGuard } from './auth.guard.js';
+import { AuthService } from './auth.service.js';
+import { LocalStrategy, LoginGuard } from './login.guard.js';
+import { Passwords } from './passwords.js';
+import { SessionCookie } from './session-cookie.js';
+import { SessionsService } from './sessions.service.js';
+import { StudentsController } from './students.controller.js';
+import { StudentsService } from './students.service.js';
+import { Tokens } from './tokens.js';
+
+@Module({
+  controllers: [AuthController, StudentsController],
+  providers: [
+    AuthService,
+    SessionsService,
+    StudentsService,
+    Passwords,
+    Tokens,
+    SessionCookie,
+    LocalStrategy,
+    LoginGuard,
+    { provide: APP_GUARD, useClass: AuthGuard },
+  ],
+  exports: [AuthService],
+})
+export class AuthModule {}

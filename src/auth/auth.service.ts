@@ -1,0 +1,124 @@
+import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../common/errors.js';
+import type { Viewer } from '../common/viewer.js';
+import { addEvent } from '../events/outbox.js';
+import {
+  toStudentView,
+  type ChangePassword,
+  type Login,
+  type LoginView,
+  type Register,
+  type StudentView,
+} from './auth.schemas.js';
+import type { Credential } from './credentials.js';
+import { Passwords } from './passwords.js';
+import { SessionsService } from './sessions.service.js';
+import { Student } from './student.entity.js';
+
+/** Somebody who has shown the right password; a session may begin while the account still has this hash. */
+export interface VerifiedLogin {
+  studentId: number;
+  passwordHash: string;
+}
+
+/** Accounts and passwords: who may come in. */
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly passwords: Passwords,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /** The viewer behind an access token (JWT). Throws invalid_token, also when its session has ended. */
+  authenticate(accessToken: string): Promise<Viewer> {
+    return this.sessions.findViewer({ kind: 'access', token: accessToken });
+  }
+
+  /** As `authenticate`, for whichever credential `readCredential` found. */
+  authenticateCredential(credential: Credential): Promise<Viewer> {
+    return this.sessions.findViewer(credential);
+  }
+
+  async register(body: Register): Promise<StudentView> {
+    const { password, ...profile } = body;
+    const passwordHash = await this.passwords.hash(password, () => this.refuseTaken(body.email));
+    const student = this.em.create(Student, { ...profile, passwordHash });
+    try {
+      await this.em.transactional(async (em) => {
+        await em.persist(student).flush();
+        addEvent(em, 'student.registered', {
+          studentId: student.id,
+          userId: student.userId,
+          role: student.role,
+        });
+      });
+    } catch (error) {
+      if (error instanceof UniqueConstraintViolationException) throw emailTaken();
+      throw error;
+    }
+    return toStudentView(student);
+  }
+
+  /** Throws invalid_credentials, the same and as late for an unknown address; account_disabled only for the right password. */
+  async verifyPassword({ email, password }: Login): Promise<VerifiedLogin> {
+    const [row] = await this.em
+      .getConnection()
+      .execute<{ id: number; password_hash: string; is_active: boolean }[]>(
+        'select id, password_hash, is_active from students where lower(email) = ?',
+        [email],
+      );
+    const matches = await this.passwords.matches(password, row?.password_hash);
+    if (row === undefined || !matches) throw new DomainError('invalid_credentials');
+    if (!row.is_active) throw new DomainError('account_disabled');
+    return { studentId: row.id, passwordHash: row.password_hash };
+  }
+
+  /** Begins a session. What changed since the password was checked (the password, the account's state) counts. */
+  login(verified: VerifiedLogin, userAgent: string | undefined): Promise<LoginView> {
+    return this.em.transactional(async (em) => {
+      const student = await this.lock(em, verified.studentId);
+      if (student.passwordHash !== verified.passwordHash) throw new DomainError('invalid_credentials');
+      if (!student.isActive) throw new DomainError('account_disabled');
+      return this.sessions.begin(em, student, userAgent);
+    });
+  }
+
+  /** Ends every other session of the viewer. Throws invalid_credentials for a wrong current password. */
+  async changePassword(viewer: Viewer, body: ChangePassword): Promise<void> {
+    const { passwordHash: before } = await this.em.findOneOrFail(Student, viewer.studentId, {
+      populate: ['passwordHash'],
+    });
+    if (!(await this.passwords.matches(body.currentPassword, before))) {
+      throw new DomainError('invalid_credentials', 'The current password is wrong.');
+    }
+    const passwordHash = await this.passwords.hash(body.newPassword);
+    await this.em.transactional(async (em) => {
+      const student = await this.lock(em, viewer.studentId);
+      if (student.passwordHash !== before)
+        throw new DomainError('conflict', 'The password was changed meanwhile.');
+      student.passwordHash = passwordHash;
+      await this.sessions.endAll(em, student.id, viewer.sessionId);
+      addEvent(em, 'student.password_changed', { studentId: student.id, userId: student.userId });
+    });
+  }
+
+  private lock(em: EntityManager, studentId: number): Promise<Student> {
+    return em.findOneOrFail(Student, studentId, {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+      populate: ['passwordHash'],
+      refresh: true,
+    });
+  }
+
+  private async refuseTaken(email: string): Promise<void> {
+    const taken = await this.em
+      .getConnection()
+      .execute<unknown[]>('select 1 from students where lower(email) = ?', [email]);
+    if (taken.length > 0) throw emailTaken();
+  }
+}
+
+const emailTaken = () => new DomainError('email_taken');

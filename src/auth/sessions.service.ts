@@ -1,0 +1,187 @@
+import { LockMode } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { DomainError, notFound } from '../common/errors.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../common/pagination.js';
+import type { Role, Viewer } from '../common/viewer.js';
+import { addEvent } from '../events/outbox.js';
+import { AuthSession } from './auth-session.entity.js';
+import { toSessionView, toStudentView, type LoginView, type SessionView } from './auth.schemas.js';
+import type { Credential } from './credentials.js';
+import type { Student } from './student.entity.js';
+import { ACCESS_TOKEN_SECONDS, invalidToken, Tokens, type SessionToken } from './tokens.js';
+
+/** A page's other requests may still be on their way with the cookie of before while one of them refreshes. */
+const COOKIE_OVERLAP_SECONDS = 10;
+
+/** Two look-ups by primary key; asked for each request, so that a session that has ended is dead at once. */
+const FIND_SESSION = `
+  select t.id as "studentId", t.user_id as "userId", t.role, t.is_active as "isActive",
+    s.id, s.token_seed as "tokenSeed", s.generation,
+    s.ended_at is null and s.expires_at > now() as "isLive",
+    s.last_used_at > now() - make_interval(secs => ${COOKIE_OVERLAP_SECONDS}) as "isFresh"
+  from auth_sessions s join students t on t.id = s.student_id
+  where s.id = ?`;
+
+interface SessionRow {
+  studentId: number;
+  userId: string;
+  role: Role;
+  isActive: boolean;
+  id: string;
+  tokenSeed: string;
+  generation: number;
+  isLive: boolean;
+  isFresh: boolean;
+}
+
+const SessionPosition = z.tuple([z.iso.datetime(), z.uuid()]);
+
+/** Sessions: begun by a login, renewed by a refresh, ended by many things. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly tokens: Tokens,
+  ) {}
+
+  /** Throws invalid_token, or account_disabled where a session outlived its account's closing. */
+  async findViewer(credential: Credential): Promise<Viewer> {
+    const row = await (credential.kind === 'access'
+      ? this.findByAccessToken(credential.token)
+      : this.findByCookie(credential.token));
+    if (row === undefined || !row.isLive) throw invalidToken();
+    if (!row.isActive) throw new DomainError('account_disabled');
+    return { studentId: row.studentId, userId: row.userId, sessionId: row.id, role: row.role };
+  }
+
+  /** The caller holds the student's row. Clears away the student's sessions of the past, which is all the sweeping there is. */
+  async begin(em: EntityManager, student: Student, userAgent: string | undefined): Promise<LoginView> {
+    await em.nativeDelete(AuthSession, {
+      student: student.id,
+      $or: [{ endedAt: { $ne: null } }, { expiresAt: { $lt: new Date() } }],
+    });
+    const session = em.create(AuthSession, { student, userAgent: userAgent?.slice(0, 300) ?? null });
+    await em.flush();
+    const ids = { studentId: student.id, userId: student.userId };
+    addEvent(em, 'student.logged_in', { ...ids, sessionId: session.id });
+    return this.answer(session, student);
+  }
+
+  /**
+   * Spends a session token for the next. A spent one presented again ends the session, for it was copied; so an honest
+   * client whose answer got lost has to log in again (RFC 9700, 4.14.2: the server cannot tell the two apart). Of two
+   * refreshes at the same moment one wins, and the other is refused without harm: nobody had the new token yet.
+   */
+  async refresh(token: string | undefined): Promise<LoginView> {
+    if (token === undefined) throw new DomainError('unauthenticated');
+    const arrivedAt = new Date();
+    const presented = this.tokens.parseSessionToken(token);
+    const answer = await this.em.transactional(async (em) => {
+      const session = await this.lock(em, presented);
+      const student = session.student.unwrap();
+      if (presented.generation !== session.generation) {
+        if (session.lastUsedAt < arrivedAt) session.end();
+        return undefined;
+      }
+      if (!student.isActive) throw new DomainError('account_disabled');
+      session.rotate();
+      return this.answer(session, student);
+    });
+    if (answer === undefined) throw invalidToken();
+    return answer;
+  }
+
+  async list(viewer: Viewer, query: PageQuery): Promise<Page<SessionView>> {
+    const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, SessionPosition);
+    const rows = await this.em.find(
+      AuthSession,
+      {
+        student: viewer.studentId,
+        endedAt: null,
+        expiresAt: { $gt: new Date() },
+        ...(after === undefined
+          ? {}
+          : {
+              $or: [
+                { createdAt: { $lt: new Date(after[0]) } },
+                { createdAt: new Date(after[0]), id: { $lt: after[1] } },
+              ],
+            }),
+      },
+      { orderBy: { createdAt: 'desc', id: 'desc' }, limit: query.limit + 1 },
+    );
+    return toPage(
+      rows,
+      query.limit,
+      (row) => toSessionView(row, viewer.sessionId),
+      (row) => [row.createdAt.toISOString(), row.id],
+    );
+  }
+
+  /** One of the viewer's own; 404 for any other, and for one that has ended. */
+  async end(viewer: Viewer, sessionId: string): Promise<void> {
+    const own = { id: sessionId, student: viewer.studentId, endedAt: null, expiresAt: { $gt: new Date() } };
+    const ended = await this.em.nativeUpdate(AuthSession, own, { endedAt: new Date() });
+    if (ended === 0) throw notFound('session');
+  }
+
+  /** Within the caller's transaction. */
+  async endAll(em: EntityManager, studentId: number, exceptId?: string): Promise<void> {
+    const others = exceptId === undefined ? {} : { id: { $ne: exceptId } };
+    await em.nativeUpdate(
+      AuthSession,
+      { student: studentId, endedAt: null, ...others },
+      { endedAt: new Date() },
+    );
+  }
+
+  private async lock(em: EntityManager, presented: SessionToken): Promise<AuthSession> {
+    const session = await em.findOne(AuthSession, presented.sessionId, {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+      populate: ['student'],
+      strategy: 'select-in',
+      refresh: true,
+    });
+    if (session === null || !session.isLive() || !this.tokens.isGenuine(presented, session))
+      throw invalidToken();
+    return session;
+  }
+
+  private async findByAccessToken(token: string): Promise<SessionRow | undefined> {
+    const claims = await this.tokens.verifyAccess(token);
+    const row = await this.findRow(claims.sid);
+    return row?.userId === claims.sub ? row : undefined;
+  }
+
+  private async findByCookie(token: string): Promise<SessionRow | undefined> {
+    const presented = this.tokens.parseSessionToken(token);
+    const row = await this.findRow(presented.sessionId);
+    if (row === undefined || !this.tokens.isGenuine(presented, row)) return undefined;
+    const behind = row.generation - presented.generation;
+    return behind === 0 || (behind === 1 && row.isFresh) ? row : undefined;
+  }
+
+  private async findRow(sessionId: string): Promise<SessionRow | undefined> {
+    const [row] = await this.em.getConnection().execute<SessionRow[]>(FIND_SESSION, [sessionId]);
+    return row;
+  }
+
+  private async answer(session: AuthSession, student: Student): Promise<LoginView> {
+    const now = Date.now();
+    const expiresAt = new Date(Math.min(now + ACCESS_TOKEN_SECONDS * 1000, session.expiresAt.getTime()));
+    return {
+      student: toStudentView(student),
+      session: {
+        id: session.id,
+        createdAt: session.createdAt.toISOString(),
+        expiresAt: session.expiresAt.toISOString(),
+      },
+      accessToken: await this.tokens.signAccess(student.asViewer(session.id), expiresAt),
+      tokenType: 'Bearer',
+      expiresIn: Math.floor((expiresAt.getTime() - now) / 1000),
+      refreshToken: this.tokens.sessionToken(session),
+    };
+  }
+}

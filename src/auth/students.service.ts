@@ -1,0 +1,90 @@
+import { LockMode } from '@mikro-orm/core';
+import { EntityManager, type FilterQuery } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { forbidden, notFound } from '../common/errors.js';
+import { decodeCursor, toPage, type Page } from '../common/pagination.js';
+import { requireRole, type Viewer } from '../common/viewer.js';
+import { addEvent } from '../events/outbox.js';
+import {
+  toStudentView,
+  type StudentsQuery,
+  type StudentView,
+  type UpdateMe,
+  type UpdateStudent,
+} from './auth.schemas.js';
+import { SessionsService } from './sessions.service.js';
+import { Student } from './student.entity.js';
+
+/** Profiles, and what an admin does with accounts. */
+@Injectable()
+export class StudentsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  async getMe(viewer: Viewer): Promise<StudentView> {
+    return toStudentView(await this.em.findOneOrFail(Student, viewer.studentId));
+  }
+
+  async updateMe(viewer: Viewer, patch: UpdateMe): Promise<StudentView> {
+    const student = await this.em.findOneOrFail(Student, viewer.studentId);
+    const fields = student.change(patch);
+    if (fields.length > 0) addEvent(this.em, 'student.updated', { ...idsOf(student), fields });
+    await this.em.flush();
+    return toStudentView(student);
+  }
+
+  /** In the order of registration. */
+  async list(viewer: Viewer, query: StudentsQuery): Promise<Page<StudentView>> {
+    requireRole(viewer, 'admin');
+    const where: FilterQuery<Student>[] = [];
+    if (query.cursor !== undefined)
+      where.push({ id: { $gt: decodeCursor(query.cursor, z.tuple([z.int()]))[0] } });
+    if (query.role !== undefined) where.push({ role: query.role });
+    if (query.q !== undefined) {
+      const $ilike = `%${query.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+      where.push({ $or: [{ name: { $ilike } }, { email: { $ilike } }] });
+    }
+    const rows = await this.em.find(
+      Student,
+      { $and: where },
+      { orderBy: { id: 'asc' }, limit: query.limit + 1 },
+    );
+    return toPage(rows, query.limit, toStudentView, (row) => [row.id]);
+  }
+
+  /**
+   * All changes of roles and states take the active admins' rows first, in one order: so two admins who take each
+   * other's role away at the same moment cannot both succeed, and one admin always remains.
+   */
+  async update(viewer: Viewer, studentId: number, patch: UpdateStudent): Promise<StudentView> {
+    requireRole(viewer, 'admin');
+    const locksOut = patch.isActive === false || (patch.role !== undefined && patch.role !== 'admin');
+    if (studentId === viewer.studentId && locksOut) throw forbidden('An admin cannot lock themself out.');
+    return this.em.transactional(async (em) => {
+      const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
+      const admins = await em.find(
+        Student,
+        { role: 'admin', isActive: true },
+        { ...locked, orderBy: { id: 'asc' } },
+      );
+      if (!admins.some((admin) => admin.id === viewer.studentId))
+        throw forbidden('This needs the role admin.');
+      const student = await em.findOne(Student, studentId, locked);
+      if (student === null) throw notFound('student');
+      const fields = student.change(patch);
+      const updated = fields.filter((field) => field !== 'isActive' || student.isActive);
+      if (updated.length > 0) addEvent(em, 'student.updated', { ...idsOf(student), fields: updated });
+      if (fields.includes('isActive') && !student.isActive) {
+        addEvent(em, 'student.deactivated', idsOf(student));
+        await this.sessions.endAll(em, student.id);
+      }
+      await em.flush();
+      return toStudentView(student);
+    });
+  }
+}
+
+const idsOf = (student: Student) => ({ studentId: student.id, userId: student.userId });

@@ -1,0 +1,100 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import { Config } from '../common/config.js';
+import { DomainError } from '../common/errors.js';
+import type { Viewer } from '../common/viewer.js';
+
+/** An access token lives this long, and never longer than its session. */
+export const ACCESS_TOKEN_SECONDS = 15 * 60;
+/** For the clocks of two machines of ours; nobody else makes tokens. */
+const CLOCK_TOLERANCE_SECONDS = 5;
+const ALGORITHM = 'HS256';
+const ISSUER = 'learnflow';
+
+const AccessClaims = z.object({ sub: z.uuid(), sid: z.uuid() });
+export type AccessClaims = z.infer<typeof AccessClaims>;
+
+/** `lfs_<session id>.<generation>.<mac>`: the prefix lets scanners of leaked secrets know it. */
+const SESSION_TOKEN = /^lfs_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,9})\.([\w-]{43})$/;
+
+/** What a session token says of itself; `mac` is still to be checked against the session's seed. */
+export interface SessionToken {
+  sessionId: string;
+  generation: number;
+  mac: string;
+}
+
+/** The session's side of its tokens. */
+interface TokenSource {
+  id: string;
+  tokenSeed: string;
+}
+
+export const invalidToken = () =>
+  new DomainError('invalid_token', undefined, {
+    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+  });
+
+/**
+ * The two kinds of token. The access token is a JWT for the Authorization header. The session token, opaque to
+ * clients, is the refresh token and also the cookie's value; a session has one good session token at a time.
+ */
+@Injectable()
+export class Tokens {
+  private readonly key: Uint8Array;
+
+  constructor(config: Config) {
+    this.key = new TextEncoder().encode(config.secretKey);
+  }
+
+  /** Valid until `expiresAt`. */
+  signAccess(viewer: Viewer, expiresAt: Date): Promise<string> {
+    return new SignJWT({ sid: viewer.sessionId, role: viewer.role })
+      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+      .setSubject(viewer.userId)
+      .setIssuer(ISSUER)
+      .setIssuedAt()
+      .setExpirationTime(expiresAt)
+      .sign(this.key);
+  }
+
+  /** Checks signature, algorithm and times; whether the session still lives is for the caller to ask. Throws invalid_token. */
+  async verifyAccess(token: string): Promise<AccessClaims> {
+    try {
+      const { payload } = await jwtVerify(token, this.key, {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        requiredClaims: ['exp', 'sub', 'sid'],
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      });
+      return AccessClaims.parse(payload);
+    } catch {
+      throw invalidToken();
+    }
+  }
+
+  sessionToken(session: TokenSource & { generation: number }): string {
+    return `lfs_${session.id}.${session.generation}.${this.mac(session, session.generation)}`;
+  }
+
+  /** Throws invalid_token for what has not the form of a session token. */
+  parseSessionToken(token: string): SessionToken {
+    const match = SESSION_TOKEN.exec(token);
+    if (match === null) throw invalidToken();
+    const [, sessionId, generation, mac] = match as unknown as [string, string, string, string];
+    return { sessionId, generation: Number(generation), mac };
+  }
+
+  /** True when this server made the token, for whichever generation. */
+  isGenuine(token: SessionToken, source: TokenSource): boolean {
+    return timingSafeEqual(Buffer.from(token.mac), Buffer.from(this.mac(source, token.generation)));
+  }
+
+  private mac(source: TokenSource, generation: number): string {
+    return createHmac('sha256', this.key)
+      .update(`session-token:${source.id}:${generation}:${source.tokenSeed}`)
+      .digest('base64url');
+  }
+}

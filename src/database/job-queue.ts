@@ -1,0 +1,135 @@
+import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger } from '@nestjs/common';
+import { PgBoss, type IDatabase } from 'pg-boss';
+
+export const QUEUES = ['grading'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+/**
+ * A killed process's jobs come back when their heartbeat is 10 s old (the least that pg-boss takes), at the next
+ * pass of the supervisor. Done jobs say nothing that the tables do not say, so they go soon.
+ */
+const QUEUE_OPTIONS = {
+  notify: true,
+  heartbeatSeconds: 10,
+  expireInSeconds: 3_600,
+  retryLimit: 3,
+  retryDelay: 1,
+  retryBackoff: true,
+  retentionSeconds: 30 * 86_400,
+  deleteAfterSeconds: 600,
+} as const;
+const SUPERVISE_SECONDS = 5;
+/** Behind the notifications, and the only way to jobs where LISTEN does not work. */
+const POLL_SECONDS = 2;
+
+export interface Job {
+  /** Names what the job is about, for `pendingKeys`. */
+  key: string;
+}
+
+/**
+ * Durable jobs in PostgreSQL (pg-boss, schema `pgboss`). A job is created in the transaction of what it is about,
+ * and wakes a worker when that commits. Delivery is at least once: the handler checks what is left to do.
+ */
+@Injectable()
+export class JobQueue {
+  private readonly logger = new Logger(JobQueue.name);
+  private boss: PgBoss | undefined;
+
+  constructor(private readonly orm: MikroORM) {}
+
+  /** Creates the schema and the queues where they are missing. */
+  static async install(databaseUrl: string): Promise<void> {
+    const boss = createBoss(databaseUrl, { works: false }, () => undefined);
+    await boss.start();
+    await createQueues(boss);
+    await boss.stop();
+  }
+
+  /** `works` says whether this process takes jobs, and looks after those of dead processes; sending works either way. */
+  async start(role: { works: boolean }): Promise<void> {
+    const report = (error: Error) => this.logger.warn(`The job queue: ${error.message}`);
+    this.boss = createBoss(this.orm.config.get('clientUrl') ?? '', role, report);
+    await this.boss.start();
+    await createQueues(this.boss);
+  }
+
+  /** Creates a job in the transaction of `em`: what is rolled back is never worked on. */
+  async send(em: EntityManager, queue: QueueName, job: Job, delaySeconds = 0): Promise<void> {
+    await this.started.send(queue, job, { db: within(em), singletonKey: job.key, startAfter: delaySeconds });
+  }
+
+  /** Of these keys, the ones for which a job waits, now or for a later time. */
+  async pendingKeys(em: EntityManager, queue: QueueName, keys: readonly string[]): Promise<Set<string>> {
+    if (keys.length === 0) return new Set();
+    const rows = await em.execute<{ key: string }[]>(
+      `select singleton_key as key from pgboss.job where name = ? and state < 'active' and singleton_key in (?)`,
+      [queue, keys],
+    );
+    return new Set(rows.map(({ key }) => key));
+  }
+
+  /** Takes jobs, up to `concurrency` at a time, until `stop`. A handler that throws is tried again a few times. */
+  async work(queue: QueueName, concurrency: number, handler: (job: Job) => Promise<void>): Promise<void> {
+    const boss = this.started;
+    for (let slot = 0; slot < concurrency; slot += 1) {
+      const options = { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS };
+      const worker: string = await boss.work<Job>(queue, options, async ([job]) => {
+        // Without this a worker sleeps a whole polling interval after each job.
+        boss.notifyWorker(worker);
+        if (job !== undefined) await handler(job.data);
+      });
+    }
+  }
+
+  /** Takes no more jobs, waits for those in hand, and gives up on the rest after `timeoutMs`. */
+  async stop(timeoutMs: number): Promise<void> {
+    await this.boss?.stop({ graceful: true, timeout: timeoutMs });
+  }
+
+  private get started(): PgBoss {
+    if (this.boss === undefined) throw new Error('The job queue has not been started');
+    return this.boss;
+  }
+}
+
+function createBoss(connectionString: string, { works }: { works: boolean }, onError: (error: Error) => void): PgBoss {
+  const boss = new PgBoss({
+    connectionString,
+    application_name: 'learnflow queue',
+    max: works ? 4 : 1,
+    schedule: false,
+    registerInstance: false,
+    useListenNotify: works,
+    supervise: works,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    maintenanceIntervalSeconds: 300,
+  });
+  boss.on('error', onError);
+  boss.on('warning', ({ message }) => onError(new Error(message)));
+  return boss;
+}
+
+async function createQueues(boss: PgBoss): Promise<void> {
+  for (const queue of QUEUES) {
+    await boss.createQueue(queue, QUEUE_OPTIONS);
+    // Does nothing new for a new queue; an older version of LearnFlow may have left other settings.
+    await boss.updateQueue(queue, QUEUE_OPTIONS);
+  }
+}
+
+/** pg-boss speaks `$1`, the ORM `?`. */
+function within(em: EntityManager): IDatabase {
+  return {
+    executeSql: async (text, values = []) => {
+      const parameters: unknown[] = [];
+      const sql = text.replaceAll('?', '\\?').replaceAll(/\$(\d+)/g, (_, position: string) => {
+        parameters.push(values[Number(position) - 1]);
+        return '?';
+      });
+      return { rows: await em.execute<object[]>(sql, parameters) };
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { ApiProblems } from '../common/openapi.js';
+import { idParam } from '../common/validation.js';
+import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
+import { ExerciseBody, ExerciseQuery } from './exercises.schemas.js';
+import { ExercisesService, type Tagged } from './exercises.service.js';
+import { ExercisePage, ExerciseView, HintView, StudentExerciseView } from './exercises.views.js';
+import { HintsService } from './hints.service.js';
+
+const ETAG = { ETag: { description: 'For `If-Match` and `If-None-Match`', schema: { type: 'string' as const } } };
+const IF_MATCH = { name: 'If-Match', required: false, description: 'The `ETag` that the change starts from; 412 where it is another by now' };
+
+@ApiTags('exercises')
+@Controller('api/exercises')
+export class ExercisesController {
+  constructor(
+    private readonly exercises: ExercisesService,
+    private readonly hints: HintsService,
+  ) {}
+
+  /** Puts in an exercise; a published one with a solution is graded first. */
+  @Post()
+  @NeedsRole('instructor')
+  @ApiCreatedResponse({ standardSchema: ExerciseView, headers: ETAG })
+  @ApiProblems('exercise_not_verified', 'language_not_available')
+  async create(
+    @CurrentViewer() viewer: Viewer,
+    @Body({ schema: ExerciseBody }) body: ExerciseBody,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ExerciseView> {
+    const view = tagged(response, await this.exercises.create(viewer, body));
+    response.location(`/api/exercises/${view.id}`);
+    return view;
+  }
+
+  /** Summaries of the exercises, oldest first; unpublished ones for instructors only. */
+  @Get()
+  @ApiOkResponse({ standardSchema: ExercisePage })
+  list(@CurrentViewer() viewer: Viewer, @Query({ schema: ExerciseQuery }) query: ExerciseQuery): Promise<ExercisePage> {
+    return this.exercises.list(viewer, query);
+  }
+
+  /** One exercise: whole for instructors, without solution, hidden tests and hints not yet taken for all others. */
+  @Get(':exerciseId')
+  @ApiOkResponse({ standardSchema: z.union([StudentExerciseView, ExerciseView]), headers: ETAG })
+  async get(
+    @CurrentViewer() viewer: Viewer,
+    @Param('exerciseId', { schema: idParam }) exerciseId: number,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ExerciseView | StudentExerciseView> {
+    return tagged(response, await this.exercises.get(viewer, exerciseId));
+  }
+
+  /** Replaces the whole exercise; fields left out are back to their defaults. */
+  @Put(':exerciseId')
+  @NeedsRole('instructor')
+  @ApiHeader(IF_MATCH)
+  @ApiOkResponse({ standardSchema: ExerciseView, headers: ETAG })
+  @ApiProblems('exercise_not_verified', 'language_not_available', 'precondition_failed')
+  async update(
+    @CurrentViewer() viewer: Viewer,
+    @Param('exerciseId', { schema: idParam }) exerciseId: number,
+    @Body({ schema: ExerciseBody }) body: ExerciseBody,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ExerciseView> {
+    return tagged(response, await this.exercises.update(viewer, exerciseId, body, ifMatch));
+  }
+
+  /** Takes an exercise away; what was handed in to it is kept. */
+  @Delete(':exerciseId')
+  @NeedsRole('instructor')
+  @HttpCode(204)
+  @ApiHeader(IF_MATCH)
+  @ApiNoContentResponse()
+  @ApiProblems('precondition_failed')
+  remove(
+    @CurrentViewer() viewer: Viewer,
+    @Param('exerciseId', { schema: idParam }) exerciseId: number,
+    @Headers('if-match') ifMatch: string | undefined,
+  ): Promise<void> {
+    return this.exercises.remove(viewer, exerciseId, ifMatch);
+  }
+
+  /** Reveals the next hint and records it; 409 when all have been taken. */
+  @Post(':exerciseId/hints')
+  @ApiCreatedResponse({ standardSchema: HintView })
+  @ApiProblems('no_hint_left')
+  revealHint(
+    @CurrentViewer() viewer: Viewer,
+    @Param('exerciseId', { schema: idParam }) exerciseId: number,
+  ): Promise<HintView> {
+    return this.hints.reveal(viewer, exerciseId);
+  }
+}
+
+/** Express answers 304 by itself where `If-None-Match` names the tag. */
+function tagged<V>(response: Response, { view, etag }: Tagged<V>): V {
+  response.set({ ETag: etag, 'Cache-Control': 'private, no-cache' });
+  return view;
+}

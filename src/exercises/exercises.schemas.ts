@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { PageQuery } from '../common/pagination.js';
+import { line } from '../common/validation.js';
+import { LANGUAGES, type LanguageId } from '../grading/grading.types.js';
+import { DIFFICULTY_LEVELS } from './exercise.entity.js';
+import { fileName, TestCaseBody } from './test-cases.schemas.js';
+
+/** As for a submission: 64 KiB in UTF-8. */
+const MAX_CODE_BYTES = 65_536;
+const code = z
+  .string()
+  .refine((source) => Buffer.byteLength(source) <= MAX_CODE_BYTES, `must be at most ${MAX_CODE_BYTES} bytes of UTF-8`);
+const topic = line(100).meta({ example: 'loops' });
+const language = z.enum(LANGUAGES);
+const difficultyLevel = z.enum(DIFFICULTY_LEVELS);
+
+const FRAMEWORKS: Partial<Record<LanguageId, readonly string[]>> = {
+  python: ['unittest', 'assert'],
+  javascript: ['jest'],
+  typescript: ['jest'],
+};
+const ENDINGS: Record<LanguageId, readonly string[]> = {
+  python: ['py'],
+  javascript: ['js', 'mjs', 'cjs'],
+  typescript: ['ts', 'mts', 'cts'],
+  c: ['c'],
+  cpp: ['cpp', 'cc', 'cxx'],
+  java: ['java'],
+  go: ['go'],
+};
+
+const Fields = z.strictObject({
+  title: line(200).meta({ example: 'Add two numbers' }),
+  description: z.string().trim().min(1).max(50_000).meta({ description: 'Markdown', example: 'Write `add(a, b)`.' }),
+  difficultyLevel,
+  topic,
+  language: language.default('python'),
+  allowedLanguages: z.array(language).min(1).max(LANGUAGES.length).nullish().meta({ description: 'Default: `language` alone' }),
+  solutionFile: fileName
+    .nullish()
+    .meta({ description: 'The name under which tests import the student’s code; default `solution.py`, `solution.js` ...' }),
+  starterCode: code.nullish().meta({ example: 'def add(a, b):\n    ...\n' }),
+  solutionCode: code.nullish().meta({
+    description: 'Never shown to students; saving a published exercise grades it first',
+    example: 'def add(a, b):\n    return a + b\n',
+  }),
+  expectedOutput: z.string().max(262_144).nullish().meta({ description: 'Without `testCases`: one `io` test with empty stdin' }),
+  testCases: z.array(TestCaseBody).max(200).default([]),
+  hints: z.array(z.string().trim().min(1).max(4000)).max(20).default([]),
+  timeLimitMs: z.int().min(100).max(30_000).default(2000).meta({ description: 'Per test' }),
+  memoryLimitMb: z.int().min(16).max(1024).default(128),
+  isPublished: z.boolean().default(true).meta({ description: 'Others are seen by instructors only, and need not be whole' }),
+});
+type Fields = z.infer<typeof Fields>;
+
+/** The body of POST and PUT. Rules over several fields are checked once each field is right. */
+export const ExerciseBody = Fields.superRefine((body, context) => {
+  for (const [path, message] of crossFaults(body)) context.addIssue({ code: 'custom', path, message });
+}).meta({ id: 'ExerciseBody' });
+export type ExerciseBody = z.infer<typeof ExerciseBody>;
+
+function* crossFaults(body: Fields): Generator<[path: (string | number)[], message: string]> {
+  const languages = body.allowedLanguages ?? [body.language];
+  if (!languages.includes(body.language)) yield [['allowedLanguages'], `must include ${body.language}, the exercise's own language`];
+  if (new Set(languages).size < languages.length) yield [['allowedLanguages'], 'names a language twice'];
+  const endings = ENDINGS[body.language];
+  if (body.solutionFile != null && !endings.some((ending) => body.solutionFile?.endsWith(`.${ending}`))) {
+    yield [['solutionFile'], `must end in .${endings.join(' or .')}`];
+  }
+  if (body.isPublished && body.testCases.length === 0 && body.expectedOutput == null) {
+    yield [['testCases'], 'a published exercise needs at least one test, or expectedOutput'];
+  }
+  for (const [index, test] of body.testCases.entries()) {
+    if (test.kind !== 'unit') continue;
+    const unfit = languages.filter((one) => FRAMEWORKS[one]?.includes(test.framework) !== true);
+    if (unfit.length > 0) yield [['testCases', index, 'framework'], `${test.framework} cannot test ${unfit.join(', ')}`];
+    if (body.solutionFile != null && Object.hasOwn(test.files, body.solutionFile)) {
+      yield [['testCases', index, 'files'], `${body.solutionFile} is the name of the student's own file`];
+    }
+  }
+}
+
+/** The columns that a body speaks of; what it leaves out is back to its default. */
+export const exerciseData = ({ allowedLanguages, solutionFile, starterCode, solutionCode, expectedOutput, ...rest }: ExerciseBody) => ({
+  ...rest,
+  allowedLanguages: allowedLanguages ?? null,
+  solutionFile: solutionFile ?? null,
+  starterCode: starterCode ?? null,
+  solutionCode: solutionCode ?? null,
+  expectedOutput: expectedOutput ?? null,
+});
+export type ExerciseData = ReturnType<typeof exerciseData>;
+
+export const ExerciseQuery = PageQuery.extend({
+  topic: topic.optional(),
+  difficulty: difficultyLevel.optional(),
+  language: language.optional().meta({ description: 'Exercises that may be solved in it' }),
+  q: z.string().max(200).optional().meta({ description: 'Words of title, topic and description; the last may be a beginning', example: 'fizz' }),
+});
+export type ExerciseQuery = z.infer<typeof ExerciseQuery>;

@@ -1,0 +1,147 @@
+import { LockMode } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Student } from '../auth/student.entity.js';
+import { DomainError, notFound } from '../common/errors.js';
+import { matchesEtag } from '../common/etag.js';
+import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
+import { addEvent } from '../events/outbox.js';
+import type { TestCase } from '../grading/grading.types.js';
+import { AuthorCheck, gradedBy } from './author-check.js';
+import { Exercise } from './exercise.entity.js';
+import { ExerciseVersion, keepVersion } from './exercise-version.entity.js';
+import { exerciseDetail, exercisePage } from './exercises.queries.js';
+import { exerciseData, type ExerciseBody, type ExerciseQuery } from './exercises.schemas.js';
+import {
+  toExerciseView,
+  toStudentExerciseView,
+  type ExercisePage,
+  type ExerciseView,
+  type StudentExerciseView,
+} from './exercises.views.js';
+import { HintReveal } from './hint-reveal.entity.js';
+
+/** What one version of an exercise is graded by. */
+export interface GradingSpec {
+  tests: TestCase[];
+  timeLimitMs: number;
+  memoryLimitMb: number;
+  /** Undefined for the language's own default. */
+  solutionFile: string | undefined;
+  /** The exercise has been taken away since; what was handed in before is still graded. */
+  deleted: boolean;
+}
+
+/** A view and the entity tag of just this view. */
+export interface Tagged<V> {
+  view: V;
+  etag: string;
+}
+
+@Injectable()
+export class ExercisesService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly authorCheck: AuthorCheck,
+  ) {}
+
+  async create(viewer: Viewer, body: ExerciseBody): Promise<Tagged<ExerciseView>> {
+    requireRole(viewer, 'instructor');
+    const data = exerciseData(body);
+    await this.authorCheck.verify(data);
+    return this.em.transactional(async (em) => {
+      const exercise = em.create(Exercise, {
+        ...data,
+        createdBy: em.getReference(Student, viewer.studentId),
+      });
+      await em.flush();
+      keepVersion(em, exercise);
+      addEvent(em, 'exercise.created', { exerciseId: exercise.id, version: exercise.version });
+      return instructorsView(exercise);
+    });
+  }
+
+  /** The whole exercise for an instructor, and what a student may see for all others; 404 alike for deleted and unpublished. */
+  async get(viewer: Viewer, exerciseId: number): Promise<Tagged<ExerciseView | StudentExerciseView>> {
+    const found = await exerciseDetail(this.em, viewer, exerciseId);
+    if (found === null) throw notFound('exercise');
+    if (hasRole(viewer, 'instructor')) return { view: toExerciseView(found), etag: instructorsEtag(found) };
+    const { hintsTaken } = found;
+    return { view: toStudentExerciseView(found, hintsTaken), etag: `"${found.id}-${found.revision}-${hintsTaken}"` };
+  }
+
+  /** Summaries in the order of creation. */
+  list(viewer: Viewer, query: ExerciseQuery): Promise<ExercisePage> {
+    return exercisePage(this.em, query, hasRole(viewer, 'instructor'));
+  }
+
+  /** Replaces the whole exercise. Without `ifMatch` the last write wins. */
+  async update(viewer: Viewer, exerciseId: number, body: ExerciseBody, ifMatch?: string): Promise<Tagged<ExerciseView>> {
+    requireRole(viewer, 'instructor');
+    const data = exerciseData(body);
+    const current = await findExercise(this.em, exerciseId, ifMatch);
+    await this.authorCheck.verify(data, current);
+    return this.em.transactional(async (em) => {
+      const exercise = await findExercise(em, exerciseId, ifMatch, LockMode.PESSIMISTIC_WRITE);
+      const before = gradedBy(exercise);
+      em.assign(exercise, { ...data, updatedAt: new Date() });
+      if (gradedBy(exercise) !== before) {
+        exercise.version += 1;
+        keepVersion(em, exercise);
+      }
+      addEvent(em, 'exercise.updated', { exerciseId, version: exercise.version });
+      await em.flush();
+      return instructorsView(exercise);
+    });
+  }
+
+  /** Students and lists no longer see it; its submissions, versions and progress stay. */
+  async remove(viewer: Viewer, exerciseId: number, ifMatch?: string): Promise<void> {
+    requireRole(viewer, 'instructor');
+    await this.em.transactional(async (em) => {
+      const exercise = await findExercise(em, exerciseId, ifMatch, LockMode.PESSIMISTIC_WRITE);
+      exercise.deletedAt = new Date();
+      addEvent(em, 'exercise.deleted', { exerciseId });
+    });
+  }
+
+  /** For handing in. Throws 404 where the exercise is deleted, or unpublished for a student. */
+  async getForSubmission(viewer: Viewer, exerciseId: number): Promise<Exercise> {
+    const exercise = await this.em.findOne(Exercise, { id: exerciseId, deletedAt: null });
+    if (exercise === null || !(exercise.isPublished || hasRole(viewer, 'instructor'))) throw notFound('exercise');
+    return exercise;
+  }
+
+  /** The tests and limits of one version, also of a deleted exercise; null where there never was such a version. */
+  async findForGrading(em: EntityManager, exerciseId: number, version: number): Promise<GradingSpec | null> {
+    const kept = await em.findOne(ExerciseVersion, { exercise: exerciseId, version }, { populate: ['exercise'] });
+    if (kept === null) return null;
+    return {
+      tests: kept.testCases,
+      timeLimitMs: kept.timeLimitMs,
+      memoryLimitMb: kept.memoryLimitMb,
+      solutionFile: kept.solutionFile ?? undefined,
+      deleted: kept.exercise.$.deletedAt != null,
+    };
+  }
+
+  /** How many hints the student has taken on this exercise. */
+  countHints(em: EntityManager, studentId: number, exerciseId: number): Promise<number> {
+    return em.count(HintReveal, { student: studentId, exercise: exerciseId });
+  }
+}
+
+/** With a lock it waits for other writers, so that `ifMatch` and the version are judged by what is really there. */
+async function findExercise(em: EntityManager, exerciseId: number, ifMatch?: string, lockMode = LockMode.NONE): Promise<Exercise> {
+  const exercise = await em.findOne(Exercise, { id: exerciseId, deletedAt: null }, { lockMode, refresh: true });
+  if (exercise === null) throw notFound('exercise');
+  if (!matchesEtag(ifMatch, instructorsEtag(exercise))) throw new DomainError('precondition_failed');
+  return exercise;
+}
+
+const instructorsEtag = ({ id, revision }: Pick<Exercise, 'id' | 'revision'>): string => `"${id}-${revision}"`;
+
+const instructorsView = (exercise: Exercise): Tagged<ExerciseView> => ({
+  view: toExerciseView(exercise),
+  etag: instructorsEtag(exercise),
+});

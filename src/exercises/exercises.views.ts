@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { pageOf } from '../common/pagination.js';
+import { LANGUAGES } from '../grading/grading.types.js';
+import { languageOf } from '../grading/languages/registry.js';
+import { DIFFICULTY_LEVELS, type Exercise } from './exercise.entity.js';
+import { TestCaseBody } from './test-cases.schemas.js';
+
+const time = z.iso.datetime();
+
+const Summary = {
+  id: z.int(),
+  title: z.string(),
+  difficultyLevel: z.enum(DIFFICULTY_LEVELS),
+  topic: z.string(),
+  language: z.enum(LANGUAGES),
+  allowedLanguages: z.array(z.enum(LANGUAGES)),
+  isPublished: z.boolean(),
+  createdAt: time,
+  updatedAt: time,
+};
+
+export const ExerciseSummaryView = z.object(Summary).meta({ id: 'ExerciseSummary' });
+export type ExerciseSummaryView = z.infer<typeof ExerciseSummaryView>;
+
+export const ExercisePage = pageOf(ExerciseSummaryView).meta({ id: 'ExercisePage' });
+export type ExercisePage = z.infer<typeof ExercisePage>;
+
+const Detail = {
+  ...Summary,
+  description: z.string().meta({ description: 'Markdown' }),
+  solutionFile: z.string().nullable(),
+  starterCode: z.string().nullable(),
+  expectedOutput: z.string().nullable(),
+  testCases: z.array(TestCaseBody),
+  hints: z.array(z.string()),
+  hintCount: z.int().meta({ description: 'All hints, taken or not' }),
+  timeLimitMs: z.int(),
+  memoryLimitMb: z.int(),
+  version: z.int().meta({ description: 'Rises with each change of tests or limits' }),
+};
+
+/** What a student sees: nothing of a hidden test but the number of them, and the hints taken so far. */
+export const StudentExerciseView = z
+  .object({
+    ...Detail,
+    testCases: Detail.testCases.meta({ description: 'The visible ones' }),
+    expectedOutput: Detail.expectedOutput.meta({ description: 'Null where some test is hidden' }),
+    hints: Detail.hints.meta({ description: 'Those already taken' }),
+    hiddenTestCount: z.int(),
+  })
+  .meta({ id: 'StudentExercise' });
+export type StudentExerciseView = z.infer<typeof StudentExerciseView>;
+
+/** What an instructor sees: all of it. */
+export const ExerciseView = z
+  .object({ ...Detail, solutionCode: z.string().nullable(), hiddenTestCount: z.int() })
+  .meta({ id: 'Exercise' });
+export type ExerciseView = z.infer<typeof ExerciseView>;
+
+export const HintView = z
+  .object({ index: z.int().meta({ description: 'From 0' }), text: z.string(), remaining: z.int() })
+  .meta({ id: 'Hint', example: { index: 0, text: 'Which operator adds two numbers?', remaining: 2 } });
+export type HintView = z.infer<typeof HintView>;
+
+export type SummaryData = Pick<
+  Exercise,
+  'id' | 'title' | 'difficultyLevel' | 'topic' | 'language' | 'allowedLanguages' | 'isPublished' | 'createdAt' | 'updatedAt'
+>;
+
+export function toSummaryView(exercise: SummaryData): ExerciseSummaryView {
+  return {
+    id: exercise.id,
+    title: exercise.title,
+    difficultyLevel: exercise.difficultyLevel,
+    topic: exercise.topic,
+    language: exercise.language,
+    allowedLanguages: (exercise.allowedLanguages as ExerciseSummaryView['allowedLanguages'] | null) ?? [exercise.language],
+    isPublished: exercise.isPublished,
+    createdAt: exercise.createdAt.toISOString(),
+    updatedAt: exercise.updatedAt.toISOString(),
+  };
+}
+
+export type DetailData = SummaryData &
+  Pick<
+    Exercise,
+    | 'description'
+    | 'solutionFile'
+    | 'starterCode'
+    | 'solutionCode'
+    | 'expectedOutput'
+    | 'testCases'
+    | 'hints'
+    | 'timeLimitMs'
+    | 'memoryLimitMb'
+    | 'version'
+  >;
+
+export function toExerciseView(exercise: DetailData): ExerciseView {
+  return {
+    ...toSummaryView(exercise),
+    description: exercise.description,
+    solutionFile: exercise.solutionFile ?? languageOf(exercise.language)?.solutionFile ?? null,
+    starterCode: exercise.starterCode ?? null,
+    solutionCode: exercise.solutionCode ?? null,
+    expectedOutput: exercise.expectedOutput ?? null,
+    testCases: exercise.testCases as ExerciseView['testCases'],
+    hiddenTestCount: exercise.testCases.filter((test) => test.hidden).length,
+    hints: exercise.hints,
+    hintCount: exercise.hints.length,
+    timeLimitMs: exercise.timeLimitMs,
+    memoryLimitMb: exercise.memoryLimitMb,
+    version: exercise.version,
+  };
+}
+
+/** `hintsTaken`: how many hints this student has taken. */
+export function toStudentExerciseView(exercise: DetailData, hintsTaken: number): StudentExerciseView {
+  const { solutionCode: _secret, ...view } = toExerciseView(exercise);
+  return {
+    ...view,
+    // The output that a hidden test wants may be this very text.
+    expectedOutput: view.hiddenTestCount > 0 ? null : view.expectedOutput,
+    testCases: view.testCases.filter((test) => !test.hidden),
+    hints: view.hints.slice(0, hintsTaken),
+  };
+}

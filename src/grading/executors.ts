@@ -1,0 +1,190 @@
+import { GraderUnavailable, type CallTest, type IoTest } from './grading.types.js';
+import type { ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from './sandbox.js';
+import { Session, type Outcome, type Program } from './session.js';
+
+/** One submission, ready to be run: what every executor of it shares. */
+export interface Job {
+  sandbox: Sandbox;
+  runtime: RuntimeInfo;
+  spec: ProcessSpec;
+  files: Program['files'];
+  main: string;
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+}
+
+/** Runs the tests of one kind, one after another. Rejects with GraderUnavailable, or with the signal's reason. */
+export interface Executor<T> {
+  run(test: T): Promise<Outcome>;
+  stop(): void;
+}
+
+/** After so many deaths of its processes the rest of a submission's tests share the last one's fate unrun. */
+const MAX_CRASHES = 4;
+/** Compiling and importing take their time on a busy machine, however short the limit of a test. */
+const MIN_LOAD_MS = 1000;
+
+/** One process for all tests; a new one only where a test has ended the last. */
+abstract class SharedProcessExecutor<T> implements Executor<T> {
+  private session: Session | undefined;
+  private crashes = 0;
+  private fate: Outcome | undefined;
+
+  constructor(
+    protected readonly job: Job,
+    private readonly kind: 'call' | 'io',
+  ) {}
+
+  async run(test: T): Promise<Outcome> {
+    if (this.fate) return { ...this.fate, durationMs: 0 };
+    const loaded = this.session?.alive ? undefined : await this.start();
+    if (loaded && loaded.reply.kind !== 'ok') return this.failForAll(loaded);
+    const { session } = this;
+    if (!session) throw new GraderUnavailable('a process was lost between its start and its first test');
+    const outcome = printedAfter(loaded, await whileWanted(this.job, session, () => this.ask(session, test)));
+    if (endsProcess(outcome)) {
+      this.stop();
+      this.crashes += 1;
+      if (this.crashes >= MAX_CRASHES) this.fate = outcome;
+    }
+    return outcome;
+  }
+
+  stop(): void {
+    void this.session?.end();
+    this.session = undefined;
+  }
+
+  private async start(): Promise<Outcome> {
+    const { session, loaded } = await open(this.job, this.kind);
+    this.session = session;
+    return loaded;
+  }
+
+  protected abstract ask(session: Session, test: T): Promise<Outcome>;
+
+  /** Code that does not load fails every test in the same way. */
+  private failForAll(loaded: Outcome): Outcome {
+    this.stop();
+    this.fate = loaded;
+    return loaded;
+  }
+}
+
+export class CallExecutor extends SharedProcessExecutor<CallTest> {
+  constructor(job: Job) {
+    super(job, 'call');
+  }
+
+  protected ask(session: Session, test: CallTest): Promise<Outcome> {
+    return session.call(test, this.job.timeoutMs);
+  }
+}
+
+/** `io` where the harness serves standard input from memory. */
+export class VirtualIoExecutor extends SharedProcessExecutor<IoTest> {
+  constructor(job: Job) {
+    super(job, 'io');
+  }
+
+  protected ask(session: Session, test: IoTest): Promise<Outcome> {
+    return session.io(test.stdin, this.job.timeoutMs);
+  }
+}
+
+/** `io` with real pipes: a process for each test, the next one fetched while the last one runs. */
+export class PipeIoExecutor implements Executor<IoTest> {
+  private next: Promise<SandboxProcess> | undefined;
+  private remaining: number;
+  private timeouts = 0;
+  private fate: Outcome | undefined;
+
+  constructor(
+    private readonly job: Job,
+    tests: number,
+  ) {
+    this.remaining = tests;
+  }
+
+  async run(test: IoTest): Promise<Outcome> {
+    if (this.fate) return { ...this.fate, durationMs: 0 };
+    const fetched = this.next ?? acquire(this.job);
+    this.remaining -= 1;
+    this.next = this.remaining > 0 ? acquire(this.job) : undefined;
+    this.next?.catch(() => undefined);
+    const { session, loaded, process } = await open(this.job, 'io', fetched);
+    try {
+      if (loaded.reply.kind !== 'ok') return (this.fate = loaded);
+      process.writeStdin(test.stdin);
+      const outcome = await whileWanted(this.job, session, () => session.io(undefined, this.job.timeoutMs));
+      if (outcome.reply.kind === 'timeout') this.timeouts += 1;
+      if (this.timeouts >= MAX_CRASHES) this.fate = outcome;
+      return outcome;
+    } finally {
+      void session.end();
+      if (this.fate) this.stop();
+    }
+  }
+
+  stop(): void {
+    void this.next?.then((process) => process.kill()).catch(() => undefined);
+    this.next = undefined;
+  }
+}
+
+async function open(
+  job: Job,
+  kind: 'call' | 'io',
+  fetched: Promise<SandboxProcess> = acquire(job),
+): Promise<{ session: Session; loaded: Outcome; process: SandboxProcess }> {
+  const process = await fetched;
+  const session = new Session(process);
+  const { files, main, spec, timeoutMs, runtime } = job;
+  const program: Program = { files, main, kind, memoryLimitMb: spec.memoryLimitMb };
+  if (kind === 'call') process.writeStdin('');
+  const loadMs = Math.max(timeoutMs, MIN_LOAD_MS * runtime.timeFactor);
+  const loaded = await whileWanted(job, session, () => session.load(program, loadMs));
+  return { session, loaded, process };
+}
+
+/** A failure to start is the platform's; it gets a second chance before it is reported. */
+async function acquire({ sandbox, spec }: Job): Promise<SandboxProcess> {
+  try {
+    return await sandbox.acquire(spec);
+  } catch (error) {
+    if (!(error instanceof GraderUnavailable)) throw error;
+    return await sandbox.acquire(spec);
+  }
+}
+
+/** Ends the process as soon as nobody wants the answer any more. */
+async function whileWanted(
+  { signal }: Job,
+  session: Session,
+  ask: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const abort = (): void => void session.end();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    if (signal?.aborted) abort();
+    const outcome = await ask();
+    signal?.throwIfAborted();
+    return outcome;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** What a module prints while it loads belongs to the first test that used it. */
+function printedAfter(loaded: Outcome | undefined, outcome: Outcome): Outcome {
+  if (!loaded) return outcome;
+  const stdout = { ...outcome.stdout, text: loaded.stdout.text + outcome.stdout.text };
+  const stderr = { ...outcome.stderr, text: loaded.stderr.text + outcome.stderr.text };
+  return { ...outcome, stdout, stderr };
+}
+
+/** After a MemoryError or an exit the interpreter may still answer, but it is not what it was. */
+function endsProcess({ reply }: Outcome): boolean {
+  if (reply.kind === 'fault') return reply.fault.fault === 'memory' || reply.fault.fault === 'exit';
+  return reply.kind !== 'value' && reply.kind !== 'done';
+}

@@ -1,0 +1,6 @@
+import { JAVASCRIPT_RUNTIME } from './javascript-runtime.js';
+import { JAVASCRIPT_SYNTAX } from './javascript-syntax.js';
+import type { Row } from './row.js';
+
+/** Explanations of JavaScript's errors, for V8 and QuickJS; the first row that matches is the one. */
+export const JAVASCRIPT_ROWS: readonly Row[] = [...JAVASCRIPT_RUNTIME, ...JAVASCRIPT_SYNTAX];

@@ -1,0 +1,133 @@
+import type { LanguageId } from '../grading.types.js';
+import { withoutNoise } from './names.js';
+
+/** A loop that cannot end by itself, and why. */
+export interface EndlessLoop {
+  /** 1-based. */
+  line: number;
+  reason: string;
+}
+
+interface Loop {
+  line: number;
+  head: string;
+  condition: string;
+  body: string;
+}
+
+const WAY_OUT = /\b(?:break|return|raise|throw|yield|await|exit|quit|_exit|input|next|assert)\b/;
+/** Functions that cannot change a variable of the caller. */
+const HARMLESS_CALLS = new Set(
+  [
+    'print',
+    'len',
+    'str',
+    'int',
+    'float',
+    'abs',
+    'round',
+    'range',
+    'min',
+    'max',
+    'sum',
+    'sorted',
+    'append',
+  ].concat([
+    'console.log',
+    'String',
+    'Number',
+    'parseInt',
+    'Math.floor',
+    'Math.max',
+    'Math.min',
+    'Math.abs',
+    'push',
+  ]),
+);
+
+/**
+ * The first loop that certainly never ends once it is entered: `while True` without a way out, or a
+ * condition on plain variables that nothing in the loop can change. Says nothing where in doubt.
+ */
+export function findEndlessLoop(code: string, language: LanguageId): EndlessLoop | undefined {
+  const bare = withoutNoise(code, language);
+  const loops = language === 'python' ? pythonLoops(bare) : braceLoops(bare);
+  for (const { line, head, condition, body } of loops) {
+    if (WAY_OUT.test(body)) continue;
+    if (/^(?:True|true|1|)$/.test(condition)) {
+      return { line, reason: `\`${head}\` has no \`break\` or \`return\` in it, so nothing ends it` };
+    }
+    const names = unchangedNames(condition, body, bare);
+    if (names) {
+      const subject = names.map((name) => `\`${name}\``).join(' or ');
+      return {
+        line,
+        reason: `nothing inside of \`${head}\` changes ${subject}, so its condition stays the same`,
+      };
+    }
+  }
+  return undefined;
+}
+
+/** The variables of a comparison, where it is certain that the body changes none of them. */
+function unchangedNames(condition: string, body: string, code: string): string[] | undefined {
+  if (!/[<>]|[!=]=/.test(condition) || !/^[\w\s<>=!+\-*%&|]+$/.test(condition)) return undefined;
+  const words = condition.match(/\b[A-Za-z_]\w*\b/g) ?? [];
+  const names = [...new Set(words)].filter((word) => !['and', 'or', 'not', 'in', 'is'].includes(word));
+  const calls = [...body.matchAll(/([\w.$]+)\s*\(/g)].map(([, callee = '']) => callee);
+  const isHarmless = (callee: string) =>
+    HARMLESS_CALLS.has(callee) ||
+    /^(?:if|elif|while|for|and|or|not|in|switch)$/.test(callee) ||
+    /\.(?:append|push)$/.test(callee);
+  if (names.length === 0 || !calls.every(isHarmless)) return undefined;
+  const mayChange = (name: string) =>
+    new RegExp(
+      `(?<![.\\w])${name}\\s*(?:[.[]|,|\\)?\\s*(?:[-+*/%&|^]|//|\\*\\*|>>|<<|:)?=(?!=)|\\+\\+|--)`,
+    ).test(body) ||
+    new RegExp(
+      `(?:\\+\\+|--)\\s*${name}\\b|\\b(?:for|del|import|as|let|const|var)\\s[^\\n;]*\\b${name}\\b`,
+    ).test(body) ||
+    new RegExp(`\\b(?:global|nonlocal)\\b[^\\n]*\\b${name}\\b`).test(code);
+  return names.some(mayChange) ? undefined : names;
+}
+
+function pythonLoops(code: string): Loop[] {
+  const lines = code.split('\n');
+  return lines.flatMap((text, index) => {
+    const match = /^(\s*)(while\b\s*(.*?))\s*:\s*(\S.*)?$/.exec(text);
+    if (!match) return [];
+    const [, indent = '', head = '', condition = '', rest = ''] = match;
+    const following = lines.slice(index + 1);
+    const end = following.findIndex((next) => next.trim() !== '' && indentOf(next) <= indentOf(indent));
+    const body = [rest, ...(end < 0 ? following : following.slice(0, end))].join('\n');
+    return [{ line: index + 1, head, condition: condition.replace(/^\((.*)\)$/, '$1').trim(), body }];
+  });
+}
+
+function indentOf(line: string): number {
+  return (/^\s*/.exec(line)?.[0] ?? '').replaceAll('\t', '        ').length;
+}
+
+function braceLoops(code: string): Loop[] {
+  return [
+    ...code.matchAll(/\b(?:while\s*\(([^(){}]*)\)|for\s*\([^;(){}]*;([^;(){}]*);([^;(){}]*)\))\s*\{/g),
+  ].map((match) => {
+    const [text, whileCondition, forCondition, update = ''] = match;
+    const open = match.index + text.length;
+    return {
+      line: code.slice(0, match.index).split('\n').length,
+      head: text.slice(0, -1).trim(),
+      condition: (whileCondition ?? forCondition ?? '').trim(),
+      body: `${code.slice(open, closingBrace(code, open))}\n${update}`,
+    };
+  });
+}
+
+function closingBrace(code: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < code.length; at++) {
+    if (code[at] === '{') depth++;
+    if (code[at] === '}' && --depth === 0) return at;
+  }
+  return code.length;
+}

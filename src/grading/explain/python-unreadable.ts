@@ -1,0 +1,136 @@
+import type { Fault } from '../wire.js';
+import { nearName } from './names.js';
+import { PYTHON_KEYWORDS } from './python-vocabulary.js';
+import { row, sourceLine, type ExplainContext, type Row } from './row.js';
+
+const SYNTAX = 'SyntaxError';
+const INVALID = /^invalid syntax(?! ?\. )/;
+
+/** Code that Python cannot read, where only the line itself shows why: the message is mostly "invalid syntax". */
+export const PYTHON_UNREADABLE: readonly Row[] = [
+  row(
+    'else-if',
+    { type: SYNTAX, source: /^\s*else\s+if\b/ },
+    () => 'Python writes "else if" as one word: `elif`.',
+  ),
+  row(
+    'elseif',
+    { type: SYNTAX, source: /^\s*(elseif|elsif|elif\s+else)\b/ },
+    ([word = '']) => `Python does not know \`${word}\`. The word for another condition is \`elif\`.`,
+  ),
+  row(
+    'arrow-function',
+    { type: SYNTAX, message: INVALID, source: /(?:=|\(|,)\s*(?:\([\w\s,]*\)|\w+)\s*=>\s*[^\d\s:]/ },
+    () =>
+      'Python has no functions with an arrow `=>`. Write a function with `def`, or a very short one with `lambda`.',
+  ),
+  row(
+    'comparison-order',
+    { type: SYNTAX, message: INVALID, source: /(=<|=>|<>|=!)/ },
+    ([sign = '']) =>
+      `Python does not know the sign \`${sign}\`. The comparison signs are \`<=\`, \`>=\`, \`==\` and \`!=\`.`,
+  ),
+  row(
+    'assignment-in-condition',
+    {
+      type: SYNTAX,
+      message: /Maybe you meant '==' or ':=' instead|^invalid syntax/,
+      source: /^\s*(if|elif|while)\b[^#]*[^=!<>:]=[^=]/,
+    },
+    ([word = '']) =>
+      `This \`${word}\` line has a single \`=\`, which stores a value. To compare two values, use \`==\`. Check also for a comparison sign written the wrong way round.`,
+  ),
+  row(
+    'symbol-operator',
+    { type: SYNTAX, message: INVALID, source: /[^&|]?(&&|\|\|)|(?:^|[\s(])(!)(?!=)/ },
+    ([double = '', not = '']) => {
+      const sign = double || not;
+      const word = { '&&': 'and', '||': 'or' }[sign] ?? 'not';
+      return `Python has no \`${sign}\`. It uses the word \`${word}\`.`;
+    },
+  ),
+  row(
+    'increment',
+    { type: SYNTAX, message: INVALID, source: /\w\s*(\+\+|--)/ },
+    ([sign = '']) => `Python has no \`${sign}\`. To change a number by one, use \`${sign[0]}= 1\`.`,
+  ),
+  row(
+    'foreign-comment',
+    { type: SYNTAX, source: /^\s*(\/\/|\/\*)/ },
+    ([mark = '']) => `\`${mark}\` does not start a comment in Python. A comment starts with \`#\`.`,
+  ),
+  row(
+    'foreign-declaration',
+    {
+      type: SYNTAX,
+      message: INVALID,
+      source: /^\s*(let|var|const|int|float|string|str|double|bool)\s+\w+\s*=/,
+    },
+    ([word = '']) => `Python needs no \`${word}\` before a new name: write the name, \`=\`, and the value.`,
+  ),
+  row(
+    'foreign-function',
+    { type: SYNTAX, message: INVALID, source: /^\s*(function|func|fn|fun|void)\s+\w+/ },
+    ([word = '']) =>
+      `Python does not use the word \`${word}\`. A function starts with \`def\`, and its first line ends with a colon.`,
+  ),
+  row(
+    'ternary',
+    { type: SYNTAX, message: INVALID, source: /\?.*:/ },
+    () => 'Python has no `? :`. A choice between two values is written with the words `if` and `else`.',
+  ),
+  row(
+    'else-without-if',
+    { type: SYNTAX, message: /^invalid syntax$|block follows/, source: /^\s*(else|elif|except|finally)\b/ },
+    ([word = '']) =>
+      `This \`${word}\` does not belong to any block. It has to stand at the same indentation as its \`${word.startsWith('e') && word !== 'except' ? 'if' : 'try'}\`, with nothing else between the blocks.`,
+  ),
+  row(
+    'keyword-as-name',
+    {
+      type: SYNTAX,
+      message: INVALID,
+      source: new RegExp(
+        `(?:^\\s*|\\bdef\\s+\\w+\\([^)]*?)\\b(${PYTHON_KEYWORDS.join('|')})\\s*(?:=[^=]|[,)])`,
+      ),
+    },
+    ([word = '']) =>
+      `\`${word}\` is a word of the Python language and cannot be used as a name. Choose another name.`,
+  ),
+  row(
+    'missing-in',
+    { type: SYNTAX, message: INVALID, source: /^\s*for\b(?!.*\bin\b)/ },
+    () => 'A `for` loop needs the word `in` between the loop variable and what it goes through.',
+  ),
+  row(
+    'curly-block',
+    { type: SYNTAX, message: INVALID, source: /[\w)]\s*\{\s*$/ },
+    () =>
+      'Python has no blocks in curly brackets. The line ends with a colon, and the lines that belong to it are indented.',
+  ),
+  row(
+    'two-statements',
+    { type: SYNTAX, message: INVALID, source: /^\s*\w+\s*=\s*\S+\s+\w+/ },
+    () =>
+      'There is something after the end of a value, with no operator between. If these are two steps, put them on two lines.',
+  ),
+  {
+    id: 'misspelt-keyword',
+    matches: (fault, context) => fault.type === SYNTAX && misspeltKeyword(fault, context) !== undefined,
+    explain: (fault, context) => {
+      const { word, meant } = misspeltKeyword(fault, context) ?? { word: '', meant: '' };
+      return `Python does not know the word \`${word}\` at the start of this line. Did you mean \`${meant}\`?`;
+    },
+  },
+  row(
+    'incomplete-line',
+    { type: SYNTAX, message: INVALID, source: /(=|[-+*/%<>]|\b(?:and|or|not|in|is|return|if))\s*(?:#.*)?$/ },
+    ([last = '']) => `The line stops after \`${last}\`, where a value is still expected.`,
+  ),
+];
+
+function misspeltKeyword(fault: Fault, context: ExplainContext): { word: string; meant: string } | undefined {
+  const word = /^\s*([A-Za-z]\w*)\s+[\w{(]/.exec(sourceLine(fault, context))?.[1] ?? '';
+  const meant = PYTHON_KEYWORDS.includes(word) ? undefined : nearName(word, PYTHON_KEYWORDS);
+  return meant === undefined ? undefined : { word, meant };
+}

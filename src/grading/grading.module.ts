@@ -1,0 +1,44 @@
+import { Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Config } from '../common/config.js';
+import { HealthService } from '../common/health.js';
+import { Grader } from './grader.js';
+
+/** Tells /health what this server grades, and ends the sandboxes with the app. */
+@Injectable()
+export class GraderLifecycle implements OnApplicationShutdown {
+  constructor(
+    private readonly grader: Grader,
+    health: HealthService,
+  ) {
+    health.register('graders', async () => ({ status: 'ok', value: runtimeVersions(grader) }));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.grader.stop();
+  }
+}
+
+const runtimeVersions = (grader: Grader): Record<string, string> =>
+  Object.fromEntries(
+    grader.runtimes().map(({ language, sandbox, version }) => [language, `${version} (${sandbox})`]),
+  );
+
+@Module({
+  providers: [
+    {
+      provide: Grader,
+      inject: [Config],
+      useFactory: (config: Config) => {
+        const logger = new Logger('Grader');
+        const write = { info: 'log', warn: 'warn', error: 'error' } as const;
+        return Grader.create({
+          driver: config.env.GRADER,
+          log: (level, message) => logger[write[level]](message),
+        });
+      },
+    },
+    GraderLifecycle,
+  ],
+  exports: [Grader],
+})
+export class GradingModule {}

@@ -1,0 +1,120 @@
+import { compareOutput, compareValue, renderExpected } from './compare.js';
+import { explainFault, explainMismatch, explainVerdict } from './feedback.js';
+import type { CallTest, GradeRequest, IoTest, TestResult, Verdict } from './grading.types.js';
+import type { ProcessExit } from './sandbox.js';
+import type { Outcome } from './session.js';
+import { renderValue, type Fault } from './wire.js';
+
+/** Of each text that is kept with a result. */
+const MAX_KEPT_BYTES = 64 << 10;
+
+const FAULT_VERDICTS: Record<Fault['fault'], Verdict> = {
+  syntax: 'compile_error',
+  exception: 'runtime_error',
+  exit: 'runtime_error',
+  memory: 'memory_limit_exceeded',
+  // The function came to an end, with an answer that no expected value can be equal to.
+  unsupported: 'wrong_answer',
+};
+
+/** The result of one test; a hidden one keeps nothing but its verdict and its costs. */
+export function judge(
+  test: IoTest | CallTest,
+  index: number,
+  outcome: Outcome,
+  request: GradeRequest,
+): TestResult {
+  const verdict = verdictOf(test, outcome);
+  const result: TestResult = {
+    name: test.name ?? `Test ${index + 1}`,
+    hidden: test.hidden ?? false,
+    weight: test.weight ?? 1,
+    verdict,
+    passed: verdict === 'accepted',
+    durationMs: Math.round(outcome.durationMs * 100) / 100,
+    peakMemoryKb: outcome.peakMemoryKb,
+  };
+  if (result.hidden && verdict !== 'compile_error') return result;
+  const message = explain(test, outcome, verdict, request);
+  if (message) result.message = message;
+  return result.hidden ? result : { ...result, ...evidence(test, outcome, request) };
+}
+
+function verdictOf(test: IoTest | CallTest, { reply, stdout }: Outcome): Verdict {
+  switch (reply.kind) {
+    case 'timeout':
+      return 'time_limit_exceeded';
+    case 'output_limit':
+      return 'output_limit_exceeded';
+    case 'exit':
+      return exitVerdict(reply.exit);
+    case 'fault':
+      return FAULT_VERDICTS[reply.fault.fault];
+    case 'value':
+      if (test.kind !== 'call') return 'runtime_error';
+      return compareValue(test.expected, reply.value, test) ? 'accepted' : 'wrong_answer';
+    case 'done':
+      if (test.kind !== 'io') return 'runtime_error';
+      return compareOutput(test.expectedStdout, stdout.text, test.compare) ? 'accepted' : 'wrong_answer';
+    default:
+      return 'runtime_error';
+  }
+}
+
+function exitVerdict(exit: ProcessExit): Verdict {
+  if (exit.outOfMemory) return 'memory_limit_exceeded';
+  if (exit.outOfCpu) return 'time_limit_exceeded';
+  return exit.signal === 'SIGXFSZ' ? 'output_limit_exceeded' : 'runtime_error';
+}
+
+function explain(
+  test: IoTest | CallTest,
+  { reply, stdout }: Outcome,
+  verdict: Verdict,
+  { language, code, limits }: GradeRequest,
+): string | undefined {
+  if (verdict === 'accepted') return undefined;
+  if (reply.kind === 'fault') return explainFault(reply.fault, { language, code });
+  if (verdict !== 'wrong_answer') return explainVerdict(verdict, { language, code, limits });
+  const value = reply.kind === 'value' ? reply.value : undefined;
+  return explainMismatch({
+    test,
+    actualText: value ? renderValue(value, language) : keep(stdout.text),
+    actual: value,
+    stdout: stdout.text,
+    language,
+    code,
+  });
+}
+
+/** What a student may see of a visible test beside its verdict. */
+function evidence(
+  test: IoTest | CallTest,
+  { reply, stdout, stderr }: Outcome,
+  { language }: GradeRequest,
+): Partial<TestResult> {
+  const printed = keep(stdout.text);
+  const errors = keep(stderr.text);
+  const common = errors === '' ? {} : { stderr: errors };
+  if (test.kind === 'io') {
+    return { stdin: keep(test.stdin), expected: keep(test.expectedStdout), actual: printed, ...common };
+  }
+  return {
+    args: test.args.map((arg) => renderExpected(arg, language)).join(', '),
+    expected: renderExpected(test.expected, language),
+    ...(reply.kind === 'value' && { actual: renderValue(reply.value, language) }),
+    ...(printed !== '' && { stdout: printed }),
+    ...common,
+  };
+}
+
+/** At most MAX_KEPT_BYTES of UTF-8, cut at a character, without the NUL that PostgreSQL refuses. */
+function keep(text: string): string {
+  const clean = text.toWellFormed().replaceAll('\0', '\uFFFD');
+  if (Buffer.byteLength(clean) <= MAX_KEPT_BYTES) return clean;
+  // The last character may have been cut in two, which reads as U+FFFD.
+  return Buffer.from(clean)
+    .subarray(0, MAX_KEPT_BYTES)
+    .toString('utf8')
+    .replace(/\uFFFD$/, '');
+}

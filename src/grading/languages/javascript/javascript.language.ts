@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import type { Language } from '../language.js';
+
+const HARNESS = fileURLToPath(new URL('harness.cjs', import.meta.url));
+/** V8 cannot live under an address space limit: it reserves more than 10 GiB. Node 24 starts within 560 MiB of data. */
+const RUNTIME_DATA_MB = 560;
+const RUNTIME_RESIDENT_MB = 96;
+
+export const javascript: Language = {
+  id: 'javascript',
+  solutionFile: 'solution.js',
+  native: (host) => {
+    const node = host.share(process.execPath);
+    const harness = host.share(HARNESS);
+    return {
+      mode: 'harness',
+      memoryIsFixedAtStart: true,
+      outOfMemoryText: /heap out of memory|Allocation failed|Array buffer allocation failed/,
+      launch: (memoryLimitMb) => ({
+        argv: [
+          '/box/node',
+          `--max-old-space-size=${memoryLimitMb}`,
+          '--experimental-vm-modules',
+          '--no-warnings',
+          '/box/harness.cjs',
+        ],
+        mounts: [
+          { host: node, inside: '/box/node' },
+          { host: harness, inside: '/box/harness.cjs' },
+        ],
+        limits: { dataMb: RUNTIME_DATA_MB + memoryLimitMb, tasks: 64, openFiles: 256, stackMb: 8 },
+        maxResidentMb: memoryLimitMb + RUNTIME_RESIDENT_MB,
+      }),
+    };
+  },
+};

@@ -1,0 +1,73 @@
+import type { LanguageId } from '../grading.types.js';
+import type { Fault } from '../wire.js';
+
+/** A file or directory of this machine, shown read-only inside the sandbox. */
+export interface Mount {
+  host: string;
+  inside: string;
+}
+
+/** Kernel limits of one process; what is absent is unlimited. */
+export interface ResourceLimits {
+  addressSpaceMb?: number;
+  /** Private writable memory; for runtimes that reserve far more address space than they use. */
+  dataMb?: number;
+  /** Processes and threads together. */
+  tasks: number;
+  openFiles: number;
+  stackMb: number;
+}
+
+/** A command line inside the native sandbox. */
+export interface Launch {
+  argv: readonly string[];
+  mounts: readonly Mount[];
+  env?: Readonly<Record<string, string>>;
+  limits: ResourceLimits;
+  /** Resident size beyond which the process is ended from outside. */
+  maxResidentMb: number;
+}
+
+/** An interpreter that boots a harness and waits on a warm shelf for its submission. */
+export interface HarnessRuntime {
+  mode: 'harness';
+  launch(memoryLimitMb: number): Launch;
+  /** Memory is limited when the process starts, so that each limit needs a shelf of its own. */
+  memoryIsFixedAtStart: boolean;
+  /** What the runtime prints on stderr when its memory ends. */
+  outOfMemoryText?: RegExp;
+}
+
+/** A compiler: one run in a sandbox of its own, then the program alone, once per test. */
+export interface CompiledRuntime {
+  mode: 'compiled';
+  version: string;
+  /** Reads the source on fd 3 and writes the program to fd 4; messages go to stderr. It may fork, and write to /tmp. */
+  compile: Launch & { tmpMb: number; timeoutMs: number };
+  run(program: string, memoryLimitMb: number): Launch;
+  outOfMemoryText?: RegExp;
+  /** Line numbers in the compiler's messages. */
+  readError(stderr: string, file: string): Fault;
+  /** Exit code and stderr of a failed run, in the terms of the language. */
+  readFailure?(stderr: string, exit: { code: number | null; signal: string | null }): Fault | undefined;
+}
+
+export type NativeRuntime = HarnessRuntime | CompiledRuntime;
+
+/** What a language may ask of the machine it runs on. */
+export interface Host {
+  /** The real path of the first of these programs, or undefined. */
+  find(...paths: string[]): string | undefined;
+  /** A path under which the sandbox's account can read this file. */
+  share(path: string): string;
+}
+
+export interface Language {
+  id: LanguageId;
+  /** The file name in messages, and the module under which tests import the student's code. */
+  solutionFile: string;
+  /** Some languages are turned into another one first, outside the sandbox. */
+  translate?: { to: LanguageId; translate(code: string): { code: string } | { fault: Fault } };
+  /** How to run it in the native sandbox; undefined where this machine lacks the toolchain. */
+  native?(host: Host): NativeRuntime | undefined;
+}

@@ -1,0 +1,76 @@
+import { lstatSync, readlinkSync } from 'node:fs';
+import { release } from 'node:os';
+import type { Launch, ResourceLimits } from '../languages/language.js';
+
+export const BWRAP = '/usr/bin/bwrap';
+export const PRLIMIT = '/usr/bin/prlimit';
+/** A backstop for a machine that forgets a process; the engine's deadline comes long before. */
+const CPU_BACKSTOP_SECONDS = 600;
+const FILE_SIZE_BYTES = 16 << 20;
+const MB = 1 << 20;
+
+/** The fds of spawn.ts's `extra`, in its order. */
+export const SECCOMP_FD = 5;
+export const STATUS_FD = 6;
+
+export interface BwrapOptions {
+  /** A writable /tmp of this size; else nothing is writable. */
+  tmpMb?: number | undefined;
+}
+
+/**
+ * The arguments of bubblewrap: namespaces for everything, no network, no /proc, a hand-made /dev,
+ * read-only system directories, and the kernel limits set by prlimit inside.
+ */
+export function bwrapArguments(launch: Launch, options: BwrapOptions = {}): string[] {
+  const env = { PATH: '/usr/bin', LANG: 'C.UTF-8', HOME: '/tmp', ...launch.env };
+  return [
+    ...['--unshare-user', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
+    ...['--disable-userns', '--die-with-parent', '--new-session', '--as-pid-1', '--clearenv'],
+    ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...['--uid', '65534', '--gid', '65534', '--hostname', 'sandbox', '--cap-drop', 'ALL'],
+    ...systemMounts(),
+    // `--dev` would bring a writable tmpfs without a size.
+    ...['--dir', '/dev', ...['null', 'zero', 'urandom', 'random'].flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`])],
+    ...(options.tmpMb ? ['--size', `${options.tmpMb * MB}`, '--tmpfs', '/tmp'] : ['--dir', '/tmp']),
+    ...launch.mounts.flatMap(({ host, inside }) => ['--ro-bind', host, inside]),
+    ...['--remount-ro', '/', '--chdir', '/tmp'],
+    ...['--json-status-fd', `${STATUS_FD}`, '--seccomp', `${SECCOMP_FD}`, '--'],
+    PRLIMIT,
+    ...limitArguments(launch.limits, options),
+    '--',
+    ...launch.argv,
+  ];
+}
+
+function limitArguments(limits: ResourceLimits, options: BwrapOptions): string[] {
+  const set: Record<string, number | undefined> = {
+    as: limits.addressSpaceMb && limits.addressSpaceMb * MB,
+    data: limits.dataMb && limits.dataMb * MB,
+    stack: limits.stackMb * MB,
+    fsize: options.tmpMb ? options.tmpMb * MB : FILE_SIZE_BYTES,
+    nofile: limits.openFiles,
+    nproc: countsTasksPerSandbox() ? limits.tasks : undefined,
+    core: 0,
+    msgqueue: 0,
+    memlock: 0,
+  };
+  const cpu = `--cpu=${CPU_BACKSTOP_SECONDS}:${CPU_BACKSTOP_SECONDS + 1}`;
+  return [cpu, ...Object.entries(set).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]))];
+}
+
+/** Before Linux 5.14 the limit counted every task of the account, over all sandboxes. */
+function countsTasksPerSandbox(): boolean {
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  return major > 5 || (major === 5 && minor >= 14);
+}
+
+/** /usr without its data, and the top-level names as this machine has them: links into it, or directories. */
+function systemMounts(): string[] {
+  const inside = ['/usr/bin', '/usr/lib', '/usr/lib64'].flatMap((path) => ['--ro-bind-try', path, path]);
+  const top = ['/bin', '/lib', '/lib64'].flatMap((path) => {
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
+    return isLink ? ['--symlink', readlinkSync(path), path] : ['--ro-bind-try', path, path];
+  });
+  return [...inside, ...top];
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import type { CallTest } from './grading.types.js';
+import type { CapturedOutput, ProcessExit, SandboxProcess } from './sandbox.js';
+import { decodeFault, decodeValue, encodeArg, ProtocolError, type Fault, type WireValue } from './wire.js';
+
+/** The student's code as the harness loads it: file names to sources. */
+export interface Program {
+  files: Record<string, string>;
+  main: string;
+  kind: 'call' | 'io' | 'unit';
+  memoryLimitMb: number;
+}
+
+/** What came of one request. After anything but `ok`, `value`, `done` and `fault` the process is dead. */
+export type Reply =
+  | { kind: 'ok' | 'done' | 'timeout' | 'output_limit' }
+  | { kind: 'value'; value: WireValue }
+  | { kind: 'fault'; fault: Fault }
+  | { kind: 'exit'; exit: ProcessExit }
+  /** Not an answer to this request: forged, torn or doubled. */
+  | { kind: 'violation'; reason: string };
+
+export interface Outcome {
+  reply: Reply;
+  durationMs: number;
+  peakMemoryKb: number | null;
+  stdout: CapturedOutput;
+  stderr: CapturedOutput;
+}
+
+const NONCE_BYTES = 12;
+
+/**
+ * The lockstep dialogue with one process (PROTOCOL.md): one request, one answer that carries the
+ * request's nonce. The process is trusted with nothing: an answer of another shape ends it.
+ */
+export class Session {
+  constructor(private readonly process: SandboxProcess) {}
+
+  load(program: Program, timeoutMs: number): Promise<Outcome> {
+    return this.request({ op: 'load', ...program }, timeoutMs, (frame) =>
+      frame.ok === true && hasOnly(frame, 'ok') ? { kind: 'ok' } : undefined,
+    );
+  }
+
+  call(test: CallTest, timeoutMs: number): Promise<Outcome> {
+    const request = {
+      op: 'call',
+      function: test.function,
+      args: test.args.map(encodeArg),
+      collect: test.collect,
+    };
+    return this.request(request, timeoutMs, (frame) =>
+      'value' in frame && hasOnly(frame, 'value')
+        ? { kind: 'value', value: decodeValue(frame.value) }
+        : undefined,
+    );
+  }
+
+  /** `stdin` only where the runtime serves it from memory; else it is written to the process's pipe beforehand. */
+  io(stdin: string | undefined, timeoutMs: number): Promise<Outcome> {
+    return this.request({ op: 'io', stdin }, timeoutMs, (frame) =>
+      frame.done === true && hasOnly(frame, 'done') ? { kind: 'done' } : undefined,
+    );
+  }
+
+  get alive(): boolean {
+    return this.process.alive;
+  }
+
+  end(): Promise<void> {
+    return this.process.kill();
+  }
+
+  private async request(
+    body: Record<string, unknown>,
+    timeoutMs: number,
+    read: (frame: Record<string, unknown>) => Reply | undefined,
+  ): Promise<Outcome> {
+    const n = randomBytes(NONCE_BYTES).toString('base64url');
+    const started = performance.now();
+    this.process.send(JSON.stringify({ n, ...body }));
+    const received = await this.process.receive(timeoutMs);
+    const durationMs = performance.now() - started;
+    const reply: Reply = received.kind === 'frame' ? readFrame(received.line, n, read) : received;
+    const { peakMemoryKb } = await this.process.usage();
+    if (reply.kind === 'violation') await this.process.kill();
+    return { reply, durationMs, peakMemoryKb, ...this.process.takeOutput() };
+  }
+}
+
+function readFrame(
+  line: string,
+  n: string,
+  read: (frame: Record<string, unknown>) => Reply | undefined,
+): Reply {
+  try {
+    const frame: unknown = JSON.parse(line);
+    if (!isRecord(frame) || frame.n !== n)
+      return { kind: 'violation', reason: 'an answer to another request' };
+    if ('fault' in frame) return { kind: 'fault', fault: decodeFault(frame) };
+    return read(frame) ?? { kind: 'violation', reason: 'an answer of an unknown form' };
+  } catch (error) {
+    if (error instanceof ProtocolError || error instanceof SyntaxError || error instanceof RangeError) {
+      return { kind: 'violation', reason: error.message };
+    }
+    throw error;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasOnly(frame: Record<string, unknown>, key: string): boolean {
+  return Object.keys(frame).every((name) => name === 'n' || name === key);
+}

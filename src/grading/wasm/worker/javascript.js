@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { lockDown } from './lockdown.js';
+import { readRequest, sendFrame, writeAll } from './frames.js';
+
+const [core, build] = await Promise.all(
+  process.argv.slice(2).map((file) => import(pathToFileURL(file).href)),
+);
+
+const PAGE_BYTES = 65_536;
+const MIB = 1024 * 1024;
+const STOPPED = 1;
+/** Of its cap, when the interpreter fails for want of memory: the last growth did not fit. */
+const NEARLY = 0.8;
+/** QuickJS's own stack, 6000 simple calls deep; WebAssembly's lies in the 6 MB that Node is given. */
+const STACK_BYTES = MIB;
+/** QuickJS's memory starts with 16 MiB and ends, whatever happens, at 1 GiB on top of them. */
+const FIRST_PAGES = 256;
+const LAST_PAGES = FIRST_PAGES + 1024 * 16;
+
+const exit = process.exit.bind(process);
+process.env.TZ = 'UTC';
+
+const readScript = (name) => readFileSync(new URL(`vm/${name}.cjs`, import.meta.url), 'utf8');
+/** In the order of their needs. */
+const SCRIPTS = [
+  { name: 'values', needs: ['sources'] },
+  { name: 'inspect', needs: [] },
+  { name: 'input', needs: ['host'] },
+  { name: 'node', needs: ['host', 'inspect', 'input'] },
+  { name: 'harness', needs: ['host', 'values', 'node', 'input', 'sources'] },
+].map((script) => ({ ...script, text: readScript(script.name) }));
+
+const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: LAST_PAGES });
+const quickjs = await core.newQuickJSWASMModuleFromVariant(
+  core.newVariant(build.default, { wasmMemory: memory }),
+);
+const runtime = quickjs.newRuntime();
+runtime.setMaxStackSize(STACK_BYTES);
+// The polite end of process.exit: whatever catches its exception is interrupted soon after.
+runtime.setInterruptHandler(() => exitCode !== null);
+
+let memoryCap = Infinity;
+/** Of the request under way: its frame, and the code the program left with. */
+let request = null;
+let reply = null;
+let exitCode = null;
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+function capMemory(megabytes) {
+  const grow = memory.grow.bind(memory);
+  memoryCap = memory.buffer.byteLength + megabytes * MIB;
+  memory.grow = (pages) => {
+    const room = Math.floor((memoryCap - memory.buffer.byteLength) / PAGE_BYTES);
+    // Emscripten asks for a fifth more than it needs first, then for less.
+    if (pages > room) throw new RangeError('the memory limit of the program');
+    return grow(pages);
+  };
+}
+
+function hostFunctions(context) {
+  const evaluate = (source, file, isModule, options) =>
+    context.evalCode(context.getString(source), context.getString(file), {
+      type: context.dump(isModule) ? 'module' : 'global',
+      ...options,
+    });
+  return {
+    write: (fd, text) => {
+      if (exitCode === null)
+        writeAll(context.getNumber(fd) === 2 ? 2 : 1, Buffer.from(context.getString(text)));
+    },
+    stdin: () => context.newString(request.stdin ?? ''),
+    now: () => context.newNumber(performance.now()),
+    exit: (code) => {
+      exitCode ??= context.getNumber(code);
+      throw new Error('exit');
+    },
+    reply: (text) => void (reply ??= context.getString(text)),
+    run: evaluate,
+    check: (source, file, isModule) => {
+      const compiled = evaluate(source, file, isModule, { compileOnly: true });
+      if (compiled.error) return compiled;
+      compiled.value.dispose();
+      return context.undefined;
+    },
+  };
+}
+
+const METHODS = ['handle', 'settle', 'fail', 'runTimer', 'nextTimer', 'exportNames'];
+
+/** One global scope with the harness in it; its methods take and give plain values. */
+function newScope() {
+  const context = runtime.newContext();
+  const parts = { host: context.newObject(), sources: context.newObject() };
+  for (const [name, work] of Object.entries(hostFunctions(context))) {
+    context.newFunction(name, work).consume((fn) => context.setProp(parts.host, name, fn));
+  }
+  for (const { name, text, needs } of SCRIPTS) {
+    const factory = context.unwrapResult(context.evalCode(text, `<${name}>`));
+    const made = context.callFunction(factory, context.undefined, ...needs.map((part) => parts[part]));
+    parts[name] = context.unwrapResult(made);
+    factory.dispose();
+  }
+  const methods = METHODS.map((name) => [name, context.getProp(parts.harness, name)]);
+  const callable = methods.map(([name, method]) => [
+    name,
+    (...args) => {
+      const handles = args.map((arg) => (typeof arg === 'string' ? context.newString(arg) : arg));
+      const result = context.callFunction(method, context.undefined, ...handles);
+      for (const handle of handles) handle.dispose();
+      return context.unwrapResult(result).consume(context.dump);
+    },
+  ]);
+  const dispose = () => {
+    for (const handle of [...Object.values(parts), ...methods.map(([, method]) => method)]) handle.dispose();
+    context.dispose();
+  };
+  return { ...Object.fromEntries(callable), dispose };
+}
+
+/** `import fs from 'node:fs'` as a module made of what `require` gives. */
+function moduleSource(name) {
+  const names = scope.exportNames(name);
+  if (names === undefined) return { error: new Error(`Cannot find module '${name}'`) };
+  const exported = names.split(',').filter((one) => /^[A-Za-z_$][\w$]*$/.test(one) && one !== 'default');
+  const origin = `globalThis[Symbol.for('require')](${JSON.stringify(name)})`;
+  return `const it = ${origin}; export default it; export const { ${exported.join(', ')} } = it;`;
+}
+
+/** Runs promises' jobs and timers until the request has its answer or nothing is left to do. */
+function drain() {
+  for (;;) {
+    const jobs = runtime.executePendingJobs(-1);
+    if (jobs.error) scope.fail(jobs.error);
+    if (reply !== null || exitCode !== null) return;
+    const wait = scope.nextTimer();
+    if (wait === undefined) return scope.settle(request.op);
+    if (wait > 0) Atomics.wait(sleeper, 0, 0, wait);
+    scope.runTimer();
+  }
+}
+
+/** The answer's frame without its nonce. */
+function perform(next) {
+  [request, reply, exitCode] = [next, null, null];
+  try {
+    scope.handle(JSON.stringify(next));
+    drain();
+  } catch (error) {
+    // An exit is thrown through the program; anything else went through the harness itself.
+    if (exitCode === null) throw error;
+  }
+  if (exitCode === null) return JSON.parse(reply);
+  const done = exitCode === 0 && next.op === 'io';
+  return done ? { done } : { fault: 'exit', type: 'exit', message: String(exitCode) };
+}
+
+/** What the end of the interpreter means to the author of the program. */
+function explain(error) {
+  if (error instanceof RangeError) {
+    return { fault: 'exception', type: 'RangeError', message: 'Maximum call stack size exceeded' };
+  }
+  const full = memory.buffer.byteLength >= memoryCap * NEARLY;
+  if (full) return { fault: 'memory', type: 'RangeError', message: 'out of memory' };
+  return { fault: 'exception', type: 'InternalError', message: 'the interpreter crashed' };
+}
+
+let scope = newScope();
+let program = null;
+let spent = false;
+runtime.setModuleLoader(moduleSource);
+// From here on the last words would name files of this machine.
+process.on('uncaughtException', () => exit(STOPPED));
+lockDown();
+sendFrame({ ready: 'QuickJS 2025-09-13' });
+
+for (let line = readRequest(); line.length > 0; line = readRequest()) {
+  const next = JSON.parse(line.toString('utf8'));
+  try {
+    if (next.op === 'load') {
+      program = next;
+      capMemory(next.memoryLimitMb);
+    } else if (spent) {
+      // Each program of a process finds a scope of its own.
+      scope.dispose();
+      scope = newScope();
+      perform(program);
+    }
+    sendFrame({ n: next.n, ...perform(next) });
+    spent = next.op === 'io';
+  } catch (error) {
+    sendFrame({ n: next.n, ...explain(error) });
+    exit(STOPPED);
+  }
+}
+exit(0);

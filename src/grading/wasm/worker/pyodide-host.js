@@ -1,0 +1,41 @@
+import { createRequire, registerHooks } from 'node:module';
+import { constants as fsConstants } from 'node:fs';
+import { constants as osConstants } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { join, sep } from 'node:path';
+
+const EMPTY_MODULE = 'data:text/javascript,export default {}';
+/** Pyodide's loader imports these; without them there is less to reach from inside. */
+const LEFT_OUT = new Set(['ws', 'node:child_process', 'node:vm']);
+
+/** Files of the boot's own, put into the in-memory file system. */
+export const HARNESS_DIR = '/harness';
+export const STUDENT_DIR = '/home/student';
+
+/**
+ * Loads the pinned Pyodide, whose `WebAssembly.instantiate` goes through `gate` when one is given.
+ * Returns its module object; see pyodide.asm.mjs for what hangs on it (FS, HEAPU8, wasmMemory, ...).
+ */
+export async function loadPyodideModule(pyodideDir, options, gate) {
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      LEFT_OUT.has(specifier) ? { url: EMPTY_MODULE, shortCircuit: true } : next(specifier, context),
+  });
+  // Pyodide's loader asks process.binding for constants, which --permission denies.
+  process.binding = () => ({ fs: fsConstants, os: osConstants });
+  const instantiate = WebAssembly.instantiate;
+  let memory;
+  WebAssembly.instantiate = async (source, imports) => {
+    if (gate && imports?.env) gate.wrap(imports);
+    const result = await instantiate(source, imports);
+    memory ??= (result.instance ?? result).exports.memory;
+    return result;
+  };
+  const { loadPyodide } = await import(pathToFileURL(join(pyodideDir, 'pyodide.js')).href);
+  const pyodide = await loadPyodide({
+    indexURL: pyodideDir + sep,
+    env: { HOME: STUDENT_DIR, PYTHONDONTWRITEBYTECODE: '1', PYTHONINSPECT: '', LANG: 'C.UTF-8' },
+    ...options,
+  });
+  return { pyodide, module: pyodide._module, memory };
+}

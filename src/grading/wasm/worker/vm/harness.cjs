@@ -1,0 +1,169 @@
+/*
+ * Runs inside QuickJS: one submission in one context. The host (javascript.js) calls `handle` with each request,
+ * runs what is pending, and asks `settle` when nothing is left to do. Answers go out through `host.reply`.
+ */
+(function (host, values, node, input, sources) {
+  'use strict';
+
+  const { parse, stringify } = JSON;
+  const { from } = Array;
+  /** What only a module may contain; a script that fails to compile without it has an ordinary syntax error. */
+  const MODULE = /^\s*(?:import|export)\b|\bawait\b|\bimport\.meta\b/m;
+  const PARAMETERS = 'exports, require, module, __filename, __dirname';
+  const OPENING = `(function (${PARAMETERS}) {`;
+  const wrap = (source) => `${OPENING}${source}\n;return (name) => eval(name);})`;
+
+  let form = 'script';
+  let main = '';
+  let lookUp;
+  let replied = true;
+
+  function reply(frame) {
+    if (replied) return;
+    replied = true;
+    host.reply(stringify(frame));
+  }
+  const fail = (thrown) => reply(values.faultOf(thrown));
+
+  /** How the file has to be run: as a plain script, as the body of a function (a top-level return), as a module. */
+  function formOf(file, plain) {
+    const source = sources[file];
+    try {
+      if (plain) {
+        values.setShift(file, 0);
+        host.check(source, file, false);
+        return 'script';
+      }
+    } catch {
+      // Perhaps the body of a function.
+    }
+    try {
+      values.setShift(file, OPENING.length);
+      host.check(wrap(source), file, false);
+      return 'function';
+    } catch (error) {
+      if (!MODULE.test(source)) throw error;
+      values.setShift(file, 0);
+      host.check(source, file, true);
+      return 'module';
+    }
+  }
+
+  function moduleObject(file) {
+    return { exports: {}, id: '.', filename: `/${file}`, loaded: false, children: [], paths: [] };
+  }
+
+  const loaded = new Map();
+  function require(name) {
+    const builtin = node.builtin(`${name}`);
+    if (builtin) return builtin;
+    const plain = `${name}`.replace(/^\.\//, '');
+    const file = from(['', '.js', '.json'])
+      .map((end) => plain + end)
+      .find((one) => one in sources);
+    if (file === undefined) {
+      throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
+    }
+    if (!loaded.has(file)) {
+      const module = moduleObject(file);
+      loaded.set(file, module);
+      if (file.endsWith('.json')) module.exports = parse(sources[file]);
+      else enter(file, module);
+    }
+    return loaded.get(file).exports;
+  }
+
+  function enter(file, module) {
+    values.setShift(file, OPENING.length);
+    const body = host.run(wrap(sources[file]), file, false);
+    const local = body.call(module.exports, module.exports, require, module, module.filename, '/');
+    module.loaded = true;
+    return local;
+  }
+
+  /** Runs the main file; gives a function that finds a name of its top level. */
+  async function run() {
+    if (form === 'module') {
+      const namespace = await host.run(sources[main], main, true);
+      return (name) => namespace[name] ?? namespace.default?.[name];
+    }
+    const module = moduleObject(main);
+    loaded.set(main, module);
+    const local = enter(main, module);
+    return (name) => module.exports?.[name] ?? local?.(name);
+  }
+
+  async function load(request) {
+    Object.assign(sources, request.files);
+    main = request.main;
+    try {
+      form = formOf(main, request.kind === 'io');
+    } catch (error) {
+      return values.syntaxFaultOf(error);
+    }
+    if (request.kind !== 'io') lookUp = await run();
+    return { ok: true };
+  }
+
+  async function call({ function: name, args, collect }) {
+    const [head, ...rest] = name.split('.');
+    let target;
+    let owner;
+    try {
+      target = lookUp(head);
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error;
+    }
+    for (const part of rest) [owner, target] = [target, target?.[part]];
+    if (target === undefined) return { fault: 'exception', type: 'MissingFunction', message: name };
+    if (typeof target !== 'function') return { fault: 'exception', type: 'NotCallable', message: name };
+    let value = await Reflect.apply(target, owner, values.decode(args));
+    if (collect === 'list') value = from(value);
+    return { value: values.encode(value) };
+  }
+
+  /** A whole program: it has ended when nothing is left to do, which the host says through `settle`. */
+  async function io() {
+    if (form !== 'script') {
+      await run();
+      return null;
+    }
+    const module = moduleObject(main);
+    const globals = { exports: module.exports, require, module, __filename: module.filename, __dirname: '/' };
+    for (const [name, value] of Object.entries(globals)) {
+      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    }
+    // The last statement of most asynchronous programs is `main()`: its failure is the program's.
+    const last = host.run(sources[main], main, false);
+    if (last instanceof Promise) last.then(undefined, fail);
+    return null;
+  }
+
+  const operations = { load, call, io };
+  function handle(text) {
+    const request = parse(text);
+    replied = false;
+    operations[request.op](request).then((frame) => frame && reply(frame), fail);
+  }
+
+  function settle(op) {
+    const { exitCode } = node.builtin('process');
+    const code = op === 'io' ? Number(exitCode) || 0 : 13;
+    // As Node ends when a promise is awaited that nothing can fulfil any more.
+    reply(code === 0 ? { done: true } : { fault: 'exit', type: 'exit', message: `${code}` });
+  }
+
+  const exportNames = (name) => {
+    const builtin = node.builtin(name);
+    return builtin && Object.keys(builtin).join(',');
+  };
+  const runTimer = () => {
+    try {
+      input.runTimer();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  Object.defineProperty(globalThis, Symbol.for('require'), { value: require });
+  return { handle, settle, fail, runTimer, nextTimer: input.nextTimer, exportNames };
+});

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { ProgressService, type ExerciseOfProgress, type StudentOfProgress } from '../analytics/progress.service.js';
+import { JobQueue } from '../database/job-queue.js';
+import { addEvent } from '../events/outbox.js';
+import { ExercisesService, type GradingSpec } from '../exercises/exercises.service.js';
+import type { GradeReport, LanguageId } from '../grading/grading.types.js';
+import { ExecutionResult } from './execution-result.entity.js';
+import { gradedAttempts } from './graded-attempts.js';
+import { signalSubmission } from './submission-signal.js';
+import { Submission } from './submission.entity.js';
+
+/** Ten runs in a row that the platform fails, about a quarter of an hour with the pauses between them. */
+export const MAX_FAILURES = 10;
+/** 2, 4, 8 ... seconds after the first, second, third failure, and at most ten minutes. */
+const retryDelaySeconds = (failures: number): number => Math.min(2 ** failures, 600);
+
+const WILL_RETRY =
+  'The grader failed, not your code. Your submission is kept, it costs no attempt, and it is graded again by itself.';
+const GAVE_UP =
+  'The grader failed several times, not your code. Your submission is kept and costs no attempt; your instructor can have it graded again.';
+
+/** One attempt of one process at grading one submission. Only the holder of `runId` may store something. */
+export interface Run {
+  runId: string;
+  submissionId: number;
+  student: StudentOfProgress;
+  exercise: ExerciseOfProgress;
+  exerciseVersion: number;
+  attempt: number;
+  language: LanguageId;
+  code: string;
+}
+
+interface RunRow extends Omit<Run, 'student' | 'exercise'>, StudentOfProgress, ExerciseOfProgress {}
+
+interface FailedRow {
+  id: number;
+  studentId: number;
+  userId: string;
+  exerciseId: number;
+  failures: number;
+}
+
+/** The transactions around a run: nothing in here waits for the engine. Lock order: submission, then progress. */
+@Injectable()
+export class GradingRuns {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly queue: JobQueue,
+    private readonly exercises: ExercisesService,
+    private readonly progress: ProgressService,
+  ) {}
+
+  /**
+   * Makes a waiting submission `running` for this process; null when it is graded, gone, or run by another. One
+   * statement: of two workers the second waits for the row and then finds it taken.
+   */
+  async claim(submissionId: number, workerKey: number, onRunId: (runId: string) => void): Promise<Run | null> {
+    const runId = randomUUID();
+    onRunId(runId);
+    return this.em.fork().transactional(async (em) => {
+      const [row] = await em.execute<RunRow[]>(
+        `update exercise_submissions s set status = 'running', run_id = ?, worker_key = ?, started_at = now()
+         from students u, exercises e
+         where s.id = ? and s.status in ('queued', 'error') and u.id = s.student_id and e.id = s.exercise_id
+         returning s.run_id as "runId", s.id as "submissionId", s.exercise_version as "exerciseVersion", s.attempt,
+           s.language, s.code, u.id as "studentId", u.user_id as "userId", u.timezone,
+           e.id as "exerciseId", e.topic, e.difficulty_level as "difficultyLevel"`,
+        [runId, workerKey, submissionId],
+      );
+      if (row === undefined) return null;
+      const { studentId, userId, timezone, exerciseId, topic, difficultyLevel, ...run } = row;
+      await signalSubmission(em, { submissionId, userId, status: 'running' });
+      return {
+        ...run,
+        student: { studentId, userId, timezone },
+        exercise: { exerciseId, topic, difficultyLevel },
+      };
+    });
+  }
+
+  /** What the run is graded by; null where that version was never kept. */
+  findSpec(run: Run): Promise<GradingSpec | null> {
+    return this.exercises.findForGrading(this.em.fork(), run.exercise.exerciseId, run.exerciseVersion);
+  }
+
+  /** Stores results, score, progress and events in one commit. False, and nothing stored, when the run is no longer the one that counts. */
+  store(run: Run, report: GradeReport): Promise<boolean> {
+    const { submissionId, student, exercise } = run;
+    return this.em.fork().transactional(async (em) => {
+      const stored = await em.execute<object[]>(
+        `update exercise_submissions set status = 'graded', verdict = ?, run_id = null, worker_key = null, failures = 0,
+           score = case when evaluated_at is null then ? else score end,
+           feedback = case when evaluated_at is null then ? else feedback end,
+           sandbox = ?, runtime = ?, integrity = ?, graded_at = now()
+         where id = ? and run_id = ? returning id`,
+        [
+          ...[report.verdict, report.score, report.feedback],
+          ...[report.sandbox, report.runtime, report.integrity, submissionId, run.runId],
+        ],
+      );
+      if (stored.length === 0) return false;
+      await replaceResults(em, submissionId, report);
+      addEvent(em, 'submission.graded', {
+        ...{ studentId: student.studentId, userId: student.userId, exerciseId: exercise.exerciseId, submissionId },
+        ...{ attempt: run.attempt, verdict: report.verdict, score: report.score },
+      });
+      await this.progress.lock(em, student.studentId, exercise.exerciseId);
+      const attempts = await gradedAttempts(em, student.studentId, exercise.exerciseId);
+      await this.progress.record(em, student, exercise, attempts);
+      await signalSubmission(em, { submissionId, userId: student.userId, status: 'graded' });
+      return true;
+    });
+  }
+
+  /** The platform failed: `error`, and another try after a pause, up to `MAX_FAILURES` in a row. */
+  fail(run: Run, reason: string): Promise<void> {
+    return this.em.fork().transactional(async (em) => {
+      const failed = await em.execute<FailedRow[]>(
+        `update exercise_submissions s set status = 'error', failures = failures + 1, run_id = null, worker_key = null
+         from students u where s.id = ? and s.run_id = ? and u.id = s.student_id
+         returning s.id, u.id as "studentId", u.user_id as "userId", s.exercise_id as "exerciseId", s.failures`,
+        [run.submissionId, run.runId],
+      );
+      for (const row of failed) await this.recordFailure(em, row, reason);
+    });
+  }
+
+  /** Gives up a run that nobody is to blame for, at shutdown: somebody else may take it at once. */
+  release(run: Run): Promise<void> {
+    return this.em.fork().transactional(async (em) => {
+      const released = await em.execute<object[]>(
+        `update exercise_submissions set status = 'queued', run_id = null, worker_key = null, started_at = null
+         where id = ? and run_id = ? returning id`,
+        [run.submissionId, run.runId],
+      );
+      if (released.length > 0) await this.queue.send(em, 'grading', { key: String(run.submissionId) });
+    });
+  }
+
+  /**
+   * Takes back the runs that no living process holds, and gives a job to every waiting submission without one. Safe
+   * at any time, in any number of processes: a job too many finds nothing to do.
+   */
+  takeBack(lockSpace: number, workerKey: number, ownRunIds: readonly string[]): Promise<void> {
+    return this.em.fork().transactional(async (em) => {
+      const orphans = await em.execute<FailedRow[]>(
+        `update exercise_submissions s set status = 'error', failures = failures + 1, run_id = null, worker_key = null
+         from students u
+         where s.status = 'running' and u.id = s.student_id and not (
+           case when s.worker_key = ? then s.run_id = any(?::uuid[])
+           else s.started_at > now() - interval '1 hour' and s.worker_key in (
+             select objid::bigint from pg_locks where locktype = 'advisory' and classid::bigint = ? and objsubid = 2 and granted
+               and database = (select oid from pg_database where datname = current_database())) end)
+         returning s.id, u.id as "studentId", u.user_id as "userId", s.exercise_id as "exerciseId", s.failures`,
+        [workerKey, `{${ownRunIds.join(',')}}`, lockSpace],
+      );
+      for (const orphan of orphans) await this.recordFailure(em, orphan, 'the process that graded it has died');
+      await this.sendMissingJobs(em);
+    });
+  }
+
+  private async recordFailure(em: EntityManager, row: FailedRow, reason: string): Promise<void> {
+    const { id: submissionId, failures, ...ids } = row;
+    const willRetry = failures < MAX_FAILURES;
+    await em.execute('update exercise_submissions set feedback = ? where id = ? and evaluated_at is null', [
+      willRetry ? WILL_RETRY : GAVE_UP,
+      submissionId,
+    ]);
+    addEvent(em, 'grader.failed', { ...ids, submissionId, reason: reason.slice(0, 500), willRetry });
+    if (willRetry) {
+      await this.queue.send(em, 'grading', { key: String(submissionId) }, retryDelaySeconds(failures));
+    }
+    await signalSubmission(em, { submissionId, userId: ids.userId, status: 'error' });
+  }
+
+  /** Jobs are lost where the queue was dropped, or restored without, or gave up after errors of the database. */
+  private async sendMissingJobs(em: EntityManager): Promise<void> {
+    const waiting = await em.find(
+      Submission,
+      { $or: [{ status: 'queued' }, { status: 'error', failures: { $lt: MAX_FAILURES } }] },
+      { fields: ['id', 'failures'], orderBy: { id: 'asc' }, limit: 1_000 },
+    );
+    const keys = waiting.map(({ id }) => String(id));
+    const pending = await this.queue.pendingKeys(em, 'grading', keys);
+    for (const key of keys) if (!pending.has(key)) await this.queue.send(em, 'grading', { key });
+  }
+}
+
+async function replaceResults(em: EntityManager, submissionId: number, report: GradeReport): Promise<void> {
+  await em.nativeDelete(ExecutionResult, { submission: submissionId });
+  const results = report.results.map((result, position) => ({ ...result, position, submission: submissionId }));
+  if (results.length > 0) await em.insertMany(ExecutionResult, results);
+}

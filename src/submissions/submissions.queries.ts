@@ -1,0 +1,79 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
+import { hasRole, type Viewer } from '../common/viewer.js';
+import type { SubmissionPage, SubmissionResult, SubmissionView } from './submissions.schemas.js';
+
+/** Instants as text: exact to the millisecond, and no `Date` is built only to be printed again. */
+const instant = (column: string) =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+const COLUMNS = `s.id, s.student_id as "studentId", s.exercise_id as "exerciseId", s.exercise_version as "exerciseVersion",
+  s.attempt, s.language, s.code, s.status, s.verdict, s.score::float8 as score, s.feedback,
+  ${instant('s.created_at')} as "createdAt", ${instant('s.started_at')} as "startedAt", ${instant('s.graded_at')} as "gradedAt"`;
+
+const FACTS = `'name', r.name, 'hidden', r.hidden, 'verdict', r.verdict, 'passed', r.passed,
+  'durationMs', r.duration_ms, 'peakMemoryKb', r.peak_memory_kb, 'message', r.message`;
+/** Up to a megabyte a submission, which is why lists go without. */
+const TEXTS = `'stdin', r.stdin, 'args', r.args, 'expected', r.expected, 'actual', r.actual, 'stdout', r.stdout, 'stderr', r.stderr`;
+
+const results = (columns: string) => `coalesce((select json_agg(json_build_object(${columns}) order by r.position)
+  from code_execution_results r where r.submission_id = s.id), '[]') as results`;
+
+type Row = Omit<SubmissionView, 'results'> & { results: Record<string, unknown>[] | string };
+
+/** One submission, whole, by conditions on `s`; null where there is none. */
+export async function findSubmissionView(
+  em: EntityManager,
+  viewer: Viewer,
+  condition: string,
+  values: readonly unknown[],
+): Promise<SubmissionView | null> {
+  const [row] = await em.execute<Row[]>(
+    `select ${COLUMNS}, ${results(`${FACTS}, ${TEXTS}`)} from exercise_submissions s where ${condition}`,
+    values,
+  );
+  return row === undefined ? null : toSubmissionView(row, viewer);
+}
+
+/** A page of submissions, newest first, by conditions on `s`. */
+export async function submissionPage(
+  em: EntityManager,
+  viewer: Viewer,
+  conditions: Record<string, unknown>,
+  { limit, cursor }: PageQuery,
+): Promise<SubmissionPage> {
+  const where = { ...conditions };
+  if (cursor !== undefined) where['s.id < ?'] = decodeCursor(cursor, z.tuple([z.int()]))[0];
+  const rows = await em.execute<Row[]>(
+    `select ${COLUMNS}, ${results(FACTS)} from exercise_submissions s
+     where ${Object.keys(where).join(' and ')} order by s.id desc limit ?`,
+    [...Object.values(where), limit + 1],
+  );
+  return toPage(rows, limit, (row) => toSubmissionView(row, viewer), (row) => [row.id]);
+}
+
+function toSubmissionView({ results: stored, ...row }: Row, viewer: Viewer): SubmissionView {
+  const parsed = (typeof stored === 'string' ? JSON.parse(stored) : stored) as Record<string, unknown>[];
+  let hiddenTests = 0;
+  const shown = parsed.map((result) => {
+    if (result['hidden'] === true) hiddenTests += 1;
+    return hasRole(viewer, 'instructor') ? wholeResult(result) : studentsResult(result, hiddenTests);
+  });
+  return { ...row, results: shown };
+}
+
+/** Leaves out the texts that a test does not have. */
+function wholeResult(result: Record<string, unknown>): SubmissionResult {
+  const present = Object.entries(result).filter(
+    ([key, value]) => value !== null || key === 'durationMs' || key === 'peakMemoryKb',
+  );
+  return Object.fromEntries(present) as SubmissionResult;
+}
+
+/** A hidden test shows its verdict alone: its name, its time and its memory could speak of its data. */
+function studentsResult(result: Record<string, unknown>, hiddenTest: number): SubmissionResult {
+  const { hidden, verdict, passed } = result as SubmissionResult;
+  if (!hidden) return wholeResult(result);
+  return { name: `Hidden test ${hiddenTest}`, hidden, verdict, passed, durationMs: null, peakMemoryKb: null };
+}

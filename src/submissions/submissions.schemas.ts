@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { PageQuery, pageOf } from '../common/pagination.js';
+import { idParam } from '../common/validation.js';
+import { LANGUAGES, VERDICTS } from '../grading/grading.types.js';
+import { SUBMISSION_STATUSES } from './submission.entity.js';
+
+export const MAX_CODE_BYTES = 64 * 1024;
+
+export const SubmissionBody = z
+  .strictObject({
+    exerciseId: z.int().min(1).max(2_147_483_647),
+    code: z
+      .string()
+      .refine((code) => Buffer.byteLength(code) <= MAX_CODE_BYTES, `must be at most ${MAX_CODE_BYTES} bytes of UTF-8`)
+      .meta({ description: 'At most 64 KiB of UTF-8; may be empty', maxLength: MAX_CODE_BYTES }),
+    language: z
+      .enum(LANGUAGES)
+      .optional()
+      .meta({ description: 'One that the exercise takes; its own language where absent' }),
+  })
+  .meta({ id: 'SubmissionBody', example: { exerciseId: 1, code: 'def add(a, b):\n    return a + b\n' } });
+export type SubmissionBody = z.infer<typeof SubmissionBody>;
+
+export const Evaluation = z
+  .strictObject({
+    score: z
+      .number()
+      .min(0)
+      .max(100)
+      .transform((score) => Math.round(score * 100) / 100)
+      .meta({ description: 'Kept to two decimals' }),
+    feedback: z.string().max(10_000).optional().meta({ description: 'Replaces the feedback; kept as it is where absent' }),
+  })
+  .meta({ id: 'Evaluation', example: { score: 85, feedback: 'Right, and easy to read. Try it without the loop.' } });
+export type Evaluation = z.infer<typeof Evaluation>;
+
+/** The query of a student's list. */
+export const SubmissionQuery = PageQuery.extend({
+  exerciseId: idParam.optional().meta({ description: 'Only submissions for this exercise' }),
+});
+export type SubmissionQuery = z.infer<typeof SubmissionQuery>;
+
+export const SubmissionResult = z
+  .object({
+    name: z.string().meta({ description: 'A hidden test is `Hidden test n` to a student' }),
+    hidden: z.boolean(),
+    verdict: z.enum(VERDICTS),
+    passed: z.boolean(),
+    durationMs: z.int().nullable().meta({ description: 'Null to a student for a hidden test' }),
+    peakMemoryKb: z.int().nullable(),
+    stdin: z.string().optional(),
+    args: z.string().optional(),
+    expected: z.string().optional(),
+    actual: z.string().optional(),
+    stdout: z.string().optional(),
+    stderr: z.string().optional(),
+    message: z.string().optional(),
+  })
+  .meta({ id: 'SubmissionResult' });
+export type SubmissionResult = z.infer<typeof SubmissionResult>;
+
+export const SubmissionView = z
+  .object({
+    id: z.int(),
+    studentId: z.int(),
+    exerciseId: z.int(),
+    exerciseVersion: z.int().meta({ description: 'The version of the exercise that it is graded by' }),
+    attempt: z.int().meta({ description: 'From 1, per student and exercise' }),
+    language: z.enum(LANGUAGES),
+    code: z.string(),
+    status: z.enum(SUBMISSION_STATUSES).meta({
+      description: '`error`: the platform failed, not the student; it is graded again by itself and costs no attempt',
+    }),
+    verdict: z
+      .enum(VERDICTS)
+      .nullable()
+      .meta({ description: 'The worst of all tests. During a regrade, verdict, score and results are still the old ones' }),
+    score: z.number().min(0).max(100).nullable().meta({ description: 'The grader’s, or a person’s over it' }),
+    feedback: z.string().nullable(),
+    results: z
+      .array(SubmissionResult)
+      .meta({ description: 'One for each test; in lists without `stdin` to `stderr`' }),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    gradedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Submission' });
+export type SubmissionView = z.infer<typeof SubmissionView>;
+
+export const SubmissionPage = pageOf(SubmissionView).meta({ id: 'SubmissionPage' });
+export type SubmissionPage = z.infer<typeof SubmissionPage>;

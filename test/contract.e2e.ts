@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Type } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { buildOpenApi } from '../src/common/openapi.js';
+import { startTestApp, type TestApp } from './support/test-app.js';
+
+/** The only routes that need no login. */
+const PUBLIC = [
+  'get /health',
+  'get /api/health',
+  'get /api/health/live',
+  'get /api/health/ready',
+  'get /metrics',
+  'post /api/auth/register',
+  'post /api/auth/login',
+  'post /api/auth/refresh',
+];
+
+interface Operation {
+  route: string;
+  method: string;
+  path: string;
+  operation: NonNullable<OpenAPIObject['paths'][string]['get']>;
+}
+
+describe('the contract', () => {
+  let testApp: TestApp;
+  let document: OpenAPIObject;
+  let operations: Operation[];
+
+  beforeAll(async () => {
+    testApp = await startTestApp();
+    document = buildOpenApi(testApp.app);
+    operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({ route: `${method} ${path}`, method, path, operation })),
+    );
+    expect(operations.length).toBeGreaterThan(20);
+  });
+  afterAll(() => testApp.stop());
+
+  it('is a valid OpenAPI 3.1 document', async () => {
+    const result = await new Validator().validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>);
+    expect(result).toMatchObject({ valid: true });
+    expect(document.openapi).toBe('3.1.0');
+  });
+
+  it('validates every body, query and path parameter by a schema', () => {
+    const bare: string[] = [];
+    for (const controller of controllersOf(testApp)) {
+      for (const method of new MetadataScanner().getAllMethodNames(controller.prototype as object)) {
+        const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {}) as Record<string, { schema?: unknown }>;
+        for (const [key, { schema }] of Object.entries(parameters)) {
+          const kind = Number(key.split(':')[0]);
+          const carriesInput = [RouteParamtypes.BODY, RouteParamtypes.QUERY, RouteParamtypes.PARAM].includes(kind);
+          if (carriesInput && schema === undefined) bare.push(`${controller.name}.${method} (${RouteParamtypes[kind]})`);
+        }
+      }
+    }
+    expect(bare).toEqual([]);
+  });
+
+  it('documents every path parameter and every answer of every route', () => {
+    const faults = operations.flatMap(({ route, path, operation }) => {
+      const named = (operation.parameters ?? []).map((parameter) => ('name' in parameter ? parameter.name : ''));
+      const missing = [...path.matchAll(/\{(\w+)\}/g)].filter(([, name]) => !named.includes(name!)).map(([, name]) => `{${name}}`);
+      const answers = Object.entries(operation.responses);
+      const success = answers.filter(([status]) => status.startsWith('2'));
+      const described = success.some(([status, answer]) => status === '204' || (answer !== undefined && 'content' in answer));
+      return [
+        ...(operation.summary ? [] : [`${route}: no summary`]),
+        ...missing.map((name) => `${route}: ${name} is not documented`),
+        ...(described ? [] : [`${route}: no documented success`]),
+        ...(answers.some(([status]) => /^[45]/.test(status)) ? [] : [`${route}: no documented error`]),
+      ];
+    });
+    expect(faults).toEqual([]);
+  });
+
+  it('gives every operation a name of its own', () => {
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('resolves every reference within the document', () => {
+    const schemas = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g);
+    for (const [, pointer] of schemas) {
+      const target = pointer!.split('/').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document);
+      expect({ pointer, found: target !== undefined }).toEqual({ pointer, found: true });
+    }
+  });
+
+  it('is closed: every other route answers 401 without a login', async () => {
+    const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ route }) => route);
+    expect(open.filter((route) => !PUBLIC.includes(route))).toEqual([]);
+    for (const { route, method, path } of operations) {
+      if (PUBLIC.includes(route)) continue;
+      const answer = await fetch(testApp.url + path.replaceAll(/\{\w+\}/g, '1'), { method: method.toUpperCase() });
+      expect({ route, status: answer.status }).toEqual({ route, status: 401 });
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    }
+  });
+});
+
+function controllersOf(testApp: TestApp): Type[] {
+  return [...testApp.app.get(ModulesContainer).values()]
+    .flatMap((module) => [...module.controllers.values()])
+    .map(({ metatype }) => metatype)
+    .filter((metatype): metatype is Type => typeof metatype === 'function');
+}
