@@ -16,7 +16,9 @@ const WIRING = '^(mikro-orm\\.config|src/(app|app\\.module|main|doctor)\\.ts)';
 
 const floorRules = FLOORS.flatMap((rooms, floor) =>
   rooms.map((room) => {
-    const forbidden = FLOORS.slice(floor).flat().filter((other) => other !== room);
+    const forbidden = FLOORS.slice(floor)
+      .flat()
+      .filter((other) => other !== room);
     return {
       name: `${room}-imports-down-only`,
       comment: `src/${room} may import only from itself and from lower floors`,
@@ -40,7 +42,17 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.spec\\.ts$', '\\.d\\.ts$', 'src/main\\.ts$', 'src/doctor\\.ts$', '^src/database/migrations/', '\\.(mjs|cjs|js|py)$'] },
+      from: {
+        orphan: true,
+        pathNot: [
+          '\\.spec\\.ts$',
+          '\\.d\\.ts$',
+          'src/main\\.ts$',
+          'src/doctor\\.ts$',
+          '^src/database/migrations/',
+          '\\.(mjs|cjs|js|py)$',
+        ],
+      },
       to: {},
     },
     ...ONE_DOOR.map(([name, owner, module]) => ({
@@ -53,7 +65,10 @@ module.exports = {
       name: 'processes-are-spawned-in-two-places',
       comment: 'the sandboxes and the embedded server',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(grading/spawn|database/(embedded-postgres|postgres-binaries))\\.ts$' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(grading/spawn|database/(embedded-postgres|postgres-binaries))\\.ts$',
+      },
       to: { path: '^(node:)?child_process$' },
     },
   ],
@@ -62,6 +77,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '\\.spec\\.ts$' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.cjs'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

@@ -10,6 +10,7 @@ import type { Config } from './common/config.js';
 import { loggerParams } from './common/logging.js';
 import { DatabaseHealth } from './database/database-health.js';
 import { ExercisesModule } from './exercises/exercises.module.js';
+import { SubmissionsModule } from './submissions/submissions.module.js';
 
 /** The wiring of all rooms; `databaseUrl` is the embedded server's where the configuration names none. */
 @Module({})
@@ -28,6 +29,7 @@ export class AppModule {
         AuthModule,
         AnalyticsModule,
         ExercisesModule,
+        SubmissionsModule,
       ],
     };
   }

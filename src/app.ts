@@ -8,6 +8,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './common/config.js';
 import { DomainError } from './common/errors.js';
+import { exactReplacer, exactReviver } from './common/exact-json.js';
 import { measureRequests } from './common/metrics.js';
 import { nestLogger } from './common/nest-logger.js';
 import { buildOpenApi } from './common/openapi.js';
@@ -16,6 +17,18 @@ import { ValidationPipe } from './common/validation.js';
 
 /** 64 KiB of code is at most 384 KiB of JSON (`\\u0000` forms); an exercise with large tests needs more. */
 const BODY_LIMIT = '2mb';
+
+/** What a page of another origin may read of an answer, beyond the few that every page may. */
+const EXPOSED_HEADERS = [
+  'ETag',
+  'Location',
+  'Preference-Applied',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+  'Retry-After',
+  'X-Request-Id',
+];
 
 /** The whole application, ready to listen: the same for `main.ts`, the tests and the OpenAPI command. */
 export async function createApp(config: Config, databaseUrl: string): Promise<NestExpressApplication> {
@@ -30,14 +43,19 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('json replacer', exactReplacer);
   app.use(helmet(helmetOptions(config)));
   app.enableCors({
     origin: config.env.CORS_ORIGINS,
     credentials: true,
-    exposedHeaders: ['ETag', 'Location', 'Preference-Applied', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: EXPOSED_HEADERS,
   });
   app.use(measureRequests);
-  app.use(cookieParser(), refuseOtherBodies, json({ limit: BODY_LIMIT, strict: false }));
+  app.use(
+    cookieParser(),
+    refuseOtherBodies,
+    json({ limit: BODY_LIMIT, strict: false, reviver: exactReviver }),
+  );
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   SwaggerModule.setup('api/docs', app, () => buildOpenApi(app), {
@@ -59,6 +77,7 @@ function helmetOptions(config: Config): Parameters<typeof helmet>[0] {
 
 /** A body of another type would be ignored and the answer would name missing fields; say what is wrong instead. */
 function refuseOtherBodies(request: Request, _response: Response, next: NextFunction): void {
-  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
   next(hasBody && !request.is('json') ? new DomainError('unsupported_media_type') : undefined);
 }

@@ -21,7 +21,9 @@ export function banner(facts: BannerFacts): string {
         : 'made at the first start; set ADMIN_EMAIL and ADMIN_PASSWORD for another'
       : `${facts.madeAdmin.email}  password ${facts.madeAdmin.password}  (shown only this once)`;
   const lines = [
-    ...(facts.url === undefined ? [] : [['API', `${facts.url}/api`] as const, ['Docs', `${facts.url}/api/docs`] as const]),
+    ...(facts.url === undefined
+      ? []
+      : [['API', `${facts.url}/api`] as const, ['Docs', `${facts.url}/api/docs`] as const]),
     ['Database', facts.database],
     ['Sandbox', facts.sandbox],
     ['Tutor', facts.tutor],

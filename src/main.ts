@@ -20,7 +20,9 @@ const STOP_WITHIN_MS = 4_500;
 async function main(): Promise<void> {
   const config = loadConfig();
   const embedded =
-    config.env.DATABASE_URL === undefined ? await EmbeddedPostgres.start({ dataDir: config.dataDir }) : undefined;
+    config.env.DATABASE_URL === undefined
+      ? await EmbeddedPostgres.start({ dataDir: config.dataDir })
+      : undefined;
   const url = normaliseDatabaseUrl(config.env.DATABASE_URL ?? embedded?.url ?? '');
   try {
     const app = await createApp(config, url);
@@ -37,7 +39,11 @@ async function main(): Promise<void> {
   }
 }
 
-function facts(config: Config, app: NestExpressApplication, madeAdmin: { email: string; password: string } | undefined) {
+function facts(
+  config: Config,
+  app: NestExpressApplication,
+  madeAdmin: { email: string; password: string } | undefined,
+) {
   const { env } = config;
   const host = env.APP_HOST === '0.0.0.0' || env.APP_HOST === '::' ? 'localhost' : env.APP_HOST;
   const { sandbox, reason } = app.get(Grader).describe();

@@ -15,8 +15,6 @@ import type {
 import { bandOf, masteryOf, masteryPercent, type Observation } from './mastery.js';
 import { dayIn, streaksOf } from './streaks.js';
 
-type ProgressRow = Omit<ProgressView, 'completedAt'> & { completedAt: Date | null };
-
 /** Reads what `ProgressService` keeps current. */
 @Injectable()
 export class AnalyticsService {
@@ -25,9 +23,9 @@ export class AnalyticsService {
   /** All exercises open to students, and those that the student has tried and that have gone since. */
   async listProgress(viewer: Viewer, studentId: number, { limit, cursor }: PageQuery): Promise<ProgressPage> {
     const student = await this.getStudent(viewer, studentId);
-    const [after] = cursor === undefined ? [0] : decodeCursor(cursor, z.tuple([z.int()]));
+    const [after] = cursor === undefined ? [0] : decodeCursor(cursor, z.tuple([z.int32()]));
     const [rows, masteryByTopic] = await Promise.all([
-      this.em.execute<ProgressRow[]>(
+      this.em.execute<ProgressView[]>(
         `select e.id as "exerciseId", e.title, e.topic, coalesce(p.status, 'not_started') as status,
            coalesce(p.attempts, 0) as attempts, p.best_score::float8 as "bestScore", p.completed_at as "completedAt"
          from exercises e left join progress p on p.exercise_id = e.id and p.student_id = ?
@@ -127,7 +125,8 @@ type ExerciseSums = Record<
   number
 >;
 
-const toProgressView = (row: ProgressRow): ProgressView => ({
+/** Times of raw rows are in PostgreSQL's own form. */
+const toProgressView = (row: ProgressView): ProgressView => ({
   ...row,
-  completedAt: row.completedAt?.toISOString() ?? null,
+  completedAt: row.completedAt && new Date(row.completedAt).toISOString(),
 });

@@ -20,7 +20,7 @@ export interface Outcome {
   attempts: number;
   bestScore: number | null;
   firstGradedAt: Date | null;
-  /** When the first attempt that completes the exercise was graded; null while none does. */
+  /** When an attempt that completes the exercise was first graded; null while none does. */
   completedAt: Date | null;
   /** Completed with at most two attempts and no hint: mastered, whatever the topic's mastery says. */
   unaided: boolean;
@@ -35,6 +35,10 @@ const EVALUATION_PASSES = 60;
 const completes = (attempt: GradedAttempt): boolean =>
   attempt.score >= (attempt.evaluated ? EVALUATION_PASSES : 100);
 
+/** Null where none of the dates is there. */
+export const earliest = (...dates: readonly (Date | null)[]): Date | null =>
+  dates.reduce((first, date) => (first === null || (date !== null && date < first) ? date : first), null);
+
 /** `hints` holds, by attempt number, how many hints were taken before it. The order of `graded` does not matter. */
 export function outcomeOf(
   graded: readonly GradedAttempt[],
@@ -42,21 +46,23 @@ export function outcomeOf(
 ): Outcome {
   const attempts = graded.toSorted((a, b) => a.attempt - b.attempt);
   const hintsOf = (attempt: GradedAttempt): number => hints[attempt.attempt] ?? 0;
-  const completing = attempts.findIndex(completes);
-  const first = attempts[completing];
+  const firstCompleting = attempts.findIndex(completes);
+  const first = attempts[firstCompleting];
   const verdicts: Outcome['verdicts'] = {};
   for (const { verdict } of attempts) if (verdict !== null) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
   return {
     attempts: attempts.length,
     bestScore: attempts.length === 0 ? null : Math.max(...attempts.map(({ score }) => score)),
-    firstGradedAt:
-      attempts.map(({ gradedAt }) => gradedAt).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null,
-    completedAt: first?.gradedAt ?? null,
-    unaided: first !== undefined && completing < 2 && hintsOf(first) === 0,
-    observation:
-      attempts.length === 0
-        ? null
-        : observe(attempts.map((a) => ({ score: a.score, passed: completes(a), hints: hintsOf(a) }))),
+    firstGradedAt: earliest(...attempts.map(({ gradedAt }) => gradedAt)),
+    completedAt: earliest(...attempts.filter(completes).map(({ gradedAt }) => gradedAt)),
+    unaided: first !== undefined && firstCompleting < 2 && hintsOf(first) === 0,
+    observation: attempts.length === 0 ? null : observe(attempts.map((a) => toTry(a, hintsOf(a)))),
     verdicts,
   };
 }
+
+const toTry = (attempt: GradedAttempt, hints: number) => ({
+  score: attempt.score,
+  passed: completes(attempt),
+  hints,
+});

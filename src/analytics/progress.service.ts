@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { addEvent } from '../events/outbox.js';
-import { bandOf, masteryOf, masteryPercent, type DifficultyLevel, type Observation } from './mastery.js';
-import { outcomeOf, type GradedAttempt, type Outcome } from './outcome.js';
+import { bandOf, masteryOf, masteryPercent, type DifficultyLevel, type Mastery } from './mastery.js';
+import { earliest, outcomeOf, type GradedAttempt, type Outcome } from './outcome.js';
 import { Progress, type ProgressStatus } from './progress.entity.js';
 import { dayIn } from './streaks.js';
 
@@ -28,8 +28,9 @@ interface ProgressRow {
   observation: number | null;
   difficulty_level: DifficultyLevel;
   hints_before: Record<number, number>;
-  first_graded_at: Date | null;
-  first_completed_at: Date | null;
+  /** Times of raw rows are text. */
+  first_graded_at: string | null;
+  first_completed_at: string | null;
 }
 
 /**
@@ -80,35 +81,25 @@ export class ProgressService {
     const row = before.find(({ exercise_id }) => exercise_id === exerciseId);
     if (row === undefined) throw new Error('ProgressService.record without ProgressService.lock');
 
+    const fresh = attempts.filter(({ attempt }) => row.hints_before[attempt] === undefined);
+    await countActivity(em, student, fresh);
     const hints = await hintsBefore(em, studentId, exerciseId, row.hints_before, attempts);
     const outcome = outcomeOf(attempts, hints);
-    await countActivity(
-      em,
-      student,
-      attempts.filter(({ attempt }) => row.hints_before[attempt] === undefined),
-    );
     await storeOutcome(em, studentId, row, outcome, hints);
-
-    const after = await topicRows(em, studentId, exercise);
-    const mastery = masteryOf(observations(after));
-    const changed = await updateStatuses(em, studentId, topic, bandOf(mastery) === 'proficient', row);
+    const mastery = { before: masteryIn(before), after: masteryIn(await topicRows(em, studentId, exercise)) };
+    const changed = await updateStatuses(em, studentId, topic, bandOf(mastery.after) === 'proficient', row);
     await updateStats(em, studentId);
 
+    const ids = { studentId, userId: student.userId };
     for (const { exercise_id, status, attempts: count, best_score } of changed) {
-      const told = { exerciseId: exercise_id, status, attempts: count, bestScore: best_score };
-      addEvent(em, 'progress.changed', { studentId, userId: student.userId, ...told });
+      const standing = { exerciseId: exercise_id, status, attempts: count, bestScore: best_score };
+      addEvent(em, 'progress.changed', { ...ids, ...standing });
     }
     if (outcome.completedAt !== null && row.first_completed_at === null) {
-      const told = { exerciseId, attempts: outcome.attempts };
-      addEvent(em, 'exercise.completed', { studentId, userId: student.userId, ...told });
+      addEvent(em, 'exercise.completed', { ...ids, exerciseId, attempts: outcome.attempts });
     }
-    const percents = {
-      before: masteryPercent(masteryOf(observations(before))),
-      after: masteryPercent(mastery),
-    };
-    if (percents.before !== percents.after) {
-      addEvent(em, 'mastery.changed', { studentId, userId: student.userId, topic, ...percents });
-    }
+    const percents = { before: masteryPercent(mastery.before), after: masteryPercent(mastery.after) };
+    if (percents.before !== percents.after) addEvent(em, 'mastery.changed', { ...ids, topic, ...percents });
   }
 }
 
@@ -128,9 +119,11 @@ function topicRows(
   );
 }
 
-const observations = (rows: readonly ProgressRow[]): Observation[] =>
-  rows.flatMap(({ observation, difficulty_level }) =>
-    observation === null ? [] : [{ observation, difficultyLevel: difficulty_level }],
+const masteryIn = (rows: readonly ProgressRow[]): Mastery =>
+  masteryOf(
+    rows.flatMap(({ observation, difficulty_level }) =>
+      observation === null ? [] : [{ observation, difficultyLevel: difficulty_level }],
+    ),
   );
 
 /**
@@ -170,6 +163,8 @@ async function countActivity(
   }
 }
 
+const toDate = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
 async function storeOutcome(
   em: EntityManager,
   studentId: number,
@@ -178,14 +173,14 @@ async function storeOutcome(
   hints: Record<number, number>,
 ): Promise<void> {
   const { firstGradedAt, completedAt, ...counted } = outcome;
-  const firstCompletedAt = row.first_completed_at ?? completedAt;
+  const firstCompletedAt = earliest(toDate(row.first_completed_at), completedAt);
   await em.nativeUpdate(
     Progress,
     { student: studentId, exercise: row.exercise_id },
     {
       ...counted,
       hintsBefore: hints,
-      firstGradedAt: row.first_graded_at ?? firstGradedAt,
+      firstGradedAt: earliest(toDate(row.first_graded_at), firstGradedAt),
       completedAt: completedAt && firstCompletedAt,
       firstCompletedAt,
     },

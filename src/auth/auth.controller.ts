@@ -18,6 +18,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { ApiProblems } from '../common/openapi.js';
 import { PageQuery, type Page } from '../common/pagination.js';
+import { RateLimit } from '../common/rate-limit.js';
 import { CurrentViewer, Public, type Viewer } from '../common/viewer.js';
 import {
   ChangePassword,
@@ -31,10 +32,23 @@ import {
   type SessionView,
 } from './auth.schemas.js';
 import { AuthService, type VerifiedLogin } from './auth.service.js';
+import { readCookie } from './credentials.js';
 import { LoginGuard } from './login.guard.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionsService } from './sessions.service.js';
 import { StudentsService } from './students.service.js';
+import { sessionIdOf } from './tokens.js';
+
+/** Guards run before validation: the body may be anything. */
+function bodyText(request: Request, field: string): string | undefined {
+  const body = request.body as Record<string, unknown> | null | undefined;
+  const value = typeof body === 'object' ? body?.[field] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+const namedEmail = (request: Request) => bodyText(request, 'email')?.trim().toLowerCase().slice(0, 254);
+const namedSession = (request: Request) =>
+  sessionIdOf(bodyText(request, 'refreshToken') ?? readCookie(request.headers));
 
 @ApiTags('auth')
 @Controller('api/auth')
@@ -48,6 +62,7 @@ export class AuthController {
 
   /** Makes an account; logging in is the next step. */
   @Public()
+  @RateLimit('auth', { account: namedEmail })
   @Post('register')
   @ApiCreatedResponse({ standardSchema: StudentView })
   @ApiProblems('email_taken')
@@ -57,6 +72,7 @@ export class AuthController {
 
   /** Begins a session of 24 hours; the answer also sets the cookie. */
   @Public()
+  @RateLimit('auth', { account: namedEmail, forgiveSuccess: true })
   @UseGuards(LoginGuard)
   @Post('login')
   @HttpCode(200)
@@ -74,6 +90,7 @@ export class AuthController {
 
   /** Spends the refresh token (of the body, else of the cookie) for the next one and a new access token. */
   @Public()
+  @RateLimit('auth', { account: namedSession, forgiveSuccess: true })
   @Post('refresh')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: LoginView })
@@ -102,6 +119,7 @@ export class AuthController {
   }
 
   /** Changes one's password and ends every other session. */
+  @RateLimit('auth')
   @Post('change-password')
   @HttpCode(204)
   @ApiNoContentResponse()

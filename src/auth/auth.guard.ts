@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { DomainError } from '../common/errors.js';
+import { RateLimitGuard } from '../common/rate-limit.js';
 import { IS_PUBLIC, NEEDS_ROLE, requireRole, type Role, type Viewer } from '../common/viewer.js';
 import { AuthService } from './auth.service.js';
 import { readCredential } from './credentials.js';
@@ -14,6 +15,7 @@ export class AuthGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly auth: AuthService,
     private readonly cookie: SessionCookie,
+    private readonly limits: RateLimitGuard,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -21,12 +23,21 @@ export class AuthGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, targets) === true) return true;
+    try {
+      await this.admit(context, this.reflector.getAllAndOverride<Role | undefined>(NEEDS_ROLE, targets));
+    } catch (error) {
+      // The guard of limits comes after this one; a refusal is to be counted too.
+      await this.limits.canActivate(context);
+      throw error;
+    }
+    return true;
+  }
+
+  private async admit(context: ExecutionContext, role: Role | undefined): Promise<void> {
     const request = context.switchToHttp().getRequest<Request & { viewer?: Viewer }>();
     const viewer = await this.authenticate(request);
     request.viewer = viewer;
-    const role = this.reflector.getAllAndOverride<Role | undefined>(NEEDS_ROLE, targets);
     if (role !== undefined) requireRole(viewer, role);
-    return true;
   }
 
   private async authenticate(request: Request): Promise<Viewer> {

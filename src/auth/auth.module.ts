@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { RateLimitGuard } from '../common/rate-limit.js';
+import { AdminBootstrap } from './admin-bootstrap.js';
 import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
 import { AuthService } from './auth.service.js';
@@ -15,6 +17,7 @@ import { Tokens } from './tokens.js';
   controllers: [AuthController, StudentsController],
   providers: [
     AuthService,
+    AdminBootstrap,
     SessionsService,
     StudentsService,
     Passwords,
@@ -22,8 +25,10 @@ import { Tokens } from './tokens.js';
     SessionCookie,
     LocalStrategy,
     LoginGuard,
+    // In this order: limits are counted per viewer.
     { provide: APP_GUARD, useClass: AuthGuard },
+    { provide: APP_GUARD, useExisting: RateLimitGuard },
   ],
-  exports: [AuthService],
+  exports: [AuthService, AdminBootstrap],
 })
 export class AuthModule {}

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { pageOf, PageQuery } from '../common/pagination.js';
 import { line } from '../common/validation.js';
 import { ROLES } from '../common/viewer.js';
-import type { AuthSession } from './auth-session.entity.js';
 import { PASSWORD_MAX_BYTES } from './passwords.js';
 import type { Student } from './student.entity.js';
 
@@ -71,7 +70,7 @@ export type Login = z.infer<typeof Login>;
 
 export const Refresh = z
   .strictObject({
-    refreshToken: z.string().max(200).optional().meta({ description: 'Not needed where the cookie is sent' }),
+    refreshToken: z.string().max(4096).optional().meta({ description: 'Not needed where the cookie is sent' }),
   })
   .meta({ id: 'Refresh' });
 export type Refresh = z.infer<typeof Refresh>;
@@ -174,15 +173,6 @@ export const SessionView = z
   })
   .meta({ id: 'Session' });
 export type SessionView = z.infer<typeof SessionView>;
-
-export const toSessionView = (session: AuthSession, currentId: string): SessionView => ({
-  id: session.id,
-  current: session.id === currentId,
-  userAgent: session.userAgent ?? null,
-  createdAt: session.createdAt.toISOString(),
-  lastUsedAt: session.lastUsedAt.toISOString(),
-  expiresAt: session.expiresAt.toISOString(),
-});
 
 export const SessionPage = pageOf(SessionView);
 export const StudentPage = pageOf(StudentView);

@@ -1,13 +1,13 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { DomainError, notFound } from '../common/errors.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../common/pagination.js';
+import type { Page, PageQuery } from '../common/pagination.js';
 import type { Role, Viewer } from '../common/viewer.js';
 import { addEvent } from '../events/outbox.js';
 import { AuthSession } from './auth-session.entity.js';
-import { toSessionView, toStudentView, type LoginView, type SessionView } from './auth.schemas.js';
+import { toStudentView, type LoginView, type SessionView } from './auth.schemas.js';
+import { sessionPage } from './auth.queries.js';
 import type { Credential } from './credentials.js';
 import type { Student } from './student.entity.js';
 import { ACCESS_TOKEN_SECONDS, invalidToken, Tokens, type SessionToken } from './tokens.js';
@@ -35,8 +35,6 @@ interface SessionRow {
   isLive: boolean;
   isFresh: boolean;
 }
-
-const SessionPosition = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** Sessions: begun by a login, renewed by a refresh, ended by many things. */
 @Injectable()
@@ -93,31 +91,8 @@ export class SessionsService {
     return answer;
   }
 
-  async list(viewer: Viewer, query: PageQuery): Promise<Page<SessionView>> {
-    const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, SessionPosition);
-    const rows = await this.em.find(
-      AuthSession,
-      {
-        student: viewer.studentId,
-        endedAt: null,
-        expiresAt: { $gt: new Date() },
-        ...(after === undefined
-          ? {}
-          : {
-              $or: [
-                { createdAt: { $lt: new Date(after[0]) } },
-                { createdAt: new Date(after[0]), id: { $lt: after[1] } },
-              ],
-            }),
-      },
-      { orderBy: { createdAt: 'desc', id: 'desc' }, limit: query.limit + 1 },
-    );
-    return toPage(
-      rows,
-      query.limit,
-      (row) => toSessionView(row, viewer.sessionId),
-      (row) => [row.createdAt.toISOString(), row.id],
-    );
+  list(viewer: Viewer, query: PageQuery): Promise<Page<SessionView>> {
+    return sessionPage(this.em, viewer, query);
   }
 
   /** One of the viewer's own; 404 for any other, and for one that has ended. */

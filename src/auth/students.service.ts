@@ -1,9 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
-import { EntityManager, type FilterQuery } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { forbidden, notFound } from '../common/errors.js';
-import { decodeCursor, toPage, type Page } from '../common/pagination.js';
+import type { Page } from '../common/pagination.js';
 import { requireRole, type Viewer } from '../common/viewer.js';
 import { addEvent } from '../events/outbox.js';
 import {
@@ -13,6 +12,7 @@ import {
   type UpdateMe,
   type UpdateStudent,
 } from './auth.schemas.js';
+import { findStudentView, studentPage } from './auth.queries.js';
 import { SessionsService } from './sessions.service.js';
 import { Student } from './student.entity.js';
 
@@ -25,7 +25,9 @@ export class StudentsService {
   ) {}
 
   async getMe(viewer: Viewer): Promise<StudentView> {
-    return toStudentView(await this.em.findOneOrFail(Student, viewer.studentId));
+    const student = await findStudentView(this.em, viewer.studentId);
+    if (student === null) throw notFound('student');
+    return student;
   }
 
   async updateMe(viewer: Viewer, patch: UpdateMe): Promise<StudentView> {
@@ -36,23 +38,9 @@ export class StudentsService {
     return toStudentView(student);
   }
 
-  /** In the order of registration. */
   async list(viewer: Viewer, query: StudentsQuery): Promise<Page<StudentView>> {
     requireRole(viewer, 'admin');
-    const where: FilterQuery<Student>[] = [];
-    if (query.cursor !== undefined)
-      where.push({ id: { $gt: decodeCursor(query.cursor, z.tuple([z.int()]))[0] } });
-    if (query.role !== undefined) where.push({ role: query.role });
-    if (query.q !== undefined) {
-      const $ilike = `%${query.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-      where.push({ $or: [{ name: { $ilike } }, { email: { $ilike } }] });
-    }
-    const rows = await this.em.find(
-      Student,
-      { $and: where },
-      { orderBy: { id: 'asc' }, limit: query.limit + 1 },
-    );
-    return toPage(rows, query.limit, toStudentView, (row) => [row.id]);
+    return studentPage(this.em, query);
   }
 
   /**

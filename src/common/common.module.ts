@@ -2,16 +2,17 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Config } from './config.js';
 import { HealthController, HealthService } from './health.js';
 import { MetricsController } from './metrics.js';
+import { RateLimiter, RateLimitGuard } from './rate-limit.js';
 
-/** Global, the only one: configuration and health concern every room. */
+/** Global, the only one: configuration, health and limits concern every room. */
 @Global()
 @Module({ controllers: [HealthController, MetricsController] })
 export class CommonModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: CommonModule,
-      providers: [{ provide: Config, useValue: config }, HealthService],
-      exports: [Config, HealthService],
+      providers: [{ provide: Config, useValue: config }, HealthService, RateLimiter, RateLimitGuard],
+      exports: [Config, HealthService, RateLimiter, RateLimitGuard],
     };
   }
 }

@@ -18,14 +18,23 @@ describe('loadConfig', () => {
 
   it('starts without any setting, on a secret that survives a restart and is not readable by others', () => {
     const first = load({});
-    expect(first.env).toMatchObject({ APP_PORT: 8000, APP_ROLE: 'all', GRADER: 'auto', CORS_ORIGINS: ['http://localhost:3000'] });
+    expect(first.env).toMatchObject({
+      APP_PORT: 8000,
+      APP_ROLE: 'all',
+      GRADER: 'auto',
+      CORS_ORIGINS: ['http://localhost:3000'],
+    });
     expect(load({}).secretKey).toBe(first.secretKey);
     expect(first.secretKey.length).toBeGreaterThan(40);
     expect(statSync(join(folder, 'secret-key')).mode & 0o077).toBe(0);
   });
 
   it('lists every fault at once', () => {
-    const faulty = () => load({ APP_PORT: '99999', GRADER: 'docker', DATABASE_URL: 'mysql://x', ADMIN_EMAIL: 'a@b.co' }, 'APP_PROT=1\n');
+    const faulty = () =>
+      load(
+        { APP_PORT: '99999', GRADER: 'docker', DATABASE_URL: 'mysql://x', ADMIN_EMAIL: 'a@b.co' },
+        'APP_PROT=1\n',
+      );
     expect(faulty).toThrow(ConfigError);
     for (const name of ['APP_PORT', 'GRADER', 'DATABASE_URL', 'APP_PROT']) expect(faulty).toThrow(name);
   });

@@ -5,7 +5,16 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 
 /** Secrets that stand in examples and tutorials: as good as none. */
-const WELL_KNOWN_SECRETS = ['secret', 'changeme', 'change-me', 'your-secret-key', 'learnflow', 'password', 'test', 'dev'];
+const WELL_KNOWN_SECRETS = [
+  'secret',
+  'changeme',
+  'change-me',
+  'your-secret-key',
+  'learnflow',
+  'password',
+  'test',
+  'dev',
+];
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const perMinute = z.coerce.number().int().min(1).max(1_000_000);

@@ -12,15 +12,25 @@ import { DomainError } from './errors.js';
 
 /** SQLSTATE classes and codes that say "the server is away or going away", not "the query is wrong". */
 const UNAVAILABLE = /^(08|53|57P|58)/;
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT']);
-const LOST = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i;
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+]);
+const LOST =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i;
 /** Values that no column takes: out of range, bad encoding, bad text for the type. */
 const BAD_VALUE = new Set(['22003', '22021', '22P02', '22P05', '22001', '22007', '22008']);
 
 /** What a database error means to a client, or undefined when it is a fault of ours. */
 export function databaseProblem(thrown: unknown): DomainError | undefined {
   if (thrown instanceof NotFoundError) return new DomainError('not_found', undefined, { cause: thrown });
-  if (thrown instanceof OptimisticLockError) return new DomainError('conflict', 'It was changed meanwhile; read it again.');
+  if (thrown instanceof OptimisticLockError)
+    return new DomainError('conflict', 'It was changed meanwhile; read it again.');
   if (isDatabaseAway(thrown)) {
     return new DomainError('service_unavailable', 'The database cannot be reached; try again in a moment.', {
       cause: thrown,
@@ -32,9 +42,14 @@ export function databaseProblem(thrown: unknown): DomainError | undefined {
     return new DomainError('conflict', 'Something with this value exists already.', { cause: thrown });
   }
   if (thrown instanceof ForeignKeyConstraintViolationException) {
-    return new DomainError('conflict', 'Something that this refers to is gone, or still refers to this.', { cause: thrown });
+    return new DomainError('conflict', 'Something that this refers to is gone, or still refers to this.', {
+      cause: thrown,
+    });
   }
-  if (thrown instanceof CheckConstraintViolationException || thrown instanceof NotNullConstraintViolationException) {
+  if (
+    thrown instanceof CheckConstraintViolationException ||
+    thrown instanceof NotNullConstraintViolationException
+  ) {
     return new DomainError('validation_failed', 'A value is outside of what is allowed.', { cause: thrown });
   }
   if (BAD_VALUE.has(String(thrown.code))) {

@@ -20,7 +20,9 @@ describe('exact JSON', () => {
   });
 
   it('keeps the order of keys', () => {
-    expect(stringifyExactJson(parseExactJson('{"bb":1,"a":12345678901234567890}'))).toBe('{"bb":1,"a":12345678901234567890}');
+    expect(stringifyExactJson(parseExactJson('{"bb":1,"a":12345678901234567890}'))).toBe(
+      '{"bb":1,"a":12345678901234567890}',
+    );
   });
 
   it('reads back whatever it wrote, integers as integers and floats as floats', () => {
@@ -30,7 +32,14 @@ describe('exact JSON', () => {
       fc.maxSafeInteger(),
     );
     const { json } = fc.letrec((tie) => ({
-      json: fc.oneof({ maxDepth: 4 }, fc.string(), numbers, fc.constant(null), fc.array(tie('json')), fc.dictionary(fc.string(), tie('json'))),
+      json: fc.oneof(
+        { maxDepth: 4 },
+        fc.string(),
+        numbers,
+        fc.constant(null),
+        fc.array(tie('json')),
+        fc.dictionary(fc.string(), tie('json')),
+      ),
     }));
     fc.assert(
       fc.property(json, (value) => {

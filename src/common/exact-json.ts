@@ -7,10 +7,15 @@ const INTEGER = new RegExp(`^-?\\d{1,${MAX_DIGITS}}$`);
 const MAYBE_UNSAFE = /\d{16}/;
 
 /** ECMAScript 2026, in Node 22 and newer; TypeScript 6 does not declare it yet. */
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+const { rawJSON } = JSON as unknown as { rawJSON: (this: void, text: string) => unknown };
 
 /** A reviver for `JSON.parse`: an integer beyond 2^53 becomes a `bigint`, so that no digit is lost. */
-export function exactReviver(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
+export function exactReviver(
+  this: unknown,
+  _key: string,
+  value: unknown,
+  context?: { source?: string },
+): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   const { source } = context ?? {};
   return source !== undefined && INTEGER.test(source) ? BigInt(source) : value;

@@ -2,6 +2,7 @@ import { Controller, Get, Injectable, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { RateLimit } from './rate-limit.js';
 import { VERSION } from './version.js';
 import { Public } from './viewer.js';
 
@@ -64,11 +65,14 @@ async function settle(check: () => Promise<CheckResult>): Promise<CheckResult> {
 
 @ApiTags('operations')
 @Public()
+@RateLimit('none')
 @Controller()
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
-  @ApiOperation({ summary: 'The state of this process and of what it needs; 503 when it cannot do its main job' })
+  @ApiOperation({
+    summary: 'The state of this process and of what it needs; 503 when it cannot do its main job',
+  })
   @Get(['health', 'api/health', 'api/health/ready'])
   @ApiOkResponse({ standardSchema: HealthView })
   @ApiServiceUnavailableResponse({ standardSchema: HealthView })

@@ -21,10 +21,18 @@ export function loggerParams(config: Config): Params {
       level: config.env.LOG_LEVEL,
       genReqId: requestId,
       redact: {
-        paths: ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]', '*.password', '*.token'],
+        paths: [
+          'req.headers.authorization',
+          'req.headers.cookie',
+          'res.headers["set-cookie"]',
+          '*.password',
+          '*.token',
+        ],
         censor: '[redacted]',
       },
-      autoLogging: { ignore: (request) => request.url?.includes('/health') === true || request.url === '/metrics' },
+      autoLogging: {
+        ignore: (request) => request.url?.includes('/health') === true || request.url === '/metrics',
+      },
       customLogLevel: (_request, response, error) => {
         if (error !== undefined || response.statusCode >= 500) return 'error';
         return response.statusCode >= 400 ? 'info' : 'debug';
@@ -38,7 +46,9 @@ export function loggerParams(config: Config): Params {
         }),
         res: (response: { statusCode: number }) => ({ status: response.statusCode }),
       },
-      ...(pretty ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } } } : {}),
+      ...(pretty
+        ? { transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } } }
+        : {}),
     },
   };
 }

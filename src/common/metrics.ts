@@ -2,6 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { collectDefaultMetrics, Histogram, register } from 'prom-client';
+import { RateLimit } from './rate-limit.js';
 import { Public } from './viewer.js';
 
 const requests = new Histogram({
@@ -26,6 +27,7 @@ let collecting = false;
 
 @ApiTags('operations')
 @Public()
+@RateLimit('none')
 @Controller()
 export class MetricsController {
   constructor() {

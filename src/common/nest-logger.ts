@@ -2,7 +2,14 @@ import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'nestjs-pino';
 
 /** Nest's own sixty lines about each route and module at every start: of interest to nobody but a debugger of Nest. */
-const CHATTER = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication', 'MikroORM']);
+const CHATTER = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestApplication',
+  'MikroORM',
+]);
 
 /** The logger that Nest gets: pino's, with the start-up chatter moved to `debug`. */
 export function nestLogger(logger: Logger): LoggerService {

@@ -17,15 +17,21 @@ export function describeOperations(document: OpenAPIObject): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of Object.values(item) as Operation[]) {
       // Nest numbers the paths of one handler: `health_check[1]`.
-      operation.operationId = (operation.operationId ?? path).replace('[0]', '').replace(/\[(\d+)\]/, (_, n) => `_${Number(n) + 1}`);
+      operation.operationId = (operation.operationId ?? path)
+        .replace('[0]', '')
+        .replace(/\[(\d+)\]/, (_, n) => `_${Number(n) + 1}`);
       for (const [status, response] of Object.entries(operation.responses)) {
-        if (response !== undefined && 'description' in response) response.description ||= STATUS_CODES[status] ?? '';
+        if (response !== undefined && 'description' in response)
+          response.description ||= STATUS_CODES[status] ?? '';
       }
       const codes = problemCodes(path, operation);
-      for (const [status, response] of Object.entries(problemResponses(codes))) operation.responses[status] ??= response;
+      for (const [status, response] of Object.entries(problemResponses(codes)))
+        operation.responses[status] ??= response;
       operation.security = operation['x-public'] === true ? [] : [{ bearer: [] }, { cookie: [] }];
       if (operation['x-role'] !== undefined) {
-        operation.description = [operation.description, `Needs the role **${operation['x-role']}**.`].filter(Boolean).join('\n\n');
+        operation.description = [operation.description, `Needs the role **${operation['x-role']}**.`]
+          .filter(Boolean)
+          .join('\n\n');
       }
       delete operation['x-problems'];
       delete operation['x-public'];
@@ -64,7 +70,9 @@ function problemResponses(codes: Set<ProblemCode>): Record<string, Operation['re
         content: {
           'application/problem+json': {
             schema: { $ref: '#/components/schemas/Problem' },
-            examples: Object.fromEntries(group.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+            examples: Object.fromEntries(
+              group.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+            ),
           },
         },
       },
@@ -80,5 +88,7 @@ const example = (code: ProblemCode): Problem => ({
   instance: '/api/…',
   code,
   requestId: '018f3c1e-0000-7000-8000-000000000000',
-  ...(code === 'validation_failed' ? { errors: [{ path: 'name', message: 'Invalid input: expected string' }] } : {}),
+  ...(code === 'validation_failed'
+    ? { errors: [{ path: 'name', message: 'Invalid input: expected string' }] }
+    : {}),
 });

@@ -41,7 +41,10 @@ type Json = Record<string, unknown>;
  * JSON Schema 2020-12, as OpenAPI 3.1 has it; what carries `.meta({ id })` becomes a component. A component whose
  * input differs from its output (defaults) stands twice, the input as `<id>Input`.
  */
-function convert(schema: z.ZodType, io: 'input' | 'output'): { schema: unknown; components: Record<string, unknown> } {
+function convert(
+  schema: z.ZodType,
+  io: 'input' | 'output',
+): { schema: unknown; components: Record<string, unknown> } {
   const own = definitions(schema, io);
   const other = definitions(schema, io === 'input' ? 'output' : 'input');
   const differs = (id: string) => JSON.stringify(own.$defs[id]) !== JSON.stringify(other.$defs[id]);
@@ -49,15 +52,23 @@ function convert(schema: z.ZodType, io: 'input' | 'output'): { schema: unknown; 
   const relink = (value: unknown): unknown =>
     JSON.parse(
       JSON.stringify(value, (key, inner: unknown) =>
-        key === '$ref' && typeof inner === 'string' ? `#/components/schemas/${name(inner.replace('#/$defs/', ''))}` : inner,
+        key === '$ref' && typeof inner === 'string'
+          ? `#/components/schemas/${name(inner.replace('#/$defs/', ''))}`
+          : inner,
       ),
     );
-  const components = Object.entries(own.$defs).map(([id, { id: _id, ...definition }]) => [name(id), relink(definition)]);
+  const components = Object.entries(own.$defs).map(([id, { id: _id, ...definition }]) => [
+    name(id),
+    relink(definition),
+  ]);
   return { schema: relink(own.root), components: Object.fromEntries(components) as Json };
 }
 
 /** Wrapped in an object, so that a named schema at the root becomes a definition like all others. */
-function definitions(schema: z.ZodType, io: 'input' | 'output'): { root: unknown; $defs: Record<string, Json> } {
+function definitions(
+  schema: z.ZodType,
+  io: 'input' | 'output',
+): { root: unknown; $defs: Record<string, Json> } {
   const converted: unknown = z.toJSONSchema(z.object({ root: schema }), {
     target: 'draft-2020-12',
     io,

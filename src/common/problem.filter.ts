@@ -61,7 +61,8 @@ export class ProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const error = toDomainError(thrown);
     const requestId = String(request.id);
-    if (error.status >= 500) this.logger.error({ err: thrown, requestId }, `${request.method} ${request.path} failed`);
+    if (error.status >= 500)
+      this.logger.error({ err: thrown, requestId }, `${request.method} ${request.path} failed`);
     if (response.headersSent) {
       response.destroy();
       return;

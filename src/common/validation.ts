@@ -18,7 +18,9 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
       exceptionFactory: (issues) =>
         validationFailed(
           issues.map((issue) => ({
-            path: (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+            path: (issue.path ?? [])
+              .map((part) => String(typeof part === 'object' ? part.key : part))
+              .join('.'),
             message: issue.message,
           })),
         ),
@@ -34,9 +36,13 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
     const given = metadata.type === 'body' && value === undefined ? ({} as T) : value;
     return super.transform(given, metadata);
   }
+
+  /** Nest would take out keys such as `constructor` unasked. Schemas name their keys; the arguments of a test must stay whole. */
+  protected override stripProtoKeys(): void {}
 }
 
-const validationFailed = (errors: FieldError[]) => new DomainError('validation_failed', undefined, { errors });
+const validationFailed = (errors: FieldError[]) =>
+  new DomainError('validation_failed', undefined, { errors });
 
 /** A body may hold values within values this many times; schemas are walked recursively behind this check. */
 const MAX_DEPTH = 100;
@@ -52,7 +58,8 @@ function unstorableTexts(root: unknown): FieldError[] {
     } else if (typeof value === 'object' && value !== null) {
       if (depth === MAX_DEPTH) return [{ path, message: `is nested more than ${MAX_DEPTH} deep` }];
       for (const [key, child] of Object.entries(value)) {
-        if (textFault(key) !== undefined) errors.push({ path, message: 'a key holds NUL or a lone surrogate' });
+        if (textFault(key) !== undefined)
+          errors.push({ path, message: 'a key holds NUL or a lone surrogate' });
         else stack.push({ value: child, path: path === '' ? key : `${path}.${key}`, depth: depth + 1 });
       }
     }

@@ -3,7 +3,8 @@ import { normaliseDatabaseUrl } from './database-url.js';
 
 describe('normaliseDatabaseUrl', () => {
   it('makes a hosted URL verify the certificate and name the port', () => {
-    const neon = 'postgresql://me:p%40ss@ep-cool-1.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require';
+    const neon =
+      'postgresql://me:p%40ss@ep-cool-1.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require';
     const url = new URL(normaliseDatabaseUrl(neon));
     expect(url.port).toBe('5432');
     expect(url.searchParams.get('sslmode')).toBe('verify-full');
@@ -16,6 +17,8 @@ describe('normaliseDatabaseUrl', () => {
   });
 
   it('respects the libpq meaning where it is asked for', () => {
-    expect(normaliseDatabaseUrl('postgresql://a@h:1/d?sslmode=require&uselibpqcompat=true')).toContain('sslmode=require');
+    expect(normaliseDatabaseUrl('postgresql://a@h:1/d?sslmode=require&uselibpqcompat=true')).toContain(
+      'sslmode=require',
+    );
   });
 });

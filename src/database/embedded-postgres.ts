@@ -65,7 +65,12 @@ async function keptPassword(dataDir: string): Promise<string> {
 }
 
 /** Made aside and renamed into place: a crash or a second process in the middle leaves no half cluster. */
-async function createCluster(home: string, dataDir: string, account: Account, password: string): Promise<void> {
+async function createCluster(
+  home: string,
+  dataDir: string,
+  account: Account,
+  password: string,
+): Promise<void> {
   const { initdb } = await postgresBinaries();
   const version = await readFile(join(home, 'PG_VERSION'), 'utf8').catch(() => undefined);
   if (version !== undefined) {
@@ -85,7 +90,12 @@ async function createCluster(home: string, dataDir: string, account: Account, pa
     }
     const cluster = join(scratch, 'cluster');
     const args = ['-D', cluster, '-U', USER, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256', '-E', 'UTF8'];
-    await execute(account, initdb, [...args, '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-sync']);
+    await execute(account, initdb, [
+      ...args,
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-sync',
+    ]);
     await rename(cluster, home).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     });
@@ -114,7 +124,11 @@ async function accepts(port: number): Promise<boolean> {
   }
 }
 
-async function startServer(home: string, account: Account, settings: Record<string, string>): Promise<number> {
+async function startServer(
+  home: string,
+  account: Account,
+  settings: Record<string, string>,
+): Promise<number> {
   const port = await freePort();
   const all: Record<string, string> = {
     listen_addresses: '127.0.0.1',
@@ -156,7 +170,9 @@ async function lockInstance(url: string, dataDir: string): Promise<Client> {
   // The server may be stopped under us by an operator; every query of ours then fails by itself.
   client.on('error', () => undefined);
   await client.connect();
-  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [INSTANCE_LOCK]);
+  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
+    INSTANCE_LOCK,
+  ]);
   if (rows[0]?.locked !== true) {
     const holder = await client.query<{ name: string }>(
       `select application_name as name from pg_stat_activity join pg_locks using (pid) where locktype = 'advisory' and objid = $1 and granted`,

@@ -1,6 +1,6 @@
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
-import { PgBoss, type IDatabase } from 'pg-boss';
+import { fromKysely, PgBoss, type Db, type KyselyTransactionLike } from 'pg-boss';
 
 export const QUEUES = ['grading'] as const;
 export type QueueName = (typeof QUEUES)[number];
@@ -74,7 +74,11 @@ export class JobQueue {
   async work(queue: QueueName, concurrency: number, handler: (job: Job) => Promise<void>): Promise<void> {
     const boss = this.started;
     for (let slot = 0; slot < concurrency; slot += 1) {
-      const options = { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS };
+      const options = {
+        batchSize: 1,
+        pollingIntervalSeconds: POLL_SECONDS,
+        notifyPollingIntervalSeconds: POLL_SECONDS,
+      };
       const worker: string = await boss.work<Job>(queue, options, async ([job]) => {
         // Without this a worker sleeps a whole polling interval after each job.
         boss.notifyWorker(worker);
@@ -94,7 +98,11 @@ export class JobQueue {
   }
 }
 
-function createBoss(connectionString: string, { works }: { works: boolean }, onError: (error: Error) => void): PgBoss {
+function createBoss(
+  connectionString: string,
+  { works }: { works: boolean },
+  onError: (error: Error) => void,
+): PgBoss {
   const boss = new PgBoss({
     connectionString,
     application_name: 'learnflow queue',
@@ -120,16 +128,8 @@ async function createQueues(boss: PgBoss): Promise<void> {
   }
 }
 
-/** pg-boss speaks `$1`, the ORM `?`. */
-function within(em: EntityManager): IDatabase {
-  return {
-    executeSql: async (text, values = []) => {
-      const parameters: unknown[] = [];
-      const sql = text.replaceAll('?', '\\?').replaceAll(/\$(\d+)/g, (_, position: string) => {
-        parameters.push(values[Number(position) - 1]);
-        return '?';
-      });
-      return { rows: await em.execute<object[]>(sql, parameters) };
-    },
-  };
+function within(em: EntityManager): Db {
+  const transaction = em.getTransactionContext<KyselyTransactionLike>();
+  if (transaction === undefined) throw new Error('A job is created in the transaction of what it is about');
+  return fromKysely(transaction);
 }

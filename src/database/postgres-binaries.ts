@@ -67,6 +67,7 @@ async function majorVersion(command: string[], identity: { uid?: number; gid?: n
   const [file = 'postgres', ...args] = [...command, '--version'];
   const { stdout } = await run(file, args, { ...identity, cwd: '/' });
   const [, major] = /\) (\d+)/.exec(stdout) ?? [];
-  if (major === undefined) throw new DataFolderError(`Cannot read the version of PostgreSQL from “${stdout.trim()}”.`);
+  if (major === undefined)
+    throw new DataFolderError(`Cannot read the version of PostgreSQL from “${stdout.trim()}”.`);
   return major;
 }

@@ -46,10 +46,13 @@ export class SessionConnection implements OnModuleInit, OnModuleDestroy {
     await this.client?.query(`listen ${channel}`);
   }
 
-  /** Holds an advisory lock for the life of the process, through reconnects. The key must be this process's alone. */
+  /**
+   * Holds a shared advisory lock for the life of the process, through reconnects: a sign of life that others see in
+   * `pg_locks`. Shared, so that a new session need not wait until the server buries the old one.
+   */
   async holdLock(space: number, key: number): Promise<void> {
     this.locks.push([space, key]);
-    await this.client?.query('select pg_advisory_lock($1, $2)', [space, key]);
+    await this.client?.query('select pg_advisory_lock_shared($1, $2)', [space, key]);
   }
 
   /** Called after each later connection, when everything is listened to and locked again. */
@@ -70,7 +73,7 @@ export class SessionConnection implements OnModuleInit, OnModuleDestroy {
     client.on('notification', ({ channel, payload }) => this.listeners.get(channel)?.(payload ?? ''));
     await client.connect();
     for (const channel of this.listeners.keys()) await client.query(`listen ${channel}`);
-    for (const lock of this.locks) await client.query('select pg_advisory_lock($1, $2)', lock);
+    for (const lock of this.locks) await client.query('select pg_advisory_lock_shared($1, $2)', lock);
     if (this.stopped) return void (await client.end());
     this.client = client;
     this.timer = setTimeout(() => void this.probe(client), PROBE_MS).unref();

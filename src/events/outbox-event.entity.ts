@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 
+/** Every commit with outbox rows in it notifies this channel. */
+export const OUTBOX_CHANNEL = 'outbox';
+
 const OutboxEventSchema = defineEntity({
   name: 'OutboxEvent',
   tableName: 'outbox_event',
@@ -18,6 +21,15 @@ const OutboxEventSchema = defineEntity({
     occurredAt: p.datetime(3).onCreate(() => new Date()),
   },
   uniques: [{ name: 'outbox_event_id_unique', properties: ['id'] }],
+  triggers: [
+    {
+      name: 'outbox_event_notify',
+      timing: 'after',
+      events: ['insert'],
+      forEach: 'statement',
+      body: `perform pg_notify('${OUTBOX_CHANNEL}', ''); return null`,
+    },
+  ],
 });
 
 /** A fact on its way out, written in the same flush as the change that it tells of. */

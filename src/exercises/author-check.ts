@@ -2,19 +2,32 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, type FieldError } from '../common/errors.js';
 import { stringifyExactJson } from '../common/exact-json.js';
 import { Grader } from '../grading/grader.js';
-import { GraderUnavailable, NotGradable, type GradeReport, type TestResult } from '../grading/grading.types.js';
+import {
+  GraderUnavailable,
+  NotGradable,
+  type GradeReport,
+  type TestResult,
+} from '../grading/grading.types.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
 import type { ExerciseData } from './exercises.schemas.js';
 
 /** 200 tests of 30 s each would hold the request, and a slot of the grader, for more than an hour. */
 const MAX_DURATION_MS = 120_000;
 
-type Graded = Pick<Exercise, 'testCases' | 'expectedOutput' | 'solutionFile' | 'timeLimitMs' | 'memoryLimitMb'>;
+type Graded = Pick<
+  Exercise,
+  'testCases' | 'expectedOutput' | 'solutionFile' | 'timeLimitMs' | 'memoryLimitMb'
+>;
 type Checked = Graded & Pick<Exercise, 'language' | 'starterCode' | 'solutionCode'>;
 
 /** Texts that differ where a submission would be graded otherwise. */
 export const gradedBy = (exercise: Graded): string =>
-  stringifyExactJson([gradedTests(exercise), exercise.solutionFile, exercise.timeLimitMs, exercise.memoryLimitMb]);
+  stringifyExactJson([
+    gradedTests(exercise),
+    exercise.solutionFile,
+    exercise.timeLimitMs,
+    exercise.memoryLimitMb,
+  ]);
 
 const checkedBy = (exercise: Checked): string =>
   stringifyExactJson([gradedBy(exercise), exercise.language, exercise.starterCode, exercise.solutionCode]);
@@ -42,7 +55,8 @@ export class AuthorCheck {
     if (starter?.score === 100) {
       errors.push({ path: 'starterCode', message: 'passes every test, so that nothing is left to do' });
     }
-    if (errors.length > 0) throw new DomainError('exercise_not_verified', 'Its own code contradicts its tests.', { errors });
+    if (errors.length > 0)
+      throw new DomainError('exercise_not_verified', 'Its own code contradicts its tests.', { errors });
   }
 
   private async grade(exercise: ExerciseData, code: string, signal: AbortSignal): Promise<GradeReport> {
@@ -62,19 +76,28 @@ export class AuthorCheck {
 const MAX_MESSAGE = 500;
 
 function failure({ name, verdict, message, expected, actual }: TestResult): FieldError {
-  const comparison = expected === undefined || actual === undefined ? '' : `expected ${expected}, got ${actual}`;
+  const comparison =
+    expected === undefined || actual === undefined ? '' : `expected ${expected}, got ${actual}`;
   const reason = message ?? comparison;
   const text = `fails “${name}” (${verdict})${reason === '' ? '' : `: ${reason}`}`;
-  return { path: 'solutionCode', message: text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text };
+  return {
+    path: 'solutionCode',
+    message: text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE).toWellFormed()}…` : text,
+  };
 }
 
 function asProblem(error: unknown, signal: AbortSignal): unknown {
-  if (error instanceof NotGradable) return new DomainError('language_not_available', error.message, { cause: error });
+  if (error instanceof NotGradable)
+    return new DomainError('language_not_available', error.message, { cause: error });
   if (error instanceof GraderUnavailable) {
-    return new DomainError('service_unavailable', 'The exercise cannot be checked right now; try again in a moment.', {
-      cause: error,
-      headers: { 'Retry-After': '5' },
-    });
+    return new DomainError(
+      'service_unavailable',
+      'The exercise cannot be checked right now; try again in a moment.',
+      {
+        cause: error,
+        headers: { 'Retry-After': '5' },
+      },
+    );
   }
   if (!signal.aborted) return error;
   const message = `grading took longer than ${MAX_DURATION_MS / 1000} s`;

@@ -35,7 +35,10 @@ const ExerciseSchema = defineEntity({
     revision: p.integer().version(),
     createdBy: () => p.manyToOne(Student).ref().fieldName('created_by').nullable().deleteRule('set null'),
     createdAt: p.datetime(3).onCreate(() => new Date()),
-    updatedAt: p.datetime(3).onCreate(() => new Date()).onUpdate(() => new Date()),
+    updatedAt: p
+      .datetime(3)
+      .onCreate(() => new Date())
+      .onUpdate(() => new Date()),
     deletedAt: p.datetime(3).nullable(),
   },
   indexes: [
@@ -44,7 +47,8 @@ const ExerciseSchema = defineEntity({
     { name: 'exercises_language_index', properties: ['language'] },
     {
       name: 'exercises_title_prefix_index',
-      expression: 'create index "exercises_title_prefix_index" on "exercises" (lower("title") text_pattern_ops)',
+      expression:
+        'create index "exercises_title_prefix_index" on "exercises" (lower("title") text_pattern_ops)',
     },
     {
       name: 'exercises_search_index',
@@ -55,7 +59,10 @@ const ExerciseSchema = defineEntity({
   uniques: [{ name: 'exercises_slug_unique', properties: ['slug'] }],
   checks: [
     { name: 'exercises_time_limit_ms_check', expression: 'time_limit_ms >= 100 and time_limit_ms <= 30000' },
-    { name: 'exercises_memory_limit_mb_check', expression: 'memory_limit_mb >= 16 and memory_limit_mb <= 1024' },
+    {
+      name: 'exercises_memory_limit_mb_check',
+      expression: 'memory_limit_mb >= 16 and memory_limit_mb <= 1024',
+    },
   ],
 });
 

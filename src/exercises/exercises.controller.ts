@@ -1,5 +1,24 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { ApiProblems } from '../common/openapi.js';
@@ -10,8 +29,14 @@ import { ExercisesService, type Tagged } from './exercises.service.js';
 import { ExercisePage, ExerciseView, HintView, StudentExerciseView } from './exercises.views.js';
 import { HintsService } from './hints.service.js';
 
-const ETAG = { ETag: { description: 'For `If-Match` and `If-None-Match`', schema: { type: 'string' as const } } };
-const IF_MATCH = { name: 'If-Match', required: false, description: 'The `ETag` that the change starts from; 412 where it is another by now' };
+const ETAG = {
+  ETag: { description: 'For `If-Match` and `If-None-Match`', schema: { type: 'string' as const } },
+};
+const IF_MATCH = {
+  name: 'If-Match',
+  required: false,
+  description: 'The `ETag` that the change starts from; 412 where it is another by now',
+};
 
 @ApiTags('exercises')
 @Controller('api/exercises')
@@ -21,8 +46,8 @@ export class ExercisesController {
     private readonly hints: HintsService,
   ) {}
 
-  /** Puts in an exercise; a published one with a solution is graded first. */
   @Post()
+  @ApiOperation({ summary: 'Puts in an exercise; a published one with a solution is graded first' })
   @NeedsRole('instructor')
   @ApiCreatedResponse({ standardSchema: ExerciseView, headers: ETAG })
   @ApiProblems('exercise_not_verified', 'language_not_available')
@@ -36,15 +61,23 @@ export class ExercisesController {
     return view;
   }
 
-  /** Summaries of the exercises, oldest first; unpublished ones for instructors only. */
   @Get()
+  @ApiOperation({
+    summary: 'Summaries of the exercises, oldest first; unpublished ones for instructors only',
+  })
   @ApiOkResponse({ standardSchema: ExercisePage })
-  list(@CurrentViewer() viewer: Viewer, @Query({ schema: ExerciseQuery }) query: ExerciseQuery): Promise<ExercisePage> {
+  list(
+    @CurrentViewer() viewer: Viewer,
+    @Query({ schema: ExerciseQuery }) query: ExerciseQuery,
+  ): Promise<ExercisePage> {
     return this.exercises.list(viewer, query);
   }
 
-  /** One exercise: whole for instructors, without solution, hidden tests and hints not yet taken for all others. */
   @Get(':exerciseId')
+  @ApiOperation({
+    summary:
+      'One exercise: whole for instructors, without solution, hidden tests and hints not yet taken for all others',
+  })
   @ApiOkResponse({ standardSchema: z.union([StudentExerciseView, ExerciseView]), headers: ETAG })
   async get(
     @CurrentViewer() viewer: Viewer,
@@ -54,8 +87,8 @@ export class ExercisesController {
     return tagged(response, await this.exercises.get(viewer, exerciseId));
   }
 
-  /** Replaces the whole exercise; fields left out are back to their defaults. */
   @Put(':exerciseId')
+  @ApiOperation({ summary: 'Replaces the whole exercise; fields left out are back to their defaults' })
   @NeedsRole('instructor')
   @ApiHeader(IF_MATCH)
   @ApiOkResponse({ standardSchema: ExerciseView, headers: ETAG })
@@ -70,8 +103,8 @@ export class ExercisesController {
     return tagged(response, await this.exercises.update(viewer, exerciseId, body, ifMatch));
   }
 
-  /** Takes an exercise away; what was handed in to it is kept. */
   @Delete(':exerciseId')
+  @ApiOperation({ summary: 'Takes an exercise away; what was handed in to it is kept' })
   @NeedsRole('instructor')
   @HttpCode(204)
   @ApiHeader(IF_MATCH)
@@ -85,8 +118,8 @@ export class ExercisesController {
     return this.exercises.remove(viewer, exerciseId, ifMatch);
   }
 
-  /** Reveals the next hint and records it; 409 when all have been taken. */
   @Post(':exerciseId/hints')
+  @ApiOperation({ summary: 'Reveals the next hint and records it; 409 when all have been taken' })
   @ApiCreatedResponse({ standardSchema: HintView })
   @ApiProblems('no_hint_left')
   revealHint(

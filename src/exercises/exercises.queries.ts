@@ -30,7 +30,11 @@ const withDates = <T extends { createdAt: string; updatedAt: string }>(row: T) =
 export type FoundExercise = DetailData & Pick<Exercise, 'revision'> & { hintsTaken: number };
 
 /** One exercise as far as this viewer may see it, and how many hints they have taken. */
-export async function exerciseDetail(em: EntityManager, viewer: Viewer, exerciseId: number): Promise<FoundExercise | null> {
+export async function exerciseDetail(
+  em: EntityManager,
+  viewer: Viewer,
+  exerciseId: number,
+): Promise<FoundExercise | null> {
   const [row] = await em.execute<(Row<Omit<FoundExercise, 'testCases'>> & { testCases: string })[]>(
     `select ${DETAIL},
        (select count(*)::int from hint_reveals h where h.exercise_id = e.id and h.student_id = ?) as "hintsTaken"
@@ -42,7 +46,11 @@ export async function exerciseDetail(em: EntityManager, viewer: Viewer, exercise
 }
 
 /** One page of summaries by id, so that what is put in meanwhile comes last and moves nothing. */
-export async function exercisePage(em: EntityManager, query: ExerciseQuery, withUnpublished: boolean): Promise<ExercisePage> {
+export async function exercisePage(
+  em: EntityManager,
+  query: ExerciseQuery,
+  withUnpublished: boolean,
+): Promise<ExercisePage> {
   const conditions = ['e.deleted_at is null'];
   const values: unknown[] = [];
   const where = (condition: string, ...given: unknown[]) => {
@@ -52,7 +60,8 @@ export async function exercisePage(em: EntityManager, query: ExerciseQuery, with
   if (!withUnpublished) where('e.is_published');
   if (query.topic !== undefined) where('e.topic = ?', query.topic);
   if (query.difficulty !== undefined) where('e.difficulty_level = ?', query.difficulty);
-  if (query.language !== undefined) where('(e.language = ? or ? = any(e.allowed_languages))', query.language, query.language);
+  if (query.language !== undefined)
+    where('(e.language = ? or ? = any(e.allowed_languages))', query.language, query.language);
   const sought = query.q?.trim() ?? '';
   if (sought !== '') {
     where(
@@ -67,7 +76,12 @@ export async function exercisePage(em: EntityManager, query: ExerciseQuery, with
     `select ${SUMMARY} from exercises e where ${conditions.join(' and ')} order by e.id limit ?`,
     [...values, query.limit + 1],
   );
-  return toPage(rows, query.limit, (row) => toSummaryView(withDates(row)), (row) => [row.id]);
+  return toPage(
+    rows,
+    query.limit,
+    (row) => toSummaryView(withDates(row)),
+    (row) => [row.id],
+  );
 }
 
 const Position = z.tuple([z.int().min(0).max(2_147_483_647)]);

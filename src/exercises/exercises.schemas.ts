@@ -9,7 +9,10 @@ import { fileName, TestCaseBody } from './test-cases.schemas.js';
 const MAX_CODE_BYTES = 65_536;
 const code = z
   .string()
-  .refine((source) => Buffer.byteLength(source) <= MAX_CODE_BYTES, `must be at most ${MAX_CODE_BYTES} bytes of UTF-8`);
+  .refine(
+    (source) => Buffer.byteLength(source) <= MAX_CODE_BYTES,
+    `must be at most ${MAX_CODE_BYTES} bytes of UTF-8`,
+  );
 const topic = line(100).meta({ example: 'loops' });
 const language = z.enum(LANGUAGES);
 const difficultyLevel = z.enum(DIFFICULTY_LEVELS);
@@ -29,39 +32,82 @@ const ENDINGS: Record<LanguageId, readonly string[]> = {
   go: ['go'],
 };
 
+/** A whole exercise, for the documentation. */
+export const EXAMPLE = {
+  title: 'Add two numbers',
+  description: 'Write a function `add(a, b)` that returns the **sum** of two numbers.',
+  difficultyLevel: 'beginner',
+  topic: 'functions',
+  language: 'python',
+  starterCode: 'def add(a, b):\n    ...\n',
+  solutionCode: 'def add(a, b):\n    return a + b\n',
+  testCases: [
+    { kind: 'call', name: 'two and three', function: 'add', args: [2, 3], expected: 5 },
+    {
+      kind: 'call',
+      name: 'below zero',
+      function: 'add',
+      args: [-2, 1],
+      expected: -1,
+      weight: 2,
+      hidden: true,
+    },
+  ],
+  hints: ['Python adds with `+`.', 'A function gives its answer back with `return`.'],
+};
+
 const Fields = z.strictObject({
   title: line(200).meta({ example: 'Add two numbers' }),
-  description: z.string().trim().min(1).max(50_000).meta({ description: 'Markdown', example: 'Write `add(a, b)`.' }),
+  description: z
+    .string()
+    .trim()
+    .min(1)
+    .max(50_000)
+    .meta({ description: 'Markdown', example: 'Write `add(a, b)`.' }),
   difficultyLevel,
   topic,
   language: language.default('python'),
-  allowedLanguages: z.array(language).min(1).max(LANGUAGES.length).nullish().meta({ description: 'Default: `language` alone' }),
-  solutionFile: fileName
+  allowedLanguages: z
+    .array(language)
+    .min(1)
+    .max(LANGUAGES.length)
     .nullish()
-    .meta({ description: 'The name under which tests import the student’s code; default `solution.py`, `solution.js` ...' }),
+    .meta({ description: 'Default: `language` alone' }),
+  solutionFile: fileName.nullish().meta({
+    description:
+      'The name under which tests import the student’s code; default `solution.py`, `solution.js` ...',
+  }),
   starterCode: code.nullish().meta({ example: 'def add(a, b):\n    ...\n' }),
   solutionCode: code.nullish().meta({
     description: 'Never shown to students; saving a published exercise grades it first',
     example: 'def add(a, b):\n    return a + b\n',
   }),
-  expectedOutput: z.string().max(262_144).nullish().meta({ description: 'Without `testCases`: one `io` test with empty stdin' }),
+  expectedOutput: z
+    .string()
+    .max(262_144)
+    .nullish()
+    .meta({ description: 'Without `testCases`: one `io` test with empty stdin' }),
   testCases: z.array(TestCaseBody).max(200).default([]),
   hints: z.array(z.string().trim().min(1).max(4000)).max(20).default([]),
   timeLimitMs: z.int().min(100).max(30_000).default(2000).meta({ description: 'Per test' }),
   memoryLimitMb: z.int().min(16).max(1024).default(128),
-  isPublished: z.boolean().default(true).meta({ description: 'Others are seen by instructors only, and need not be whole' }),
+  isPublished: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Others are seen by instructors only, and need not be whole' }),
 });
 type Fields = z.infer<typeof Fields>;
 
 /** The body of POST and PUT. Rules over several fields are checked once each field is right. */
 export const ExerciseBody = Fields.superRefine((body, context) => {
   for (const [path, message] of crossFaults(body)) context.addIssue({ code: 'custom', path, message });
-}).meta({ id: 'ExerciseBody' });
+}).meta({ id: 'ExerciseBody', example: EXAMPLE });
 export type ExerciseBody = z.infer<typeof ExerciseBody>;
 
 function* crossFaults(body: Fields): Generator<[path: (string | number)[], message: string]> {
   const languages = body.allowedLanguages ?? [body.language];
-  if (!languages.includes(body.language)) yield [['allowedLanguages'], `must include ${body.language}, the exercise's own language`];
+  if (!languages.includes(body.language))
+    yield [['allowedLanguages'], `must include ${body.language}, the exercise's own language`];
   if (new Set(languages).size < languages.length) yield [['allowedLanguages'], 'names a language twice'];
   const endings = ENDINGS[body.language];
   if (body.solutionFile != null && !endings.some((ending) => body.solutionFile?.endsWith(`.${ending}`))) {
@@ -73,7 +119,8 @@ function* crossFaults(body: Fields): Generator<[path: (string | number)[], messa
   for (const [index, test] of body.testCases.entries()) {
     if (test.kind !== 'unit') continue;
     const unfit = languages.filter((one) => FRAMEWORKS[one]?.includes(test.framework) !== true);
-    if (unfit.length > 0) yield [['testCases', index, 'framework'], `${test.framework} cannot test ${unfit.join(', ')}`];
+    if (unfit.length > 0)
+      yield [['testCases', index, 'framework'], `${test.framework} cannot test ${unfit.join(', ')}`];
     if (body.solutionFile != null && Object.hasOwn(test.files, body.solutionFile)) {
       yield [['testCases', index, 'files'], `${body.solutionFile} is the name of the student's own file`];
     }
@@ -81,7 +128,14 @@ function* crossFaults(body: Fields): Generator<[path: (string | number)[], messa
 }
 
 /** The columns that a body speaks of; what it leaves out is back to its default. */
-export const exerciseData = ({ allowedLanguages, solutionFile, starterCode, solutionCode, expectedOutput, ...rest }: ExerciseBody) => ({
+export const exerciseData = ({
+  allowedLanguages,
+  solutionFile,
+  starterCode,
+  solutionCode,
+  expectedOutput,
+  ...rest
+}: ExerciseBody) => ({
   ...rest,
   allowedLanguages: allowedLanguages ?? null,
   solutionFile: solutionFile ?? null,
@@ -95,6 +149,9 @@ export const ExerciseQuery = PageQuery.extend({
   topic: topic.optional(),
   difficulty: difficultyLevel.optional(),
   language: language.optional().meta({ description: 'Exercises that may be solved in it' }),
-  q: z.string().max(200).optional().meta({ description: 'Words of title, topic and description; the last may be a beginning', example: 'fizz' }),
+  q: z.string().max(200).optional().meta({
+    description: 'Words of title, topic and description; the last may be a beginning',
+    example: 'fizz',
+  }),
 });
 export type ExerciseQuery = z.infer<typeof ExerciseQuery>;

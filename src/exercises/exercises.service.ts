@@ -67,7 +67,10 @@ export class ExercisesService {
     if (found === null) throw notFound('exercise');
     if (hasRole(viewer, 'instructor')) return { view: toExerciseView(found), etag: instructorsEtag(found) };
     const { hintsTaken } = found;
-    return { view: toStudentExerciseView(found, hintsTaken), etag: `"${found.id}-${found.revision}-${hintsTaken}"` };
+    return {
+      view: toStudentExerciseView(found, hintsTaken),
+      etag: `"${found.id}-${found.revision}-${hintsTaken}"`,
+    };
   }
 
   /** Summaries in the order of creation. */
@@ -76,7 +79,12 @@ export class ExercisesService {
   }
 
   /** Replaces the whole exercise. Without `ifMatch` the last write wins. */
-  async update(viewer: Viewer, exerciseId: number, body: ExerciseBody, ifMatch?: string): Promise<Tagged<ExerciseView>> {
+  async update(
+    viewer: Viewer,
+    exerciseId: number,
+    body: ExerciseBody,
+    ifMatch?: string,
+  ): Promise<Tagged<ExerciseView>> {
     requireRole(viewer, 'instructor');
     const data = exerciseData(body);
     const current = await findExercise(this.em, exerciseId, ifMatch);
@@ -108,13 +116,18 @@ export class ExercisesService {
   /** For handing in. Throws 404 where the exercise is deleted, or unpublished for a student. */
   async getForSubmission(viewer: Viewer, exerciseId: number): Promise<Exercise> {
     const exercise = await this.em.findOne(Exercise, { id: exerciseId, deletedAt: null });
-    if (exercise === null || !(exercise.isPublished || hasRole(viewer, 'instructor'))) throw notFound('exercise');
+    if (exercise === null || !(exercise.isPublished || hasRole(viewer, 'instructor')))
+      throw notFound('exercise');
     return exercise;
   }
 
   /** The tests and limits of one version, also of a deleted exercise; null where there never was such a version. */
   async findForGrading(em: EntityManager, exerciseId: number, version: number): Promise<GradingSpec | null> {
-    const kept = await em.findOne(ExerciseVersion, { exercise: exerciseId, version }, { populate: ['exercise'] });
+    const kept = await em.findOne(
+      ExerciseVersion,
+      { exercise: exerciseId, version },
+      { populate: ['exercise'] },
+    );
     if (kept === null) return null;
     return {
       tests: kept.testCases,
@@ -132,14 +145,24 @@ export class ExercisesService {
 }
 
 /** With a lock it waits for other writers, so that `ifMatch` and the version are judged by what is really there. */
-async function findExercise(em: EntityManager, exerciseId: number, ifMatch?: string, lockMode = LockMode.NONE): Promise<Exercise> {
-  const exercise = await em.findOne(Exercise, { id: exerciseId, deletedAt: null }, { lockMode, refresh: true });
+async function findExercise(
+  em: EntityManager,
+  exerciseId: number,
+  ifMatch?: string,
+  lockMode = LockMode.NONE,
+): Promise<Exercise> {
+  const exercise = await em.findOne(
+    Exercise,
+    { id: exerciseId, deletedAt: null },
+    { lockMode, refresh: true },
+  );
   if (exercise === null) throw notFound('exercise');
   if (!matchesEtag(ifMatch, instructorsEtag(exercise))) throw new DomainError('precondition_failed');
   return exercise;
 }
 
-const instructorsEtag = ({ id, revision }: Pick<Exercise, 'id' | 'revision'>): string => `"${id}-${revision}"`;
+const instructorsEtag = ({ id, revision }: Pick<Exercise, 'id' | 'revision'>): string =>
+  `"${id}-${revision}"`;
 
 const instructorsView = (exercise: Exercise): Tagged<ExerciseView> => ({
   view: toExerciseView(exercise),

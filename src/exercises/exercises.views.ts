@@ -3,6 +3,7 @@ import { pageOf } from '../common/pagination.js';
 import { LANGUAGES } from '../grading/grading.types.js';
 import { languageOf } from '../grading/languages/registry.js';
 import { DIFFICULTY_LEVELS, type Exercise } from './exercise.entity.js';
+import { EXAMPLE } from './exercises.schemas.js';
 import { TestCaseBody } from './test-cases.schemas.js';
 
 const time = z.iso.datetime();
@@ -19,7 +20,21 @@ const Summary = {
   updatedAt: time,
 };
 
-export const ExerciseSummaryView = z.object(Summary).meta({ id: 'ExerciseSummary' });
+const SUMMARY_EXAMPLE = {
+  id: 7,
+  title: EXAMPLE.title,
+  difficultyLevel: EXAMPLE.difficultyLevel,
+  topic: EXAMPLE.topic,
+  language: EXAMPLE.language,
+  allowedLanguages: ['python'],
+  isPublished: true,
+  createdAt: '2026-09-01T08:30:00.000Z',
+  updatedAt: '2026-09-01T08:30:00.000Z',
+};
+
+export const ExerciseSummaryView = z
+  .object(Summary)
+  .meta({ id: 'ExerciseSummary', example: SUMMARY_EXAMPLE });
 export type ExerciseSummaryView = z.infer<typeof ExerciseSummaryView>;
 
 export const ExercisePage = pageOf(ExerciseSummaryView).meta({ id: 'ExercisePage' });
@@ -39,6 +54,22 @@ const Detail = {
   version: z.int().meta({ description: 'Rises with each change of tests or limits' }),
 };
 
+const tests = EXAMPLE.testCases.map((test) => ({ weight: 1, hidden: false, ...test }));
+const DETAIL_EXAMPLE = {
+  ...SUMMARY_EXAMPLE,
+  description: EXAMPLE.description,
+  solutionFile: 'solution.py',
+  starterCode: EXAMPLE.starterCode,
+  expectedOutput: null,
+  testCases: tests,
+  hiddenTestCount: 1,
+  hints: EXAMPLE.hints,
+  hintCount: 2,
+  timeLimitMs: 2000,
+  memoryLimitMb: 128,
+  version: 1,
+};
+
 /** What a student sees: nothing of a hidden test but the number of them, and the hints taken so far. */
 export const StudentExerciseView = z
   .object({
@@ -48,13 +79,16 @@ export const StudentExerciseView = z
     hints: Detail.hints.meta({ description: 'Those already taken' }),
     hiddenTestCount: z.int(),
   })
-  .meta({ id: 'StudentExercise' });
+  .meta({
+    id: 'StudentExercise',
+    example: { ...DETAIL_EXAMPLE, testCases: tests.slice(0, 1), hints: EXAMPLE.hints.slice(0, 1) },
+  });
 export type StudentExerciseView = z.infer<typeof StudentExerciseView>;
 
 /** What an instructor sees: all of it. */
 export const ExerciseView = z
   .object({ ...Detail, solutionCode: z.string().nullable(), hiddenTestCount: z.int() })
-  .meta({ id: 'Exercise' });
+  .meta({ id: 'Exercise', example: { ...DETAIL_EXAMPLE, solutionCode: EXAMPLE.solutionCode } });
 export type ExerciseView = z.infer<typeof ExerciseView>;
 
 export const HintView = z
@@ -64,7 +98,15 @@ export type HintView = z.infer<typeof HintView>;
 
 export type SummaryData = Pick<
   Exercise,
-  'id' | 'title' | 'difficultyLevel' | 'topic' | 'language' | 'allowedLanguages' | 'isPublished' | 'createdAt' | 'updatedAt'
+  | 'id'
+  | 'title'
+  | 'difficultyLevel'
+  | 'topic'
+  | 'language'
+  | 'allowedLanguages'
+  | 'isPublished'
+  | 'createdAt'
+  | 'updatedAt'
 >;
 
 export function toSummaryView(exercise: SummaryData): ExerciseSummaryView {
@@ -74,7 +116,9 @@ export function toSummaryView(exercise: SummaryData): ExerciseSummaryView {
     difficultyLevel: exercise.difficultyLevel,
     topic: exercise.topic,
     language: exercise.language,
-    allowedLanguages: (exercise.allowedLanguages as ExerciseSummaryView['allowedLanguages'] | null) ?? [exercise.language],
+    allowedLanguages: (exercise.allowedLanguages as ExerciseSummaryView['allowedLanguages'] | null) ?? [
+      exercise.language,
+    ],
     isPublished: exercise.isPublished,
     createdAt: exercise.createdAt.toISOString(),
     updatedAt: exercise.updatedAt.toISOString(),

@@ -24,7 +24,11 @@ export class HintsService {
       const index = await this.exercises.countHints(em, studentId, exerciseId);
       const text = exercise.hints[index];
       if (text === undefined) throw new DomainError('no_hint_left');
-      em.create(HintReveal, { student: em.getReference(Student, studentId), exercise: exerciseId, hintIndex: index });
+      em.create(HintReveal, {
+        student: em.getReference(Student, studentId),
+        exercise: exerciseId,
+        hintIndex: index,
+      });
       return { index, text, remaining: exercise.hints.length - index - 1 };
     });
   }

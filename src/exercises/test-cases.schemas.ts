@@ -48,7 +48,10 @@ export const IoTestBody = z
     compare: z
       .union([z.enum(['tokens', 'exact']), FloatCompare])
       .optional()
-      .meta({ description: '`tokens` (the default) folds white space; the object form is `tokens` with these options' }),
+      .meta({
+        description:
+          '`tokens` (the default) folds white space; the object form is `tokens` with these options',
+      }),
   })
   .meta({ id: 'IoTest', example: { kind: 'io', stdin: '2 3\n', expectedStdout: '5\n' } });
 
@@ -63,7 +66,10 @@ export const CallTestBody = z
     relTolerance: tolerance,
     collect: z.literal('list').optional().meta({ description: 'Turns a generator into a list first' }),
   })
-  .meta({ id: 'CallTest', example: { kind: 'call', name: 'two and three', function: 'add', args: [2, 3], expected: 5 } });
+  .meta({
+    id: 'CallTest',
+    example: { kind: 'call', name: 'two and three', function: 'add', args: [2, 3], expected: 5 },
+  });
 
 const MAX_FILES = 20;
 const TestFiles = z
@@ -76,9 +82,16 @@ export const UnitTestBody = z
     kind: z.literal('unit'),
     ...common,
     framework: z.enum(['unittest', 'assert', 'jest']),
-    files: TestFiles.meta({ description: 'Sources by file name; they import the solution by `solutionFile`' }),
+    files: TestFiles.meta({
+      description: 'Sources by file name; they import the solution by `solutionFile`',
+    }),
   })
-  .meta({ id: 'UnitTest', example: { kind: 'unit', framework: 'assert', files: { 'test_add.py': 'assert add(2, 3) == 5\n' } } });
+  .meta({
+    id: 'UnitTest',
+    example: { kind: 'unit', framework: 'assert', files: { 'test_add.py': 'assert add(2, 3) == 5\n' } },
+  });
 
-export const TestCaseBody = z.discriminatedUnion('kind', [IoTestBody, CallTestBody, UnitTestBody]).meta({ id: 'TestCase' });
+export const TestCaseBody = z
+  .discriminatedUnion('kind', [IoTestBody, CallTestBody, UnitTestBody])
+  .meta({ id: 'TestCase' });
 export type TestCaseBody = z.infer<typeof TestCaseBody>;

@@ -64,7 +64,7 @@ export class ConfinedProcess implements SandboxProcess {
   async receive(timeoutMs: number): Promise<Received> {
     const started = performance.now();
     const cpuAtStart = this.sample().cpuMs;
-    const sampler = setInterval(() => this.sample(), SAMPLE_MS);
+    const stopSampling = this.sampleUntilStopped();
     try {
       for (;;) {
         const received = this.next();
@@ -76,7 +76,7 @@ export class ConfinedProcess implements SandboxProcess {
         else await this.somethingHappens(remaining);
       }
     } finally {
-      clearInterval(sampler);
+      stopSampling();
     }
   }
 
@@ -147,6 +147,18 @@ export class ConfinedProcess implements SandboxProcess {
     this.frames.push(line);
     this.waitingBytes += line.length;
     this.wake?.();
+  }
+
+  /** Often at first, so that the peak of a short program is seen too. */
+  private sampleUntilStopped(): () => void {
+    let interval = 1;
+    const again = (): void => {
+      this.sample();
+      interval = Math.min(interval * 1.5, SAMPLE_MS);
+      timer = setTimeout(again, interval);
+    };
+    let timer = setTimeout(again, interval);
+    return () => clearTimeout(timer);
   }
 
   private sample(): ProcessUsage {

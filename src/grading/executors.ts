@@ -158,11 +158,7 @@ async function acquire({ sandbox, spec }: Job): Promise<SandboxProcess> {
 }
 
 /** Ends the process as soon as nobody wants the answer any more. */
-async function whileWanted(
-  { signal }: Job,
-  session: Session,
-  ask: () => Promise<Outcome>,
-): Promise<Outcome> {
+async function whileWanted({ signal }: Job, session: Session, ask: () => Promise<Outcome>): Promise<Outcome> {
   const abort = (): void => void session.end();
   signal?.addEventListener('abort', abort, { once: true });
   try {

@@ -6,13 +6,12 @@ import { findEndlessLoop } from './explain/loops.js';
 import type { Mismatch, MismatchRow } from './explain/mismatch-row.js';
 import { functionsIn, nearName } from './explain/names.js';
 import { PYTHON_ROWS } from './explain/python.js';
-import { faultLine, sourceLine, type ExplainContext, type Row } from './explain/row.js';
+import { faultLine, isBeyondEnd, sourceLine, type ExplainContext, type Row } from './explain/row.js';
 import { renderExpected } from './compare.js';
 import type { CallTest, LanguageId, Limits, Verdict } from './grading.types.js';
 import type { Fault } from './wire.js';
 
 export { summarise } from './explain/summary.js';
-export type { ExplainContext, Mismatch };
 
 const ROWS: Partial<Record<LanguageId, readonly Row[]>> = {
   python: PYTHON_ROWS,
@@ -61,7 +60,7 @@ function explainMissing({ type, message: name }: Fault, { code, language }: Expl
 
 function placeOf(fault: Fault, context: ExplainContext): string {
   const line = faultLine(fault);
-  if (line === undefined) return '';
+  if (line === undefined || isBeyondEnd(fault, context)) return '';
   const source = sourceLine(fault, context).trim();
   const within = fault.trace?.at(-1)?.function ?? '';
   const where = /^[A-Za-z_$][\w$.]*$/.test(within) ? `line ${line}, in \`${within}\`` : `line ${line}`;
@@ -107,7 +106,7 @@ function ioDifference(expected: string, actual: string, stdin: string): string {
   return `${given} output should be ${quoted(wanted)}, but your program printed ${quoted(got)}.`;
 }
 
-export interface VerdictContext {
+interface VerdictContext {
   language: LanguageId;
   code: string;
   limits?: Limits | undefined;

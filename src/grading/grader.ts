@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { CompiledExecutor } from './compiled-executor.js';
 import { CallExecutor, PipeIoExecutor, VirtualIoExecutor, type Executor, type Job } from './executors.js';
 import { summarise } from './feedback.js';
 import {
@@ -98,7 +99,9 @@ export class Grader {
   ): Promise<TestResult[]> {
     const translated = language.translate?.translate(request.code) ?? { code: request.code };
     if ('fault' in translated)
-      return request.tests.map((test, index) => refused(test, index, translated.fault, request));
+      return request.tests.map((test, index) =>
+        refused(asGradable(test, runtime), index, translated.fault, request),
+      );
     const main = request.solutionFile ?? language.solutionFile;
     const job: Job = {
       sandbox: this.sandbox,
@@ -126,14 +129,12 @@ export class Grader {
 }
 
 async function runTests(job: Job, request: GradeRequest): Promise<TestResult[]> {
-  const ioTests = request.tests.filter((test) => test.kind === 'io').length;
   const calls: Executor<CallTest> = new CallExecutor(job);
-  const io: Executor<IoTest> =
-    job.runtime.stdin === 'pipe' ? new PipeIoExecutor(job, ioTests) : new VirtualIoExecutor(job);
+  const io = ioExecutor(job, request.tests.filter((test) => test.kind === 'io').length);
   const results: TestResult[] = [];
   try {
     for (const [index, test] of request.tests.entries()) {
-      const gradable = asGradable(test);
+      const gradable = asGradable(test, job.runtime);
       const outcome = gradable.kind === 'call' ? await calls.run(gradable) : await io.run(gradable);
       results.push(judge(gradable, index, outcome, request));
     }
@@ -144,13 +145,20 @@ async function runTests(job: Job, request: GradeRequest): Promise<TestResult[]> 
   }
 }
 
-function asGradable(test: TestCase): CallTest | IoTest {
+function ioExecutor(job: Job, tests: number): Executor<IoTest> {
+  if (job.runtime.compiled) return new CompiledExecutor(job);
+  return job.runtime.stdin === 'pipe' ? new PipeIoExecutor(job, tests) : new VirtualIoExecutor(job);
+}
+
+function asGradable(test: TestCase, runtime: RuntimeInfo): CallTest | IoTest {
   if (test.kind === 'unit') throw new NotGradable('unit tests cannot be graded by this server');
+  if (test.kind === 'call' && runtime.compiled)
+    throw new NotGradable(`${runtime.language} takes io tests only`);
   return test;
 }
 
 /** A test of code that could not even be translated. */
-function refused(test: TestCase, index: number, fault: Fault, request: GradeRequest): TestResult {
+function refused(test: CallTest | IoTest, index: number, fault: Fault, request: GradeRequest): TestResult {
   const nothing = { text: '', truncated: false };
   const outcome = {
     reply: { kind: 'fault', fault } as const,
@@ -159,7 +167,7 @@ function refused(test: TestCase, index: number, fault: Fault, request: GradeRequ
     stdout: nothing,
     stderr: nothing,
   };
-  return judge(asGradable(test), index, outcome, request);
+  return judge(test, index, outcome, request);
 }
 
 function translatedFrom(runtime: RuntimeInfo): RuntimeInfo[] {

@@ -1,4 +1,5 @@
 import type { LanguageId, SandboxName } from './grading.types.js';
+import type { Fault } from './wire.js';
 
 /** What the engine asks of a process before student code runs in it. */
 export interface ProcessSpec {
@@ -63,6 +64,17 @@ export interface RuntimeInfo {
    * `virtual`: the harness serves standard input from memory, test after test in one process.
    */
   stdin: 'pipe' | 'virtual';
+  /** Compiled first and run without a harness: `io` tests only, by `Sandbox.compile`. */
+  compiled?: true;
+}
+
+/** A program that a compiler made of one submission. */
+export interface CompiledProgram {
+  /** A process that runs it once, from its first instruction; it sends no frames and ends by itself. */
+  start(memoryLimitMb: number): Promise<SandboxProcess>;
+  /** What a failed run says, in the terms of the language. */
+  readFailure(stderr: string, exit: ProcessExit): Fault;
+  dispose(): void;
 }
 
 /** Where student code runs. Two implementations: `native` (bubblewrap) and `wasm` (Pyodide, QuickJS). */
@@ -71,6 +83,12 @@ export interface Sandbox {
   readonly runtimes: readonly RuntimeInfo[];
   /** A booted process, from the warm pool when one fits. Throws GraderUnavailable. */
   acquire(spec: ProcessSpec): Promise<SandboxProcess>;
+  /** Only for runtimes that are `compiled`. Throws GraderUnavailable. */
+  compile?(
+    language: LanguageId,
+    source: string,
+    signal?: AbortSignal,
+  ): Promise<{ program: CompiledProgram } | { fault: Fault }>;
   /** Fills the pool so that the first submission is as fast as the next. */
   warm(): Promise<void>;
   stop(): Promise<void>;

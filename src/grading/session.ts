@@ -82,7 +82,7 @@ export class Session {
     this.process.send(JSON.stringify({ n, ...body }));
     const received = await this.process.receive(timeoutMs);
     const durationMs = performance.now() - started;
-    const reply: Reply = received.kind === 'frame' ? readFrame(received.line, n, read) : received;
+    const reply: Reply = received.kind === 'frame' ? readFrame(received.line, n, body.op, read) : received;
     const { peakMemoryKb } = await this.process.usage();
     if (reply.kind === 'violation') await this.process.kill();
     return { reply, durationMs, peakMemoryKb, ...this.process.takeOutput() };
@@ -92,13 +92,20 @@ export class Session {
 function readFrame(
   line: string,
   n: string,
+  op: unknown,
   read: (frame: Record<string, unknown>) => Reply | undefined,
 ): Reply {
   try {
     const frame: unknown = JSON.parse(line);
     if (!isRecord(frame) || frame.n !== n)
       return { kind: 'violation', reason: 'an answer to another request' };
-    if ('fault' in frame) return { kind: 'fault', fault: decodeFault(frame) };
+    if ('fault' in frame) {
+      const fault = decodeFault(frame);
+      // A syntax error is shown for hidden tests too, so it counts only before an input has gone in.
+      if (fault.fault === 'syntax' && op !== 'load')
+        return { kind: 'violation', reason: 'a late syntax error' };
+      return { kind: 'fault', fault };
+    }
     return read(frame) ?? { kind: 'violation', reason: 'an answer of an unknown form' };
   } catch (error) {
     if (error instanceof ProtocolError || error instanceof SyntaxError || error instanceof RangeError) {

@@ -124,7 +124,7 @@ export class GradingRuns {
          returning s.id, u.id as "studentId", u.user_id as "userId", s.exercise_id as "exerciseId", s.failures`,
         [run.submissionId, run.runId],
       );
-      for (const row of failed) await this.recordFailure(em, row, reason);
+      for (const row of failed) await this.recordFailure(em, row, reason, retryDelaySeconds(row.failures));
     });
   }
 
@@ -157,12 +157,16 @@ export class GradingRuns {
          returning s.id, u.id as "studentId", u.user_id as "userId", s.exercise_id as "exerciseId", s.failures`,
         [workerKey, `{${ownRunIds.join(',')}}`, lockSpace],
       );
-      for (const orphan of orphans) await this.recordFailure(em, orphan, 'the process that graded it has died');
+      for (const orphan of orphans) {
+        // At once after a death or two; a submission that keeps killing its graders must not do so without a pause.
+        const delay = orphan.failures <= 2 ? 0 : retryDelaySeconds(orphan.failures);
+        await this.recordFailure(em, orphan, 'the process that graded it has died', delay);
+      }
       await this.sendMissingJobs(em);
     });
   }
 
-  private async recordFailure(em: EntityManager, row: FailedRow, reason: string): Promise<void> {
+  private async recordFailure(em: EntityManager, row: FailedRow, reason: string, delay: number): Promise<void> {
     const { id: submissionId, failures, ...ids } = row;
     const willRetry = failures < MAX_FAILURES;
     await em.execute('update exercise_submissions set feedback = ? where id = ? and evaluated_at is null', [
@@ -170,9 +174,7 @@ export class GradingRuns {
       submissionId,
     ]);
     addEvent(em, 'grader.failed', { ...ids, submissionId, reason: reason.slice(0, 500), willRetry });
-    if (willRetry) {
-      await this.queue.send(em, 'grading', { key: String(submissionId) }, retryDelaySeconds(failures));
-    }
+    if (willRetry) await this.queue.send(em, 'grading', { key: String(submissionId) }, delay);
     await signalSubmission(em, { submissionId, userId: ids.userId, status: 'error' });
   }
 
@@ -191,6 +193,8 @@ export class GradingRuns {
 
 async function replaceResults(em: EntityManager, submissionId: number, report: GradeReport): Promise<void> {
   await em.nativeDelete(ExecutionResult, { submission: submissionId });
-  const results = report.results.map((result, position) => ({ ...result, position, submission: submissionId }));
+  // `insertMany` sends one statement, and does not fill in what an entity makes for itself.
+  const common = { submission: submissionId, createdAt: new Date() };
+  const results = report.results.map((result, position) => ({ ...result, ...common, position }));
   if (results.length > 0) await em.insertMany(ExecutionResult, results);
 }

@@ -12,7 +12,12 @@ export interface ScratchPostgres {
 /** A real server on a folder that goes away with it; it does not wait for the disk. */
 export async function startScratchPostgres(): Promise<ScratchPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'learnflow-test-'));
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
+  const settings = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: '300',
+  };
   const server = await EmbeddedPostgres.start({ dataDir, settings });
   return {
     url: server.url,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '../../src/common/viewer.js';
 import type { LoginView, StudentView } from '../../src/auth/auth.schemas.js';
+import { send, type Answer } from './http.js';
 import type { TestApp } from './test-app.js';
 
 export const TEST_PASSWORD = 'correct horse battery';
@@ -23,20 +24,6 @@ interface Overrides {
   [field: string]: unknown;
 }
 
-/** POSTs JSON and answers with the raw response. */
-export function post(
-  app: TestApp,
-  path: string,
-  body: unknown,
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  return fetch(app.url + path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-}
-
 /** A new account, logged in. Every one has its own address unless `overrides` names one. */
 export function registerStudent(app: TestApp, overrides: Overrides = {}): Promise<TestStudent> {
   return register(app, 'student', overrides);
@@ -51,14 +38,17 @@ export function makeAdmin(app: TestApp, overrides: Overrides = {}): Promise<Test
 }
 
 export async function login(app: TestApp, email: string, password = TEST_PASSWORD): Promise<LoginView> {
-  return (await expectStatus(await post(app, '/api/auth/login', { email, password }), 200)) as LoginView;
+  return expectStatus(
+    await send(app, 'POST', '/api/auth/login', { body: { email, password } }),
+    200,
+  ) as unknown as LoginView;
 }
 
 async function register(app: TestApp, role: Role, overrides: Overrides): Promise<TestStudent> {
   const email = overrides.email ?? `student-${randomUUID()}@example.com`;
   const password = overrides.password ?? TEST_PASSWORD;
   const body = { name: 'Test Student', ...overrides, email, password };
-  await expectStatus(await post(app, '/api/auth/register', body), 201);
+  expectStatus(await send(app, 'POST', '/api/auth/register', { body }), 201);
   if (role !== 'student')
     await app.database.query('update students set role = $1 where email = $2', [role, email.toLowerCase()]);
   const answer = await login(app, email, password);
@@ -66,9 +56,8 @@ async function register(app: TestApp, role: Role, overrides: Overrides): Promise
   return { student: answer.student, password, token: answer.accessToken, headers, login: answer };
 }
 
-async function expectStatus(answer: Response, status: number): Promise<unknown> {
-  const text = await answer.text();
+function expectStatus(answer: Answer, status: number): Answer['body'] {
   if (answer.status !== status)
-    throw new Error(`${answer.url} answered ${answer.status}, not ${status}: ${text}`);
-  return JSON.parse(text);
+    throw new Error(`Answered ${answer.status}, not ${status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
 }

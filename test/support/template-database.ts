@@ -1,6 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { ormConfig } from '../../mikro-orm.config.js';
+import { JobQueue } from '../../src/database/job-queue.js';
 import { migrate } from '../../src/database/migrate.js';
 import { startScratchPostgres, type ScratchPostgres } from './scratch-postgres.js';
 
@@ -10,6 +11,7 @@ export async function startTemplateDatabase(): Promise<ScratchPostgres> {
   const orm = await MikroORM.init(ormConfig(server.url, { logger: () => undefined }));
   await migrate(orm);
   await orm.close(true);
+  await JobQueue.install(server.url);
   const admin = new Client({ connectionString: server.url.replace(/learnflow$/, 'postgres') });
   await admin.connect();
   await admin.query('alter database learnflow with allow_connections false');

@@ -14,12 +14,25 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-/** The real app on a cloned database and a free port. `settings` are environment variables. */
-export async function startTestApp(settings: Record<string, string> = {}): Promise<TestApp> {
-  const database = await cloneDatabase();
+/**
+ * The real app on a cloned database and a free port. `settings` are environment variables; a `shared` database is
+ * another app's, and stays when this one stops.
+ */
+export async function startTestApp(
+  settings: Record<string, string> = {},
+  shared?: TestDatabase,
+): Promise<TestApp> {
+  const database = shared ?? (await cloneDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), 'learnflow-data-'));
   const config = loadConfig(
-    { NODE_ENV: 'test', LOG_LEVEL: 'silent', RATE_LIMIT: 'off', DATA_DIR: dataDir, APP_HOST: '127.0.0.1', ...settings },
+    {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      RATE_LIMIT: 'off',
+      DATA_DIR: dataDir,
+      APP_HOST: '127.0.0.1',
+      ...settings,
+    },
     '/nonexistent/.env',
   );
   const app = await createApp(config, database.url);
@@ -30,7 +43,7 @@ export async function startTestApp(settings: Record<string, string> = {}): Promi
     url: await app.getUrl(),
     stop: async () => {
       await app.close();
-      await database.drop();
+      if (shared === undefined) await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -11,7 +11,8 @@ export interface TestDatabase {
 /** A database of its own, cloned from the migrated template in about a tenth of a second. */
 export async function cloneDatabase(): Promise<TestDatabase> {
   const template = process.env['TEST_DATABASE_URL'];
-  if (template === undefined) throw new Error('No TEST_DATABASE_URL: run this through the e2e project of jest');
+  if (template === undefined)
+    throw new Error('No TEST_DATABASE_URL: run this through the e2e project of jest');
   const admin = new Client({ connectionString: template.replace(/learnflow$/, 'postgres') });
   await admin.connect();
   const name = `test_${randomUUID().replaceAll('-', '')}`;
@@ -21,7 +22,8 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   await client.connect();
   return {
     url,
-    query: async <R extends object>(sql: string, values: unknown[] = []) => (await client.query<R>(sql, values)).rows,
+    query: async <R extends object>(sql: string, values: unknown[] = []) =>
+      (await client.query<R>(sql, values)).rows,
     drop: async () => {
       await client.end();
       await admin.query(`drop database ${name} with (force)`);

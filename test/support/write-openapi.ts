@@ -8,7 +8,10 @@ import { buildOpenApi } from '../../src/common/openapi.js';
 /** Writes `openapi.json`; with `--check` fails when the file is not what the code says. */
 const FILE = 'openapi.json';
 const environment = { NODE_ENV: 'test', LOG_LEVEL: 'silent', SECRET_KEY: 'only-for-writing-the-document' };
-const app = await createApp(loadConfig(environment, '/nonexistent/.env'), 'postgresql://nobody@127.0.0.1:1/none');
+const app = await createApp(
+  loadConfig(environment, '/nonexistent/.env'),
+  'postgresql://nobody@127.0.0.1:1/none',
+);
 const document = JSON.stringify(buildOpenApi(app), null, 2);
 await app.close();
 const text = await format(document, { ...(await resolveConfig(FILE)), parser: 'json' });

@@ -112,7 +112,9 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
     id: 'mutable-default',
     explain: ({ code, language }) =>
       language === 'python' &&
-      /\bdef\s+\w+\([^)]*=\s*(?:\[\s*\]|\{\s*\}|(?:list|dict|set)\(\s*\))/.test(withoutNoise(code, language))
+      /\bdef\s+\w+\([^)]{0,300}=\s*(?:\[\s*\]|\{\s*\}|(?:list|dict|set)\(\s*\))/.test(
+        withoutNoise(code, language),
+      )
         ? 'A parameter in your code has a list or dictionary as its default value. That one is made only once, so it still holds what earlier calls put into it. Use None as the default and make a new one in the function.'
         : undefined,
   },

@@ -46,7 +46,7 @@ export const IO_MISMATCHES: readonly MismatchRow<IoMismatch>[] = [
     id: 'input-prompt',
     explain: ({ test, actualText, code, language }) => {
       if (language !== 'python') return undefined;
-      const prompts = [...code.matchAll(/\binput\(\s*f?(["'])(.+?)\1\s*\)/g)].map(
+      const prompts = [...code.matchAll(/\binput\(\s*f?(["'])([^"'\n]{1,200})\1\s*\)/g)].map(
         ([, , prompt = '']) => prompt,
       );
       const rest = prompts.reduce((text, prompt) => text.replaceAll(prompt, ' '), actualText);

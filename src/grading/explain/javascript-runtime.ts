@@ -149,6 +149,12 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
     () => 'An object is needed here, and the value is something else.',
   ),
   row(
+    'thrown-value',
+    { type: ['string', 'number', 'boolean', 'bigint', 'undefined', 'object', 'symbol'] },
+    (_parts, fault) =>
+      `Your code throws a plain value (${fault.type}) and not an Error. \`throw new Error(...)\` also says where it happened.`,
+  ),
+  row(
     'recursion',
     { type: ['RangeError', 'InternalError'], message: /call stack size|stack overflow/i },
     () =>

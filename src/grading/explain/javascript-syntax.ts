@@ -1,9 +1,10 @@
 import type { Fault } from '../wire.js';
 import { nearName } from './names.js';
 import { JAVASCRIPT_KEYWORDS } from './javascript-vocabulary.js';
-import { row, sourceLine, type ExplainContext, type Row } from './row.js';
+import { isBeyondEnd, row, sourceLine, type ExplainContext, type Row } from './row.js';
 
 const SYNTAX = 'SyntaxError';
+const END_OF_FILE = /Unexpected end of input|unexpected token in expression: ''|expecting '\}'/;
 
 /** JavaScript that cannot be read, in the words of V8 (Node 24) and of QuickJS. */
 export const JAVASCRIPT_SYNTAX: readonly Row[] = [
@@ -58,7 +59,7 @@ export const JAVASCRIPT_SYNTAX: readonly Row[] = [
     {
       type: SYNTAX,
       message: /Invalid or unexpected token|unexpected end of string/,
-      source: /^[^"'`]*(?:(["'])(?:\\.|(?!\1).)*\1[^"'`]*)*["'](?:\\.|[^"'])*$/,
+      source: /^(?:[^"'`]|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')*(?:"(?:\\.|[^"\\])*|'(?:\\.|[^'\\])*)$/,
     },
     () =>
       'A text starts with a quote but has no closing quote on the same line. Check that both ends use the same kind of quote, and that no quote inside the text ends it early.',
@@ -74,12 +75,13 @@ export const JAVASCRIPT_SYNTAX: readonly Row[] = [
     { type: SYNTAX, message: /unexpected end of comment/ },
     () => 'A comment that starts with `/*` has no `*/` at its end.',
   ),
-  row(
-    'end-of-file',
-    { type: SYNTAX, message: /Unexpected end of input|unexpected token in expression: ''|expecting '\}'/ },
-    () =>
+  {
+    id: 'end-of-file',
+    matches: (fault, context) =>
+      fault.type === SYNTAX && (END_OF_FILE.test(fault.message) || isBeyondEnd(fault, context)),
+    explain: () =>
       'The code ends while a bracket is still open. Count the curly and round brackets: each `{` and `(` needs its closing partner.',
-  ),
+  },
   row(
     'missing-initializer',
     { type: SYNTAX, message: /missing initializer/i },
@@ -204,7 +206,7 @@ export const JAVASCRIPT_SYNTAX: readonly Row[] = [
     matches: (fault, context) => fault.type === SYNTAX && misspeltKeyword(fault, context) !== undefined,
     explain: (fault, context) => {
       const { word, meant } = misspeltKeyword(fault, context) ?? { word: '', meant: '' };
-      return `JavaScript does not know the word \`${word}\` at the start of this line. Did you mean \`${meant}\`?`;
+      return `The word \`${word}\` at the start of this line has no meaning. Did you mean \`${meant}\`?`;
     },
   },
   row(

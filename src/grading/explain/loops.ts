@@ -15,6 +15,9 @@ interface Loop {
   body: string;
 }
 
+/** Bodies of nested loops overlap, so that looking at all of thousands would take seconds. */
+const MAX_LOOPS = 100;
+
 const WAY_OUT = /\b(?:break|return|raise|throw|yield|await|exit|quit|_exit|input|next|assert)\b/;
 /** Functions that cannot change a variable of the caller. */
 const HARMLESS_CALLS = new Set(
@@ -52,9 +55,11 @@ const HARMLESS_CALLS = new Set(
 export function findEndlessLoop(code: string, language: LanguageId): EndlessLoop | undefined {
   const bare = withoutNoise(code, language);
   const loops = language === 'python' ? pythonLoops(bare) : braceLoops(bare);
-  for (const { line, head, condition, body } of loops) {
+  for (const { line, head, condition, body } of loops.take(MAX_LOOPS)) {
     if (WAY_OUT.test(body)) continue;
     if (/^(?:True|true|1|)$/.test(condition)) {
+      // An exception that is caught further out ends such a loop too.
+      if (/\b(?:except|catch)\b/.test(bare)) continue;
       return { line, reason: `\`${head}\` has no \`break\` or \`return\` in it, so nothing ends it` };
     }
     const names = unchangedNames(condition, body, bare);
@@ -91,36 +96,35 @@ function unchangedNames(condition: string, body: string, code: string): string[]
   return names.some(mayChange) ? undefined : names;
 }
 
-function pythonLoops(code: string): Loop[] {
+function* pythonLoops(code: string): Generator<Loop, void> {
   const lines = code.split('\n');
-  return lines.flatMap((text, index) => {
+  for (const [index, text] of lines.entries()) {
     const match = /^(\s*)(while\b\s*(.*?))\s*:\s*(\S.*)?$/.exec(text);
-    if (!match) return [];
+    if (!match) continue;
     const [, indent = '', head = '', condition = '', rest = ''] = match;
     const following = lines.slice(index + 1);
     const end = following.findIndex((next) => next.trim() !== '' && indentOf(next) <= indentOf(indent));
     const body = [rest, ...(end < 0 ? following : following.slice(0, end))].join('\n');
-    return [{ line: index + 1, head, condition: condition.replace(/^\((.*)\)$/, '$1').trim(), body }];
-  });
+    yield { line: index + 1, head, condition: condition.replace(/^\((.*)\)$/, '$1').trim(), body };
+  }
 }
 
 function indentOf(line: string): number {
   return (/^\s*/.exec(line)?.[0] ?? '').replaceAll('\t', '        ').length;
 }
 
-function braceLoops(code: string): Loop[] {
-  return [
-    ...code.matchAll(/\b(?:while\s*\(([^(){}]*)\)|for\s*\([^;(){}]*;([^;(){}]*);([^;(){}]*)\))\s*\{/g),
-  ].map((match) => {
+function* braceLoops(code: string): Generator<Loop, void> {
+  const heads = /\b(?:while\s*\(([^(){}]*)\)|for\s*\([^;(){}]*;([^;(){}]*);([^;(){}]*)\))\s*\{/g;
+  for (const match of code.matchAll(heads)) {
     const [text, whileCondition, forCondition, update = ''] = match;
     const open = match.index + text.length;
-    return {
+    yield {
       line: code.slice(0, match.index).split('\n').length,
       head: text.slice(0, -1).trim(),
       condition: (whileCondition ?? forCondition ?? '').trim(),
       body: `${code.slice(open, closingBrace(code, open))}\n${update}`,
     };
-  });
+  }
 }
 
 function closingBrace(code: string, from: number): number {

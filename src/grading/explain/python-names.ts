@@ -74,7 +74,7 @@ export const PYTHON_LOOKUPS: readonly Row[] = [
     'none-attribute',
     { type: 'AttributeError', message: /'NoneType' object has no attribute '(\w+)'/ },
     ([name = ''], _fault, context) => {
-      const inPlace = /=\s*[\w.[\](), ]*\.(sort|append|reverse|extend|insert|add|update|remove|clear)\(/.exec(
+      const inPlace = /=[\w.[\](), ]*\.(sort|append|reverse|extend|insert|add|update|remove|clear)\(/.exec(
         context.code,
       )?.[1];
       return inPlace

@@ -119,7 +119,7 @@ export const PYTHON_UNREADABLE: readonly Row[] = [
     matches: (fault, context) => fault.type === SYNTAX && misspeltKeyword(fault, context) !== undefined,
     explain: (fault, context) => {
       const { word, meant } = misspeltKeyword(fault, context) ?? { word: '', meant: '' };
-      return `Python does not know the word \`${word}\` at the start of this line. Did you mean \`${meant}\`?`;
+      return `The word \`${word}\` at the start of this line has no meaning. Did you mean \`${meant}\`?`;
     },
   },
   row(

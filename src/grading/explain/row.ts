@@ -17,7 +17,7 @@ export interface Row {
   explain(fault: Fault, context: ExplainContext): string;
 }
 
-export interface FaultPattern {
+interface FaultPattern {
   /** The exception's class, or several. */
   type: string | readonly string[];
   message?: RegExp;
@@ -26,7 +26,7 @@ export interface FaultPattern {
 }
 
 /** Captured groups of the message, then those of the source line; groups that took no part are ''. */
-export type Explanation = (parts: readonly string[], fault: Fault, context: ExplainContext) => string;
+type Explanation = (parts: readonly string[], fault: Fault, context: ExplainContext) => string;
 
 /** A row for faults whose type, message and source line fit. */
 export function row(id: string, pattern: FaultPattern, explain: Explanation): Row {
@@ -51,8 +51,14 @@ export function faultLine(fault: Fault): number | undefined {
   return fault.line ?? fault.trace?.at(-1)?.line;
 }
 
+/** At most 500 characters of it: a line can be as long as the whole submission. */
 export function sourceLine(fault: Fault, context: ExplainContext): string {
-  if (fault.sourceLine) return fault.sourceLine;
   const line = faultLine(fault);
-  return line === undefined ? '' : (context.code.split('\n')[line - 1] ?? '');
+  const source = fault.sourceLine ?? (line === undefined ? '' : context.code.split('\n')[line - 1]);
+  return (source ?? '').slice(0, 500);
+}
+
+/** A parser that misses a closing bracket reports the line after the last one, or one of the harness around it. */
+export function isBeyondEnd(fault: Fault, { code }: ExplainContext): boolean {
+  return (faultLine(fault) ?? 0) > code.trimEnd().split('\n').length;
 }

@@ -20,14 +20,13 @@ export function summarise(results: readonly TestResult[], language: LanguageId):
   if (failed.length === 0) return passedText(results);
   const visible = failed.find((result) => !result.hidden);
   const hidden = failed.filter((result) => result.hidden);
+  const isUnreadable = results.every((result) => result.verdict === 'compile_error');
   const parts = [
-    failed.every((result) => result.verdict === 'compile_error')
-      ? `${nameOf(language)} cannot read the code, so none of the ${plural(results.length, 'test')} could run.`
+    isUnreadable
+      ? `${nameOf(language)} cannot read the code, so ${results.length === 1 ? 'the test' : `none of the ${results.length} tests`} could${results.length === 1 ? ' not' : ''} run.`
       : countText(results.length - failed.length, results.length),
     visible && visibleText(visible),
-    hidden.length > 0 &&
-      !failed.every((result) => result.verdict === 'compile_error') &&
-      hiddenText(hidden, visible !== undefined),
+    hidden.length > 0 && !isUnreadable && hiddenText(hidden, visible !== undefined),
   ];
   return parts.filter((part) => typeof part === 'string').join('\n');
 }
@@ -37,7 +36,7 @@ function passedText({ length }: readonly TestResult[]): string {
 }
 
 function countText(passed: number, total: number): string {
-  if (total === 1) return 'The test did not pass yet.';
+  if (total === 1) return 'The only test did not pass yet.';
   return passed === 0 ? `None of the ${total} tests passed yet.` : `${passed} of ${total} tests passed.`;
 }
 

@@ -36,20 +36,31 @@ export interface HarnessRuntime {
   memoryIsFixedAtStart: boolean;
   /** What the runtime prints on stderr when its memory ends. */
   outOfMemoryText?: RegExp;
+  /** The runtime's own last words on stderr, which say nothing about the student's program. */
+  crashReport?: RegExp;
 }
 
-/** A compiler: one run in a sandbox of its own, then the program alone, once per test. */
+/**
+ * One run of a compiler, in a sandbox of its own. It may fork, and write to a /tmp of `tmpMb`. It reads the source on
+ * fd 3 and writes the program to fd 4; its messages go to stderr, and any exit code but 0 refuses the source.
+ */
+export interface CompileLaunch extends Launch {
+  tmpMb: number;
+  timeoutMs: number;
+}
+
+/** A compiled language: one compiler run, then the program alone, a fresh process for each test. */
 export interface CompiledRuntime {
   mode: 'compiled';
-  version: string;
-  /** Reads the source on fd 3 and writes the program to fd 4; messages go to stderr. It may fork, and write to /tmp. */
-  compile: Launch & { tmpMb: number; timeoutMs: number };
+  /** What to run for the version, and how to read what it prints. */
+  version: { argv: readonly string[]; read(output: string): string };
+  compile(source: string): CompileLaunch;
+  /** `program` is the file that the compiler made. */
   run(program: string, memoryLimitMb: number): Launch;
+  readCompilerError(stderr: string): Fault;
+  /** A failed run in the terms of the language, from what it printed on stderr. */
+  readFailure(stderr: string, exit: { code: number | null; signal: string | null }): Fault;
   outOfMemoryText?: RegExp;
-  /** Line numbers in the compiler's messages. */
-  readError(stderr: string, file: string): Fault;
-  /** Exit code and stderr of a failed run, in the terms of the language. */
-  readFailure?(stderr: string, exit: { code: number | null; signal: string | null }): Fault | undefined;
 }
 
 export type NativeRuntime = HarnessRuntime | CompiledRuntime;

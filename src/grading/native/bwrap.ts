@@ -25,13 +25,28 @@ export interface BwrapOptions {
 export function bwrapArguments(launch: Launch, options: BwrapOptions = {}): string[] {
   const env = { PATH: '/usr/bin', LANG: 'C.UTF-8', HOME: '/tmp', ...launch.env };
   return [
-    ...['--unshare-user', '--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
+    ...[
+      '--unshare-user',
+      '--unshare-pid',
+      '--unshare-net',
+      '--unshare-ipc',
+      '--unshare-uts',
+      '--unshare-cgroup-try',
+    ],
     ...['--disable-userns', '--die-with-parent', '--new-session', '--as-pid-1', '--clearenv'],
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--uid', '65534', '--gid', '65534', '--hostname', 'sandbox', '--cap-drop', 'ALL'],
     ...systemMounts(),
     // `--dev` would bring a writable tmpfs without a size.
-    ...['--dir', '/dev', ...['null', 'zero', 'urandom', 'random'].flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`])],
+    ...[
+      '--dir',
+      '/dev',
+      ...['null', 'zero', 'urandom', 'random'].flatMap((name) => [
+        '--dev-bind',
+        `/dev/${name}`,
+        `/dev/${name}`,
+      ]),
+    ],
     ...(options.tmpMb ? ['--size', `${options.tmpMb * MB}`, '--tmpfs', '/tmp'] : ['--dir', '/tmp']),
     ...launch.mounts.flatMap(({ host, inside }) => ['--ro-bind', host, inside]),
     ...['--remount-ro', '/', '--chdir', '/tmp'],
@@ -56,7 +71,10 @@ function limitArguments(limits: ResourceLimits, options: BwrapOptions): string[]
     memlock: 0,
   };
   const cpu = `--cpu=${CPU_BACKSTOP_SECONDS}:${CPU_BACKSTOP_SECONDS + 1}`;
-  return [cpu, ...Object.entries(set).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]))];
+  return [
+    cpu,
+    ...Object.entries(set).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
+  ];
 }
 
 /** Before Linux 5.14 the limit counted every task of the account, over all sandboxes. */

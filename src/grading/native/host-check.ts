@@ -62,10 +62,30 @@ const CAUSES: readonly Cause[] = [
 /** Whether this machine can confine a process; the last check tries it with the real arguments. */
 export async function checkHost(): Promise<Check[]> {
   const checks = [
-    fits('linux', process.platform === 'linux', `this is ${process.platform}`, 'Use the wasm sandbox, or a Linux machine.'),
-    fits('architecture', process.arch === 'x64' || process.arch === 'arm64', `this is ${process.arch}`, 'Use the wasm sandbox.'),
-    fits('bubblewrap', existsSync(BWRAP), `${BWRAP} ${existsSync(BWRAP) ? 'is there' : 'is missing'}`, 'apt-get install bubblewrap'),
-    fits('prlimit', existsSync(PRLIMIT), `${PRLIMIT} ${existsSync(PRLIMIT) ? 'is there' : 'is missing'}`, 'apt-get install util-linux'),
+    fits(
+      'linux',
+      process.platform === 'linux',
+      `this is ${process.platform}`,
+      'Use the wasm sandbox, or a Linux machine.',
+    ),
+    fits(
+      'architecture',
+      process.arch === 'x64' || process.arch === 'arm64',
+      `this is ${process.arch}`,
+      'Use the wasm sandbox.',
+    ),
+    fits(
+      'bubblewrap',
+      existsSync(BWRAP),
+      `${BWRAP} ${existsSync(BWRAP) ? 'is there' : 'is missing'}`,
+      'apt-get install bubblewrap',
+    ),
+    fits(
+      'prlimit',
+      existsSync(PRLIMIT),
+      `${PRLIMIT} ${existsSync(PRLIMIT) ? 'is there' : 'is missing'}`,
+      'apt-get install util-linux',
+    ),
   ];
   return checks.every((check) => check.ok) ? [...checks, await tryOut()] : checks;
 }
@@ -80,7 +100,10 @@ async function tryOut(): Promise<Check> {
   try {
     staging = new Staging();
     const filter = staging.write('filter', seccompFilter(process.arch as FilterArch, { fork: false }));
-    const trial = NativeProcess.spawn(probeLaunch(staging, nonce), { filter, memoryLimitMb: PROBE_MEMORY_MB });
+    const trial = NativeProcess.spawn(probeLaunch(staging, nonce), {
+      filter,
+      memoryLimitMb: PROBE_MEMORY_MB,
+    });
     try {
       const received = await trial.receive(PROBE_TIMEOUT_MS);
       return readProbe(received, nonce, trial.lastWords());
@@ -110,9 +133,11 @@ function readProbe(received: Received, nonce: string, stderr: string): Check {
   if (received.kind === 'timeout') return failed('the trial process did not answer in time');
   if (received.kind !== 'frame') return failed(stderr.trim() || 'the trial process ended without a word');
   const answer = JSON.parse(received.line) as { ready?: unknown; leaks?: unknown };
-  if (answer.ready !== nonce || !Array.isArray(answer.leaks)) return failed('the trial process gave a foreign answer');
+  if (answer.ready !== nonce || !Array.isArray(answer.leaks))
+    return failed('the trial process gave a foreign answer');
   const leaks = answer.leaks.map(String);
-  if (leaks.length === 0) return { name: 'confinement', ok: true, detail: 'a trial process was refused what it must not have' };
+  if (leaks.length === 0)
+    return { name: 'confinement', ok: true, detail: 'a trial process was refused what it must not have' };
   return failed(`a trial process ${leaks.join(', ')}`);
 }
 

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { ConfinedProcess, type Confinement } from '../confined-process.js';
 import type { Launch } from '../languages/language.js';
+import type { CapturedOutput } from '../sandbox.js';
 import { spawnChild, type Child } from '../spawn.js';
 import { BWRAP, bwrapArguments, type BwrapOptions } from './bwrap.js';
 import { identity } from './staging.js';
@@ -11,6 +12,7 @@ export interface NativeSpawnOptions extends BwrapOptions {
   filter: string;
   memoryLimitMb: number;
   outOfMemoryText?: RegExp | undefined;
+  crashReport?: RegExp | undefined;
 }
 
 /** How long bubblewrap may take to see that its child has gone. */
@@ -27,32 +29,38 @@ export class NativeProcess extends ConfinedProcess {
   private constructor(
     child: Child,
     private readonly guard: MemoryGuard,
+    private readonly crashReport: RegExp | undefined,
   ) {
     super(child, guard);
   }
 
   /** Starts a command line in bubblewrap, with nothing shared but pipes. */
   static spawn(launch: Launch, options: NativeSpawnOptions): NativeProcess {
-    // A descriptor of its own for each start: bubblewrap reads the filter to its end.
-    const filter = openSync(options.filter, 'r');
-    try {
-      const child = spawnChild({
-        command: BWRAP,
-        args: bwrapArguments(launch, options),
-        cwd: '/',
-        env: {},
-        identity,
-        extra: [filter, 'pipe'],
-      });
-      return new NativeProcess(child, guardOf(child, launch, options));
-    } finally {
-      closeSync(filter);
-    }
+    const child = startConfined(launch, options);
+    return new NativeProcess(child, guardOf(child, launch, options), options.crashReport);
+  }
+
+  override takeOutput(): { stdout: CapturedOutput; stderr: CapturedOutput } {
+    const { stdout, stderr } = super.takeOutput();
+    const text = this.crashReport ? stderr.text.replace(this.crashReport, '') : stderr.text;
+    return { stdout, stderr: { ...stderr, text } };
   }
 
   limitMemory(memoryLimitMb: number, maxResidentMb: number): void {
     this.guard.memoryLimitMb = memoryLimitMb;
     this.guard.maxResidentKb = maxResidentMb * 1024;
+  }
+}
+
+/** The bare child: bubblewrap around a command line. */
+export function startConfined(launch: Launch, options: BwrapOptions & { filter: string }): Child {
+  // A descriptor of its own for each start: bubblewrap reads the filter to its end.
+  const filter = openSync(options.filter, 'r');
+  try {
+    const args = bwrapArguments(launch, options);
+    return spawnChild({ command: BWRAP, args, cwd: '/', env: {}, identity, extra: [filter, 'pipe'] });
+  } finally {
+    closeSync(filter);
   }
 }
 
@@ -73,9 +81,9 @@ function guardOf(child: Child, launch: Launch, options: NativeSpawnOptions): Mem
       killQuietly(pid);
       setTimeout(() => over || child.kill(), REAP_MS).unref();
     },
-    isOutOfMemory({ signal, stderr, peakMemoryKb }) {
-      if (signal === null) return false;
-      return peakMemoryKb >= this.memoryLimitMb * 1024 * 0.9 || options.outOfMemoryText?.test(stderr) === true;
+    isOutOfMemory({ code, signal, stderr, peakMemoryKb }) {
+      if (code !== 0 && options.outOfMemoryText?.test(stderr)) return true;
+      return signal !== null && peakMemoryKb >= this.memoryLimitMb * 1024 * 0.9;
     },
   };
 }

@@ -3,9 +3,11 @@ import { availableParallelism, freemem } from 'node:os';
 import { GraderUnavailable, type LanguageId } from '../grading.types.js';
 import type { NativeRuntime } from '../languages/language.js';
 import { LANGUAGE_LIST } from '../languages/registry.js';
-import type { ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from '../sandbox.js';
+import type { CompiledProgram, ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from '../sandbox.js';
 import { WarmPool } from '../warm-pool.js';
+import type { Fault } from '../wire.js';
 import { checkHost } from './host-check.js';
+import { compileNative, compilerVersion } from './native-compiler.js';
 import { NativeProcess } from './native-process.js';
 import { seccompFilter, type FilterArch } from './seccomp.js';
 import { Staging } from './staging.js';
@@ -33,7 +35,10 @@ class NativeSandbox implements Sandbox {
     this.forkFilter = this.staging.write('fork-filter', seccompFilter(arch, { fork: true }));
     const cores = availableParallelism();
     const fitting = Math.floor(freemem() / 4 / READY_PROCESS_BYTES);
-    this.pool = new WarmPool({ perKey: Math.min(Math.max(2, cores), 8), total: Math.max(1, Math.min(4 * cores, 32, fitting)) });
+    this.pool = new WarmPool({
+      perKey: Math.min(Math.max(2, cores), 8),
+      total: Math.max(1, Math.min(4 * cores, 32, fitting)),
+    });
     const host = { find: firstExisting, share: (path: string) => this.staging.share(path) };
     for (const language of LANGUAGE_LIST) {
       const runtime = language.native?.(host);
@@ -43,7 +48,8 @@ class NativeSandbox implements Sandbox {
 
   async acquire(spec: ProcessSpec): Promise<SandboxProcess> {
     const runtime = this.available.get(spec.language);
-    if (runtime?.mode !== 'harness') throw new GraderUnavailable(`the native sandbox has no ${spec.language}`);
+    if (runtime?.mode !== 'harness')
+      throw new GraderUnavailable(`the native sandbox has no ${spec.language}`);
     const memoryMb = runtime.memoryIsFixedAtStart ? spec.memoryLimitMb : DEFAULT_MEMORY_MB;
     const key = runtime.memoryIsFixedAtStart ? `${spec.language} ${memoryMb}` : spec.language;
     try {
@@ -53,8 +59,22 @@ class NativeSandbox implements Sandbox {
       }
       return process;
     } catch (error) {
-      throw new GraderUnavailable(`the native sandbox cannot start ${spec.language}: ${messageOf(error)}`, { cause: error });
+      throw new GraderUnavailable(`the native sandbox cannot start ${spec.language}: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
+  }
+
+  async compile(
+    language: LanguageId,
+    source: string,
+    signal?: AbortSignal,
+  ): Promise<{ program: CompiledProgram } | { fault: Fault }> {
+    const runtime = this.available.get(language);
+    if (runtime?.mode !== 'compiled')
+      throw new GraderUnavailable(`the native sandbox does not compile ${language}`);
+    const { staging, filter, forkFilter } = this;
+    return compileNative(runtime, source, { staging, filter, forkFilter, signal });
   }
 
   /** Boots each runtime once; what boots is what `runtimes` lists. */
@@ -70,13 +90,15 @@ class NativeSandbox implements Sandbox {
 
   private async probe(language: LanguageId): Promise<RuntimeInfo | undefined> {
     const runtime = this.available.get(language);
-    let version = runtime?.mode === 'compiled' ? runtime.version : '';
+    const info = { language, timeFactor: 1, stdin: 'pipe' } as const;
     try {
-      if (runtime?.mode === 'harness') {
-        const key = runtime.memoryIsFixedAtStart ? `${language} ${DEFAULT_MEMORY_MB}` : language;
-        await this.pool.warm(key, async () => this.boot(language, DEFAULT_MEMORY_MB, (ready) => (version = ready)));
+      if (runtime?.mode === 'compiled') {
+        return { ...info, version: await compilerVersion(runtime, this.forkFilter), compiled: true };
       }
-      return { language, version, timeFactor: 1, stdin: 'pipe' };
+      let version = '';
+      const key = runtime?.memoryIsFixedAtStart ? `${language} ${DEFAULT_MEMORY_MB}` : language;
+      await this.pool.warm(key, () => this.boot(language, DEFAULT_MEMORY_MB, (ready) => (version = ready)));
+      return { ...info, version };
     } catch (error) {
       this.log('warn', `the native sandbox cannot run ${language}: ${messageOf(error)}`);
       this.available.delete(language);
@@ -84,13 +106,23 @@ class NativeSandbox implements Sandbox {
     }
   }
 
-  private async boot(language: LanguageId, memoryLimitMb: number, onReady?: (version: string) => void): Promise<SandboxProcess> {
+  private async boot(
+    language: LanguageId,
+    memoryLimitMb: number,
+    onReady?: (version: string) => void,
+  ): Promise<SandboxProcess> {
     const runtime = this.available.get(language);
     if (runtime?.mode !== 'harness') throw new Error(`${language} has no harness`);
-    const { outOfMemoryText } = runtime;
-    const process = NativeProcess.spawn(runtime.launch(memoryLimitMb), { filter: this.filter, memoryLimitMb, outOfMemoryText });
+    const { outOfMemoryText, crashReport } = runtime;
+    const process = NativeProcess.spawn(runtime.launch(memoryLimitMb), {
+      filter: this.filter,
+      memoryLimitMb,
+      outOfMemoryText,
+      crashReport,
+    });
     const received = await process.receive(BOOT_TIMEOUT_MS);
-    const version = received.kind === 'frame' ? /^{"ready":"([^"]{1,100})"}$/.exec(received.line)?.[1] : undefined;
+    const version =
+      received.kind === 'frame' ? /^{"ready":"([^"]{1,100})"}$/.exec(received.line)?.[1] : undefined;
     if (version === undefined) {
       await process.kill();
       throw new Error(`${received.kind}: ${process.lastWords().slice(0, 500)}`);
@@ -103,7 +135,8 @@ class NativeSandbox implements Sandbox {
 /** Throws GraderUnavailable with cause and cure where this machine cannot confine a process. */
 export async function createNativeSandbox(log: Log): Promise<Sandbox> {
   const obstacle = (await checkHost()).find((check) => !check.ok);
-  if (obstacle) throw new GraderUnavailable(`Native sandbox off: ${obstacle.detail}. ${obstacle.cure ?? ''}`.trim());
+  if (obstacle)
+    throw new GraderUnavailable(`Native sandbox off: ${obstacle.detail}. ${obstacle.cure ?? ''}`.trim());
   const sandbox = new NativeSandbox(log);
   await sandbox.warm();
   log('info', `native sandbox: ${sandbox.runtimes.map((runtime) => runtime.version).join(', ')}`);

@@ -70,11 +70,7 @@ export function seccompFilter(arch: FilterArch, options: { fork: boolean }): Buf
 }
 
 function cloneRules(fork: boolean): Instruction[] {
-  const rules: Instruction[] = [
-    load(argument(0)),
-    [JUMP_ANY_BIT, 0, 1, CLONE_NEW_NAMESPACES],
-    deny(EPERM),
-  ];
+  const rules: Instruction[] = [load(argument(0)), [JUMP_ANY_BIT, 0, 1, CLONE_NEW_NAMESPACES], deny(EPERM)];
   if (!fork) rules.push([JUMP_ANY_BIT, 1, 0, CLONE_THREAD], deny(EPERM));
   return [...rules, give(ALLOW)];
 }

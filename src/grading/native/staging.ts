@@ -1,6 +1,16 @@
 import {
-  accessSync, chmodSync, constants, copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync,
-  statSync, writeFileSync,
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -9,8 +19,7 @@ import { basename, dirname, join } from 'node:path';
 const SANDBOX_ID = 20_001;
 const PREFIX = 'learnflow-grader-';
 
-export const identity =
-  process.getuid?.() === 0 ? { uid: SANDBOX_ID, gid: SANDBOX_ID } : undefined;
+export const identity = process.getuid?.() === 0 ? { uid: SANDBOX_ID, gid: SANDBOX_ID } : undefined;
 
 /** A private directory that the sandbox's account may read: what lies under closed directories is put in here. */
 export class Staging {

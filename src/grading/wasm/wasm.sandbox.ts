@@ -34,6 +34,7 @@ class WasmSandbox implements Sandbox {
   readonly runtimes: readonly RuntimeInfo[] = [this.python, this.javascript];
   private readonly pool = new WarmPool(KEPT_READY);
   private snapshot: Promise<Snapshot> | undefined;
+  private warmed: Promise<void> | undefined;
   private stopped = false;
 
   constructor(private readonly log: Log) {}
@@ -51,22 +52,29 @@ class WasmSandbox implements Sandbox {
     }
   }
 
-  async warm(): Promise<void> {
-    try {
-      await Promise.all([this.calibrate(), this.pool.warm('javascript', () => this.boot('javascript'))]);
-      await this.pool.warm('python', () => this.boot('python'));
-    } catch (error) {
-      this.log('error', `the wasm sandbox does not start: ${messageOf(error)}`);
-    }
+  /** Calibrates and fills the pool, once; what fails is logged, and tried again by `acquire`. */
+  warm(): Promise<void> {
+    this.warmed ??= this.bootAhead().catch((error: unknown) => {
+      if (!this.stopped) this.log('error', `the wasm sandbox does not start: ${messageOf(error)}`);
+    });
+    return this.warmed;
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     await this.pool.stop();
-    await this.snapshot?.then(
+    await this.warmed;
+    const taken = this.snapshot;
+    this.snapshot = undefined;
+    await taken?.then(
       (snapshot) => snapshot.close(),
       () => undefined,
     );
+  }
+
+  private async bootAhead(): Promise<void> {
+    await Promise.all([this.calibrate(), this.pool.warm('javascript', () => this.boot('javascript'))]);
+    await this.pool.warm('python', () => this.boot('python'));
   }
 
   private languageOf(language: LanguageId): WasmLanguage {
@@ -75,8 +83,9 @@ class WasmSandbox implements Sandbox {
   }
 
   private async boot(language: WasmLanguage): Promise<WasmProcess> {
+    const snapshot = language === 'python' && !this.stopped ? await this.takenSnapshot() : undefined;
     if (this.stopped) throw new Error('it has been stopped');
-    return language === 'python' ? bootPython(await this.takenSnapshot()) : bootJavaScript();
+    return snapshot ? bootPython(snapshot) : bootJavaScript();
   }
 
   /** Taken once, at the first need; a failure is forgotten, so that the next need tries again. */
@@ -103,7 +112,9 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Starts nothing yet: the first `warm` or `acquire` does. */
+/** Comes back at once; the interpreters boot in the background, and who needs one earlier waits for it. */
 export function createWasmSandbox(log: Log): Promise<Sandbox> {
-  return Promise.resolve(new WasmSandbox(log));
+  const sandbox = new WasmSandbox(log);
+  void sandbox.warm();
+  return Promise.resolve(sandbox);
 }

@@ -87,7 +87,7 @@ export const spawnJavaScript = (): Child =>
   spawnWorker({
     script: 'javascript.js',
     // Not by name: the umbrella package imports the debug builds as well, which the worker may not read.
-    args: [QUICKJS_CORE, QUICKJS_BUILD].map((dir) => join(dir, 'dist/index.js')),
+    args: [QUICKJS_CORE, QUICKJS_BUILD].map((dir) => join(dir, 'dist/index.mjs')),
     readable: [QUICKJS_CORE, QUICKJS_BUILD, QUICKJS_TYPES].map((dir) => dir + sep),
   });
 

@@ -72,7 +72,8 @@ class Unsupported extends Error {
 /** The frame form of a value, read once; a Proxy is refused, because it may look different each time. */
 function toWire(value, depth, budget) {
   if (--budget.nodes < 0) throw new Unsupported(typeof value, 'the value has more than a million parts');
-  if (depth > MAX_DEPTH) throw new Unsupported('object', 'the value is nested more than 100 levels deep, or contains itself');
+  if (depth > MAX_DEPTH)
+    throw new Unsupported('object', 'the value is nested more than 100 levels deep, or contains itself');
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -83,7 +84,8 @@ function toWire(value, depth, budget) {
       return numberToWire(value);
     case 'bigint': {
       const digits = value.toString();
-      if (digits.length > MAX_INT_DIGITS) throw new Unsupported('bigint', 'the number has more than 20000 digits');
+      if (digits.length > MAX_INT_DIGITS)
+        throw new Unsupported('bigint', 'the number has more than 20000 digits');
       return { $int: digits };
     }
     case 'object':
@@ -103,7 +105,8 @@ function numberToWire(value) {
 
 function objectToWire(value, depth, budget) {
   if (isProxy(value)) throw new Unsupported('Proxy', 'a Proxy cannot be compared');
-  if (isBoxedPrimitive(value)) throw new Unsupported(nameOf(value), 'use a plain value, not an object made with new');
+  if (isBoxedPrimitive(value))
+    throw new Unsupported(nameOf(value), 'use a plain value, not an object made with new');
   const wire = (part) => toWire(part, depth, budget);
   if (isArray(value)) return Array.from({ length: value.length }, (_, index) => wire(value[index]));
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value, wire);
@@ -146,7 +149,8 @@ function textOf(read) {
 
 /** The fault frame of whatever was thrown; lines are of the student's own files. */
 function faultOf(thrown) {
-  if (thrown instanceof Unsupported) return { fault: 'unsupported', type: thrown.type, message: thrown.message };
+  if (thrown instanceof Unsupported)
+    return { fault: 'unsupported', type: thrown.type, message: thrown.message };
   const isObject = thrown !== null && typeof thrown === 'object';
   const type = textOf(() => (isObject ? (thrown.name ?? nameOf(thrown)) : typeof thrown));
   const message = textOf(() => (isObject ? thrown.message : thrown));
@@ -192,7 +196,8 @@ function syntaxFault(error, file) {
   };
 }
 
-const ES_MODULE = /import statement|Unexpected token 'export'|import\.meta|await is only valid|Unexpected reserved word/;
+const ES_MODULE =
+  /import statement|Unexpected token 'export'|import\.meta|await is only valid|Unexpected reserved word/;
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /** Compiles one file; the result runs it and gives a function that looks a name up in it. Throws SyntaxError. */
@@ -316,9 +321,11 @@ function serveStdin() {
   }
   const { readFileSync, openSync, createReadStream } = fs;
   fs.readFileSync = (file, ...rest) => readFileSync(stdin(file), ...rest);
-  fs.openSync = (file, ...rest) => stdin(file) || openSync(file, ...rest);
+  fs.openSync = (file, ...rest) => (stdin(file) === 0 ? 0 : openSync(file, ...rest));
   fs.createReadStream = (file, options) =>
-    stdin(file) === 0 ? createReadStream('', { ...(typeof options === 'string' ? { encoding: options } : options), fd: 0 }) : createReadStream(file, options);
+    stdin(file) === 0
+      ? createReadStream('', { ...(typeof options === 'string' ? { encoding: options } : options), fd: 0 })
+      : createReadStream(file, options);
   syncBuiltinESMExports();
 }
 

@@ -15,7 +15,8 @@ export const javascript: Language = {
     return {
       mode: 'harness',
       memoryIsFixedAtStart: true,
-      outOfMemoryText: /heap out of memory|Allocation failed|Array buffer allocation failed/,
+      outOfMemoryText: /out of memory|Allocation failed|std::bad_alloc/,
+      crashReport: /\n*(?:<--- Last few GCs --->|#\n# Fatal|FATAL ERROR|terminate called after)[^]*$/,
       launch: (memoryLimitMb) => ({
         argv: [
           '/box/node',

@@ -10,6 +10,8 @@ const [core, build] = await Promise.all(
 const PAGE_BYTES = 65_536;
 const MIB = 1024 * 1024;
 const STOPPED = 1;
+/** Of a program that has ended; an endless chain of promises must not go on for ever. */
+const MAX_LEFT_JOBS = 1000;
 /** Of its cap, when the interpreter fails for want of memory: the last growth did not fit. */
 const NEARLY = 0.8;
 /** QuickJS's own stack, 6000 simple calls deep; WebAssembly's lies in the 6 MB that Node is given. */
@@ -21,7 +23,11 @@ const LAST_PAGES = FIRST_PAGES + 1024 * 16;
 const exit = process.exit.bind(process);
 process.env.TZ = 'UTC';
 
-const readScript = (name) => readFileSync(new URL(`vm/${name}.cjs`, import.meta.url), 'utf8');
+/** CommonJS files, each of which exports a function of what it needs. */
+const readScript = (name) => {
+  const text = readFileSync(new URL(`vm/${name}.cjs`, import.meta.url), 'utf8');
+  return `(() => { const module = {}; ${text}\nreturn module.exports; })()`;
+};
 /** In the order of their needs. */
 const SCRIPTS = [
   { name: 'values', needs: ['sources'] },
@@ -155,6 +161,13 @@ function perform(next) {
   return done ? { done } : { fault: 'exit', type: 'exit', message: String(exitCode) };
 }
 
+/** What a program that left by process.exit still had to do comes to nothing: it is interrupted and prints nowhere. */
+function endProgram() {
+  exitCode ??= 0;
+  runtime.executePendingJobs(MAX_LEFT_JOBS);
+  exitCode = null;
+}
+
 /** What the end of the interpreter means to the author of the program. */
 function explain(error) {
   if (error instanceof RangeError) {
@@ -182,6 +195,7 @@ for (let line = readRequest(); line.length > 0; line = readRequest()) {
       capMemory(next.memoryLimitMb);
     } else if (spent) {
       // Each program of a process finds a scope of its own.
+      endProgram();
       scope.dispose();
       scope = newScope();
       perform(program);

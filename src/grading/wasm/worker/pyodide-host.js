@@ -1,4 +1,4 @@
-import { createRequire, registerHooks } from 'node:module';
+import { registerHooks } from 'node:module';
 import { constants as fsConstants } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { pathToFileURL } from 'node:url';
@@ -31,9 +31,11 @@ export async function loadPyodideModule(pyodideDir, options, gate) {
     memory ??= (result.instance ?? result).exports.memory;
     return result;
   };
-  const { loadPyodide } = await import(pathToFileURL(join(pyodideDir, 'pyodide.js')).href);
+  const { loadPyodide } = await import(pathToFileURL(join(pyodideDir, 'pyodide.mjs')).href);
   const pyodide = await loadPyodide({
     indexURL: pyodideDir + sep,
+    // Else the path of the worker would stand in os.environ['_'].
+    _sysExecutable: '/usr/bin/python3',
     env: { HOME: STUDENT_DIR, PYTHONDONTWRITEBYTECODE: '1', PYTHONINSPECT: '', LANG: 'C.UTF-8' },
     ...options,
   });

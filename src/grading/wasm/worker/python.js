@@ -26,7 +26,7 @@ function die(fault) {
 }
 
 const gate = createImportGate((name) =>
-  die({ type: 'PermissionError', message: `this operation is not available in the sandbox (${name})` }),
+  die({ type: 'SandboxError', message: `this operation is not available in the sandbox (${name})` }),
 );
 const { module, memory } = await loadPyodideModule(
   pyodideDir,

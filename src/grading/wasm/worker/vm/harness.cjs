@@ -2,7 +2,7 @@
  * Runs inside QuickJS: one submission in one context. The host (javascript.js) calls `handle` with each request,
  * runs what is pending, and asks `settle` when nothing is left to do. Answers go out through `host.reply`.
  */
-(function (host, values, node, input, sources) {
+module.exports = function (host, values, node, input, sources) {
   'use strict';
 
   const { parse, stringify } = JSON;
@@ -166,4 +166,4 @@
   };
   Object.defineProperty(globalThis, Symbol.for('require'), { value: require });
   return { handle, settle, fail, runTimer, nextTimer: input.nextTimer, exportNames };
-});
+};

@@ -1,7 +1,7 @@
 /*
  * Runs inside QuickJS: timers, events, and standard input (a text that the host has) as a stream and line by line.
  */
-(function (host) {
+module.exports = function (host) {
   'use strict';
 
   const timers = new Map();
@@ -225,4 +225,4 @@
     Interface,
     PromisedInterface,
   };
-});
+};

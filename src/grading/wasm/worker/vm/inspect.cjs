@@ -2,7 +2,7 @@
  * Runs inside QuickJS: texts of values as Node's console shows them, but for its line breaks (layout is folded by
  * the comparison of outputs) and its colours.
  */
-(function () {
+module.exports = function () {
   'use strict';
 
   const MAX_DEPTH = 2;
@@ -60,9 +60,10 @@
     return own
       .filter((key) => !skip?.(key) && Object.prototype.propertyIsEnumerable.call(value, key))
       .map((key) => {
-        const { get, set, value: plain } = Object.getOwnPropertyDescriptor(value, key);
-        const accessor = get && set ? '[Getter/Setter]' : get ? '[Getter]' : '[Setter]';
-        return `${keyText(key)}: ${get || set ? accessor : show(plain)}`;
+        const own = Object.getOwnPropertyDescriptor(value, key);
+        if ('value' in own) return `${keyText(key)}: ${show(own.value)}`;
+        const accessor = own.get && own.set ? '[Getter/Setter]' : own.get ? '[Getter]' : '[Setter]';
+        return `${keyText(key)}: ${accessor}`;
       });
   }
 
@@ -98,7 +99,7 @@
       return wrap(prefix, '[', [...arrayParts(value, show), ...members(value, show, isIndex)], ']');
     }
     if (ArrayBuffer.isView(value) && 'length' in value) {
-      return wrap(`${name}(${value.length}) `, '[', arrayParts(value, show), ']');
+      return wrap(`${name}(${Number(value.length)}) `, '[', arrayParts(value, show), ']');
     }
     if (value instanceof Map) {
       const parts = [...value].slice(0, MAX_ITEMS).map(([key, item]) => `${show(key)} => ${show(item)}`);
@@ -152,4 +153,4 @@
   }
 
   return { inspect, format };
-});
+};

@@ -2,7 +2,7 @@
  * Runs inside QuickJS: as much of Node's surroundings as programs for beginners use. There are no files but standard
  * input, no network and no other modules.
  */
-(function (host, inspection, input) {
+module.exports = function (host, inspection, input) {
   'use strict';
 
   const { inspect, format } = inspection;
@@ -120,7 +120,7 @@
   const sleep = (delay, value) => new Promise((resolve) => setTimeout(resolve, delay, value));
   const fs = { readFileSync, writeFileSync, writeSync, existsSync: isStdin, constants: {} };
   fs.readFile = (file, options, done = options) => {
-    sleep(0)
+    void sleep(0)
       .then(() => readFileSync(file, options))
       .then((text) => done(null, text), done);
   };
@@ -183,4 +183,4 @@
 
   const builtin = (name) => modules[name.replace(/^node:/, '')];
   return { builtin };
-});
+};

@@ -2,7 +2,7 @@
  * Runs inside QuickJS, before student code: values to and from the frame form (PROTOCOL.md), and faults. What is
  * needed later is bound first, so that patching a builtin breaks only the patcher.
  */
-(function (sources) {
+module.exports = function (sources) {
   'use strict';
 
   const MAX_DEPTH = 100;
@@ -14,24 +14,25 @@
   const { keys, getPrototypeOf, fromEntries } = Object;
   const { isArray, from } = Array;
   const { isInteger, isSafeInteger } = Number;
-  const getter = (owner, name) => {
-    const { get } = Object.getOwnPropertyDescriptor(owner, name);
-    return (value) => Reflect.apply(get, value, []);
+  const { apply, get } = Reflect;
+  const getter = (owner, name) => (subject) => get(owner, name, subject);
+  const method = (owner, name) => {
+    const work = owner[name];
+    return (subject) => apply(work, subject, []);
   };
-  const { apply } = Reflect;
+  const typedArrayTag = getter(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
   // Brand checks: each throws for anything that was not made by its constructor.
   const brands = {
     Map: getter(Map.prototype, 'size'),
     Set: getter(Set.prototype, 'size'),
-    Date: (value) => apply(Date.prototype.getTime, value, []),
-    Number: (value) => apply(Number.prototype.valueOf, value, []),
-    String: (value) => apply(String.prototype.valueOf, value, []),
-    Boolean: (value) => apply(Boolean.prototype.valueOf, value, []),
+    Date: method(Date.prototype, 'getTime'),
+    Number: method(Number.prototype, 'valueOf'),
+    String: method(String.prototype, 'valueOf'),
+    Boolean: method(Boolean.prototype, 'valueOf'),
     TypedArray: (value) => {
-      if (typedTag(value) === undefined) throw new TypeError('not a typed array');
+      if (typedArrayTag(value) === undefined) throw new TypeError('not a typed array');
     },
   };
-  const typedTag = getter(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
   const is = (brand, value) => {
     try {
       brands[brand](value);
@@ -190,4 +191,4 @@
   const setShift = (file, columns) => void (shifts[file] = columns);
   const encode = (value) => toWire(value, 0, { nodes: MAX_NODES });
   return { encode, decode: fromWire, faultOf, syntaxFaultOf, setShift };
-});
+};

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261123074415_initial extends Migration {
+export class Migration20261123075008_initial extends Migration {
 
-  override name = 'Migration20261123074415_initial';
+  override name = 'Migration20261123075008_initial';
 
   override up(): void | Promise<void> {
     this.addSql(`create table "outbox_event" ("seq" bigserial primary key, "id" uuid not null, "topic" text not null, "key" text not null, "type" text not null, "data" jsonb not null, "headers" jsonb not null, "occurred_at" timestamptz(3) not null);`);
@@ -45,7 +45,7 @@ export class Migration20261123074415_initial extends Migration {
     this.addSql(`create table "student_stats" ("student_id" int not null, "exercises_completed" int not null default 0, "exercises_attempted" int not null default 0, "total_submissions" int not null default 0, "average_score" numeric(5,2) not null default 0, "updated_at" timestamptz(3) not null, primary key ("student_id"));`);
     this.addSql(`create index "student_stats_leaderboard_index" on "student_stats" ("exercises_completed" desc, "average_score" desc, "student_id");`);
 
-    this.addSql(`create table "exercise_submissions" ("id" serial primary key, "student_id" int not null, "exercise_id" int not null, "exercise_version" int not null, "attempt" int not null, "language" text not null, "code" text not null, "status" text not null default 'queued', "verdict" text null, "score" numeric(5,2) null, "feedback" text null, "evaluated_by" int null, "evaluated_at" timestamptz(3) null, "idempotency_key" text null, "request_hash" text null, "run_id" uuid null, "failures" int not null default 0, "sandbox" text null, "runtime" text null, "integrity" text null, "created_at" timestamptz(3) not null, "started_at" timestamptz(3) null, "graded_at" timestamptz(3) null);`);
+    this.addSql(`create table "exercise_submissions" ("id" serial primary key, "student_id" int not null, "exercise_id" int not null, "exercise_version" int not null, "attempt" int not null, "language" text not null, "code" text not null, "status" text not null default 'queued', "verdict" text null, "score" numeric(5,2) null, "feedback" text null, "evaluated_by" int null, "evaluated_at" timestamptz(3) null, "idempotency_key" text null, "request_hash" text null, "run_id" uuid null, "worker_key" int null, "failures" int not null default 0, "sandbox" text null, "runtime" text null, "integrity" text null, "created_at" timestamptz(3) not null, "started_at" timestamptz(3) null, "graded_at" timestamptz(3) null);`);
     this.addSql(`create index "exercise_submissions_student_index" on "exercise_submissions" ("student_id", "id");`);
     this.addSql(`create index "exercise_submissions_exercise_index" on "exercise_submissions" ("exercise_id", "id");`);
     this.addSql(`create index "exercise_submissions_waiting_index" on "exercise_submissions" ("id") where status in ('queued', 'running', 'error');`);

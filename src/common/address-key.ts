@@ -1,0 +1,21 @@
+import { isIPv6 } from 'node:net';
+
+/**
+ * What an address is counted under: IPv4 as it is (also within IPv6, `::ffff:192.0.2.1`), IPv6 by its /64 network,
+ * for one household has all of that.
+ */
+export function addressKey(ip: string | undefined): string {
+  if (ip === undefined) return 'unknown';
+  const v4 = /^::ffff:([\d.]+)$/i.exec(ip)?.[1];
+  if (v4 !== undefined || !isIPv6(ip)) return v4 ?? ip;
+  const [head = '', tail] = ip.toLowerCase().replace(/%.*$/, '').split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? 0 : tail.split(':').length;
+    groups.push(...Array<string>(Math.max(0, 8 - groups.length - after)).fill('0'), ...tail.split(':'));
+  }
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
+}

@@ -1,0 +1,36 @@
+import { Counter, Gauge } from 'prom-client';
+
+/** The registry belongs to the process, so these do as well. */
+export const metrics = {
+  published: new Counter({
+    name: 'learnflow_events_published_total',
+    help: 'Events that the transport has acknowledged',
+  }),
+  publishFailures: new Counter({
+    name: 'learnflow_events_publish_failures_total',
+    help: 'Batches that the transport did not acknowledge, to be sent again',
+  }),
+  handled: new Counter({
+    name: 'learnflow_events_handled_total',
+    help: 'Effects of events',
+    labelNames: ['consumer'],
+  }),
+  duplicates: new Counter({
+    name: 'learnflow_events_duplicates_total',
+    help: 'Second copies that the inbox has dropped',
+    labelNames: ['consumer'],
+  }),
+  parked: new Counter({
+    name: 'learnflow_events_parked_total',
+    help: 'Events set aside for an admin',
+    labelNames: ['consumer', 'reason'],
+  }),
+  outboxEvents: new Gauge({
+    name: 'learnflow_outbox_events',
+    help: 'Events that wait to be published, counted up to 100,000',
+  }),
+  outboxOldestSeconds: new Gauge({
+    name: 'learnflow_outbox_oldest_seconds',
+    help: 'Age of the oldest event that waits to be published',
+  }),
+};

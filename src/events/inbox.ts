@@ -1,0 +1,132 @@
+import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger } from '@nestjs/common';
+import { toDomainEvent, PoisonError, type DomainEvent, type Message } from './cloud-event.js';
+import type { DeadReason } from './dead-event.entity.js';
+import { EventServer, type Consumer } from './event-server.js';
+import { metrics } from './events-metrics.js';
+import { mayHeal } from './fault.js';
+import { backoff, pause } from './pause.js';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5_000;
+/** Stands for all consumers where none could read the message. */
+export const ANY_CONSUMER = 'any';
+
+interface Failure {
+  consumer: string;
+  reason: DeadReason;
+  error: unknown;
+  attempts: number;
+}
+
+/** The one wrapper around every handler: check, note in the inbox and effect in one transaction, try again, park. */
+@Injectable()
+export class Inbox {
+  private readonly logger = new Logger(Inbox.name);
+
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly server: EventServer,
+  ) {}
+
+  /**
+   * True when every consumer has handled the message or it is parked: the next one may come. False only when the signal
+   * was given before that. Never throws. `position` identifies a message that has no id of its own.
+   */
+  async deliver(message: Message, position: string, signal: AbortSignal): Promise<boolean> {
+    let event: DomainEvent;
+    try {
+      event = toDomainEvent(message);
+    } catch (error) {
+      const reason = error instanceof PoisonError ? error.reason : 'unreadable';
+      return this.park(message, position, { consumer: ANY_CONSUMER, reason, error, attempts: 1 }, signal);
+    }
+    for (const consumer of this.server.consumersOf(event.name)) {
+      const failure = await this.tryToHandle(consumer, event, signal);
+      if (failure !== undefined && !(await this.park(message, position, failure, signal))) return false;
+      if (signal.aborted) return false;
+    }
+    return true;
+  }
+
+  /** Handles an event within the caller's transaction, unless this consumer has had it. */
+  async handle(em: EntityManager, consumer: Consumer, event: DomainEvent): Promise<void> {
+    const isNew = await this.note(em, consumer.name, event.id);
+    if (!isNew) return metrics.duplicates.inc({ consumer: consumer.name });
+    await consumer.handle(event, em);
+    metrics.handled.inc({ consumer: consumer.name });
+  }
+
+  /** False when the consumer has had the event; waits where another process is about to find out. */
+  protected async note(em: EntityManager, consumer: string, eventId: string): Promise<boolean> {
+    const noted = await em.execute<object[]>(
+      'insert into inbox_event (consumer, event_id) values (?, ?) on conflict do nothing returning event_id',
+      [consumer, eventId],
+    );
+    return noted.length > 0;
+  }
+
+  private async tryToHandle(
+    consumer: Consumer,
+    event: DomainEvent,
+    signal: AbortSignal,
+  ): Promise<Failure | undefined> {
+    for (let attempts = 1; !signal.aborted; attempts += 1) {
+      try {
+        await this.orm.em.fork().transactional((em) => this.handle(em, consumer, event));
+        return undefined;
+      } catch (error) {
+        if (!mayHeal(error, attempts))
+          return { consumer: consumer.name, reason: 'handler_failed', error, attempts };
+        this.logger.debug(`${consumer.name}: ${event.name} ${event.id} will be tried again: ${String(error)}`);
+        await pause(backoff(attempts, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
+      }
+    }
+    return undefined;
+  }
+
+  /** Keeps trying while the database is away: a message must not be passed over without a trace. */
+  private async park(
+    message: Message,
+    position: string,
+    failure: Failure,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { consumer, reason, error, attempts } = failure;
+    for (let tries = 1; !signal.aborted; tries += 1) {
+      try {
+        const isNew = await storeDead(this.orm.em.fork(), message, position, failure);
+        if (isNew) metrics.parked.inc({ consumer, reason });
+        this.logger.error(`Parked for ${consumer} after ${attempts} tries (${reason}): ${position}: ${String(error)}`);
+        return true;
+      } catch (fault) {
+        this.logger.warn(`A message could not be parked yet: ${String(fault)}`);
+        await pause(backoff(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
+      }
+    }
+    return false;
+  }
+}
+
+/** PostgreSQL stores no NUL; a message of an error is for reading, so it may be cut. */
+export const readable = (error: unknown): string => String(error).replaceAll('\0', '\\0').slice(0, 2_000);
+
+async function storeDead(
+  em: EntityManager,
+  message: Message,
+  position: string,
+  { consumer, reason, error, attempts }: Failure,
+): Promise<boolean> {
+  const headers = JSON.stringify(message.headers).replaceAll(String.raw`\u0000`, '');
+  const [row] = await em.execute<{ isNew: boolean }[]>(
+    `insert into dead_event as d (consumer, event_id, reason, error, attempts, topic, key, headers, value)
+     values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+     on conflict (consumer, event_id) do update set attempts = d.attempts + excluded.attempts, error = excluded.error
+     returning xmax = 0 as "isNew"`,
+    [
+      ...[consumer, message.headers['ce_id'] ?? position, reason, readable(error), attempts],
+      ...[message.topic, message.key?.replaceAll('\0', '') ?? null, headers, message.value],
+    ],
+  );
+  return row?.isNew === true;
+}

@@ -1,0 +1,44 @@
+import { COMPILE_TIMEOUT_MS, compileScript, COMPILER_LIMITS, failedRun, firstError } from '../compiler.js';
+import type { CompiledRuntime, Host } from '../language.js';
+
+export interface GccOptions {
+  /** Where the driver may lie. */
+  drivers: readonly string[];
+  /** The name of the source file. */
+  file: string;
+  flags: string;
+  name: string;
+}
+
+/** The C library and the loader take their share of the address space. */
+const LIBRARIES_MB = 32;
+
+/** C and C++ by the GNU compilers of this machine. */
+export function gcc(host: Host, { drivers, file, flags, name }: GccOptions): CompiledRuntime | undefined {
+  const driver = host.find(...drivers);
+  if (!driver || !host.find('/usr/include/stdio.h')) return undefined;
+  const mounts = ['/usr/include', '/usr/libexec', '/usr/local/lib']
+    .filter((path) => host.find(path) !== undefined)
+    .map((path) => ({ host: path, inside: path }));
+  return {
+    mode: 'compiled',
+    version: { argv: [driver, '-dumpfullversion'], read: (output) => `${name} ${output.trim()}` },
+    compile: () => ({
+      argv: compileScript(file, `${driver} ${flags} -o program ${file} -lm`, 'program'),
+      mounts,
+      limits: COMPILER_LIMITS,
+      maxResidentMb: 2048,
+      tmpMb: 64,
+      timeoutMs: COMPILE_TIMEOUT_MS,
+    }),
+    run: (program, memoryLimitMb) => ({
+      argv: ['/box/program'],
+      mounts: [{ host: program, inside: '/box/program' }],
+      limits: { addressSpaceMb: memoryLimitMb + LIBRARIES_MB, tasks: 32, openFiles: 64, stackMb: 64 },
+      maxResidentMb: memoryLimitMb + LIBRARIES_MB,
+    }),
+    readCompilerError: firstError,
+    readFailure: (_stderr, exit) => failedRun(exit),
+    outOfMemoryText: /std::bad_alloc/,
+  };
+}

@@ -1,0 +1,64 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { CompiledRuntime } from '../languages/language.js';
+import type { CompiledProgram } from '../sandbox.js';
+import type { Fault } from '../wire.js';
+import { NativeProcess } from './native-process.js';
+import { runTool } from './run-tool.js';
+import type { Staging } from './staging.js';
+
+export interface CompilerOptions {
+  staging: Staging;
+  /** The filter for student code, and the one for compilers, which may fork. */
+  filter: string;
+  forkFilter: string;
+  signal?: AbortSignal | undefined;
+}
+
+const VERSION_TIMEOUT_MS = 10_000;
+
+/** Compiles one source in a sandbox of its own. Rejects where the sandbox did not start, or with the signal's reason. */
+export async function compileNative(
+  runtime: CompiledRuntime,
+  source: string,
+  { staging, filter, forkFilter, signal }: CompilerOptions,
+): Promise<{ program: CompiledProgram } | { fault: Fault }> {
+  const launch = runtime.compile(source);
+  const { timeoutMs } = launch;
+  const { code, stderr, product } = await runTool(launch, {
+    filter: forkFilter,
+    timeoutMs,
+    input: source,
+    signal,
+  });
+  if (code === null) return { fault: refusal(`the compiler was stopped after ${timeoutMs / 1000} seconds`) };
+  if (code !== 0) return { fault: runtime.readCompilerError(stderr) };
+  if (product.length === 0) return { fault: refusal('the compiler made no program') };
+  const file = staging.write('program', product);
+  const { outOfMemoryText } = runtime;
+  return {
+    program: {
+      start: (memoryLimitMb) =>
+        Promise.resolve(
+          NativeProcess.spawn(runtime.run(file, memoryLimitMb), { filter, memoryLimitMb, outOfMemoryText }),
+        ),
+      readFailure: (text, exit) => runtime.readFailure(text, exit),
+      dispose: () => rmSync(dirname(file), { recursive: true, force: true }),
+    },
+  };
+}
+
+/** For instance `GCC 12.2.0`; rejects where the compiler does not run in the sandbox. */
+export async function compilerVersion(runtime: CompiledRuntime, forkFilter: string): Promise<string> {
+  const launch = { ...runtime.compile(''), argv: runtime.version.argv };
+  const { code, stdout, stderr } = await runTool(launch, {
+    filter: forkFilter,
+    timeoutMs: VERSION_TIMEOUT_MS,
+  });
+  if (code !== 0) throw new Error(`${runtime.version.argv[0]}: ${stderr.slice(0, 300)}`);
+  return runtime.version.read(stdout);
+}
+
+function refusal(message: string): Fault {
+  return { fault: 'syntax', type: 'CompilerError', message };
+}

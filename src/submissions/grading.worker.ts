@@ -1,0 +1,114 @@
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Config } from '../common/config.js';
+import { isDatabaseAway } from '../common/database-problem.js';
+import { JobQueue, type Job } from '../database/job-queue.js';
+import { SessionConnection } from '../database/session-connection.js';
+import { Grader } from '../grading/grader.js';
+import { GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
+import { GradingRuns, type Run } from './grading-runs.js';
+
+/** Any constant: the space of the advisory locks by which grading processes are known to live. */
+const WORKER_LOCKS = 0x1ea2_f12;
+const TAKE_BACK_MS = 5_000;
+const STOP_MS = 3_000;
+const DATABASE_RETRY_MS = 500;
+
+/** Takes submissions from the queue and grades them, several at a time; the engine runs while no transaction is open. */
+@Injectable()
+export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(GradingWorker.name);
+  private readonly workerKey = randomInt(1, 2_147_483_647);
+  private readonly runIds = new Set<string>();
+  private readonly stopping = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly config: Config,
+    private readonly queue: JobQueue,
+    private readonly session: SessionConnection,
+    private readonly runs: GradingRuns,
+    private readonly grader: Grader,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const works = this.config.runsWorker;
+    await this.queue.start({ works });
+    if (!works) return;
+    await this.session.holdLock(WORKER_LOCKS, this.workerKey);
+    await this.takeBack();
+    this.session.onReconnect(() => void this.takeBack());
+    this.timer = setInterval(() => void this.takeBack(), TAKE_BACK_MS).unref();
+    const concurrency = this.config.env.GRADER_CONCURRENCY ?? availableParallelism();
+    await this.queue.work('grading', concurrency, (job) => this.grade(job));
+  }
+
+  /** Ends within STOP_MS: what runs is aborted and goes back to the queue. */
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    this.stopping.abort(new Error('the process is stopping'));
+    await this.queue.stop(STOP_MS);
+  }
+
+  /** Without our own session we cannot tell which processes live: they might be seen as dead, as we might. */
+  private async takeBack(): Promise<void> {
+    if (!this.session.connected || this.stopping.signal.aborted) return;
+    try {
+      await this.runs.takeBack(WORKER_LOCKS, this.workerKey, [...this.runIds]);
+    } catch (error) {
+      if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Taking back orphaned runs failed');
+    }
+  }
+
+  private async grade({ key }: Job): Promise<void> {
+    if (this.stopping.signal.aborted) throw new Error('the process is stopping');
+    let runId = '';
+    try {
+      // Known as ours before the row says so, or `takeBack` might take it for an orphan.
+      const run = await this.runs.claim(Number(key), this.workerKey, (id) => this.runIds.add((runId = id)));
+      if (run !== null) await this.carryOut(run);
+    } finally {
+      this.runIds.delete(runId);
+    }
+  }
+
+  private async carryOut(run: Run): Promise<void> {
+    try {
+      const report = await this.runEngine(run);
+      await this.persist(() => this.runs.store(run, report));
+    } catch (error) {
+      if (this.stopping.signal.aborted) return this.runs.release(run);
+      this.logger.error({ err: error, submissionId: run.submissionId }, 'A submission could not be graded');
+      await this.persist(() => this.runs.fail(run, reasonOf(error)));
+    }
+  }
+
+  private async runEngine(run: Run): Promise<GradeReport> {
+    const spec = await this.runs.findSpec(run);
+    if (spec === null) throw new GraderUnavailable(`version ${run.exerciseVersion} of the exercise was not kept`);
+    const { tests, solutionFile, timeLimitMs, memoryLimitMb } = spec;
+    const { language, code } = run;
+    const request = { language, code, tests, solutionFile, limits: { timeLimitMs, memoryLimitMb } };
+    return this.grader.grade(request, { signal: this.stopping.signal });
+  }
+
+  /** A result is not thrown away because the database is away: it waits for it, until this process ends. */
+  private async persist<T>(store: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await store();
+      } catch (error) {
+        if (!isDatabaseAway(error) || this.stopping.signal.aborted) throw error;
+        await sleep(DATABASE_RETRY_MS, undefined, { signal: this.stopping.signal });
+      }
+    }
+  }
+}
+
+/** For operators and integrators. The message of any other error may hold what the student wrote; it is in the log. */
+function reasonOf(error: unknown): string {
+  if (error instanceof GraderUnavailable || error instanceof NotGradable) return error.message;
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AnalyticsModule } from '../analytics/analytics.module.js';
+import { JobQueueModule } from '../database/job-queue.module.js';
+import { ExercisesModule } from '../exercises/exercises.module.js';
+import { GradingModule } from '../grading/grading.module.js';
+import { GradingRuns } from './grading-runs.js';
+import { GradingWorker } from './grading.worker.js';
+import { QueueHealth } from './queue-health.js';
+import { SubmissionWaiters } from './submission-waiters.js';
+import { SubmissionsController } from './submissions.controller.js';
+import { SubmissionsService } from './submissions.service.js';
+
+@Module({
+  imports: [JobQueueModule, GradingModule, ExercisesModule, AnalyticsModule],
+  controllers: [SubmissionsController],
+  providers: [SubmissionsService, SubmissionWaiters, GradingRuns, GradingWorker, QueueHealth],
+})
+export class SubmissionsModule {}

@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { ProgressService } from '../analytics/progress.service.js';
+import { Student } from '../auth/student.entity.js';
+import { DomainError, invalid, notFound } from '../common/errors.js';
+import type { PageQuery } from '../common/pagination.js';
+import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
+import { JobQueue } from '../database/job-queue.js';
+import { addEvent } from '../events/outbox.js';
+import { Exercise } from '../exercises/exercise.entity.js';
+import { ExercisesService } from '../exercises/exercises.service.js';
+import { Grader } from '../grading/grader.js';
+import type { LanguageId } from '../grading/grading.types.js';
+import { gradedAttempts } from './graded-attempts.js';
+import { signalSubmission } from './submission-signal.js';
+import { SubmissionWaiters } from './submission-waiters.js';
+import { Submission } from './submission.entity.js';
+import { findSubmissionView, submissionPage } from './submissions.queries.js';
+import type { Evaluation, SubmissionBody, SubmissionPage, SubmissionQuery, SubmissionView } from './submissions.schemas.js';
+
+export interface SubmitOptions {
+  idempotencyKey?: string | undefined;
+  /** Holds the answer until it is graded or so many seconds have passed. */
+  waitSeconds: number;
+  /** Aborts when the client no longer waits. */
+  gone: AbortSignal;
+}
+
+export interface Submitted {
+  view: SubmissionView;
+  /** The answer to an `Idempotency-Key` that was here before: nothing was made. */
+  replayed: boolean;
+}
+
+@Injectable()
+export class SubmissionsService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly queue: JobQueue,
+    private readonly exercises: ExercisesService,
+    private readonly progress: ProgressService,
+    private readonly grader: Grader,
+    private readonly waiters: SubmissionWaiters,
+  ) {}
+
+  /**
+   * Hands in code. Throws 404 for an exercise that the viewer does not see, 422 for a language that it does not take
+   * (`validation_failed`) or that nothing here can run (`language_not_available`), and for a key used for another request.
+   */
+  async submit(viewer: Viewer, body: SubmissionBody, options: SubmitOptions): Promise<Submitted> {
+    const request = { ...body, key: options.idempotencyKey, hash: hashOf(body) };
+    // A retried request is answered as before, even if the exercise has been taken away meanwhile.
+    let id = await findByKey(this.em, viewer, request);
+    const replayed = id !== null;
+    id ??= await this.handIn(viewer, request, await this.exercises.getForSubmission(viewer, body.exerciseId));
+    if (options.waitSeconds > 0) await this.waiters.untilGraded(id, options.waitSeconds, options.gone);
+    return { view: await this.get(viewer, id), replayed };
+  }
+
+  /** Throws 404 where it is somebody else's. */
+  async get(viewer: Viewer, submissionId: number): Promise<SubmissionView> {
+    const seesAll = hasRole(viewer, 'instructor');
+    const [condition, values] = seesAll
+      ? ['s.id = ?', [submissionId]]
+      : ['s.id = ? and s.student_id = ?', [submissionId, viewer.studentId]];
+    const view = await findSubmissionView(this.em, viewer, condition, values);
+    if (view === null) throw notFound('submission');
+    return view;
+  }
+
+  /** Newest first. Throws 404 for a stranger, and for a student that does not exist. */
+  async listOfStudent(viewer: Viewer, studentId: number, query: SubmissionQuery): Promise<SubmissionPage> {
+    const mayAsk = viewer.studentId === studentId || hasRole(viewer, 'instructor');
+    const { exerciseId, ...page } = query;
+    const conditions = { 's.student_id = ?': studentId, ...(exerciseId && { 's.exercise_id = ?': exerciseId }) };
+    const found = mayAsk ? await submissionPage(this.em, viewer, conditions, page) : undefined;
+    if (found?.items.length) return found;
+    if (found === undefined || (await this.em.count(Student, { id: studentId })) === 0) throw notFound('student');
+    return found;
+  }
+
+  /** The viewer's own, all of them for an instructor; newest first. Those for a deleted exercise stay. */
+  async listOfExercise(viewer: Viewer, exerciseId: number, page: PageQuery): Promise<SubmissionPage> {
+    const conditions = {
+      's.exercise_id = ?': exerciseId,
+      ...(!hasRole(viewer, 'instructor') && { 's.student_id = ?': viewer.studentId }),
+    };
+    const found = await submissionPage(this.em, viewer, conditions, page);
+    if (found.items.length === 0) await this.exercises.getForSubmission(viewer, exerciseId);
+    return found;
+  }
+
+  /** Puts a person's score, and feedback if given, over the grader's. It stands: later runs change verdict and results only. */
+  async evaluate(viewer: Viewer, submissionId: number, { score, feedback }: Evaluation): Promise<SubmissionView> {
+    requireRole(viewer, 'instructor');
+    await this.em.transactional(async (em) => {
+      const submission = await lockSubmission(em, submissionId);
+      submission.score = score;
+      if (feedback !== undefined) submission.feedback = feedback;
+      submission.evaluatedBy = em.getReference(Student, viewer.studentId, { wrapped: true });
+      submission.evaluatedAt = new Date();
+      // Nothing more to wait for: the person has said what the platform could not.
+      if (submission.status === 'error') Object.assign(submission, { status: 'graded', gradedAt: new Date() });
+      const ids = idsOf(submission);
+      addEvent(em, 'submission.evaluated', { ...ids, score });
+      await em.flush();
+      await this.progress.lock(em, ids.studentId, ids.exerciseId);
+      const { topic, difficultyLevel } = submission.exercise.$;
+      const student = { studentId: ids.studentId, userId: ids.userId, timezone: submission.student.$.timezone };
+      const attempts = await gradedAttempts(em, ids.studentId, ids.exerciseId);
+      await this.progress.record(em, student, { exerciseId: ids.exerciseId, topic, difficultyLevel }, attempts);
+      await signalSubmission(em, { submissionId, userId: ids.userId, status: submission.status });
+    });
+    return this.get(viewer, submissionId);
+  }
+
+  /** Grades it anew by the exercise's current version (of a deleted exercise: by the old one); a run under way no longer counts. */
+  async regrade(viewer: Viewer, submissionId: number): Promise<SubmissionView> {
+    requireRole(viewer, 'instructor');
+    await this.em.transactional(async (em) => {
+      const submission = await lockSubmission(em, submissionId);
+      const exercise = submission.exercise.$;
+      const exerciseVersion = exercise.deletedAt == null ? exercise.version : submission.exerciseVersion;
+      em.assign(submission, { status: 'queued', runId: null, workerKey: null, failures: 0, exerciseVersion });
+      // It says that the platform failed, which is over.
+      if (submission.score == null) submission.feedback = null;
+      await this.queue.send(em, 'grading', { key: String(submissionId) });
+      await signalSubmission(em, { submissionId, userId: submission.student.$.userId, status: 'queued' });
+    });
+    return this.get(viewer, submissionId);
+  }
+
+  /** The id of the new submission, or of the one that the same key has made meanwhile. */
+  private handIn(viewer: Viewer, request: Request, exercise: Exercise): Promise<number> {
+    const { studentId, userId } = viewer;
+    const language = this.languageFor(exercise, request.language);
+    return this.em.transactional(async (em) => {
+      // One at a time for each student: attempts count without gaps, and a key makes one submission.
+      await em.execute('select 1 from students where id = ? for no key update', [studentId]);
+      const existing = await findByKey(em, viewer, request);
+      if (existing !== null) return existing;
+      const attempt = await nextAttempt(em, studentId, exercise.id);
+      const submission = em.create(Submission, {
+        student: em.getReference(Student, studentId),
+        exercise: em.getReference(Exercise, exercise.id),
+        ...{ exerciseVersion: exercise.version, attempt, language, code: request.code },
+        ...(request.key !== undefined && { idempotencyKey: request.key, requestHash: request.hash }),
+      });
+      await em.flush();
+      const submissionId = submission.id;
+      addEvent(em, 'submission.created', { studentId, userId, exerciseId: exercise.id, submissionId, attempt, language });
+      await this.queue.send(em, 'grading', { key: String(submissionId) });
+      await this.progress.countSubmission(em, studentId);
+      return submissionId;
+    });
+  }
+
+  private languageFor(exercise: Exercise, wanted: LanguageId | undefined): LanguageId {
+    const language = wanted ?? exercise.language;
+    const allowed: readonly string[] = exercise.allowedLanguages ?? [exercise.language];
+    if (!allowed.includes(language)) throw invalid('language', `must be one of ${allowed.join(', ')} for this exercise`);
+    if (this.grader.runtimes().some((runtime) => runtime.language === language)) return language;
+    throw new DomainError('language_not_available', `This server cannot grade ${language}.`);
+  }
+}
+
+interface Request extends SubmissionBody {
+  key: string | undefined;
+  hash: string;
+}
+
+const hashOf = ({ exerciseId, language, code }: SubmissionBody): string =>
+  createHash('sha256').update(JSON.stringify([exerciseId, language ?? null, code])).digest('hex');
+
+/** The submission that this key made before; throws 422 when it was another request. */
+async function findByKey(em: EntityManager, { studentId }: Viewer, { key, hash }: Request): Promise<number | null> {
+  if (key === undefined) return null;
+  const [row] = await em.execute<{ id: number; hash: string }[]>(
+    'select id, request_hash as hash from exercise_submissions where student_id = ? and idempotency_key = ?',
+    [studentId, key],
+  );
+  if (row !== undefined && row.hash !== hash) throw new DomainError('idempotency_key_reused');
+  return row?.id ?? null;
+}
+
+async function nextAttempt(em: EntityManager, studentId: number, exerciseId: number): Promise<number> {
+  const [row] = await em.execute<{ attempt: number }[]>(
+    'select coalesce(max(attempt), 0) + 1 as attempt from exercise_submissions where student_id = ? and exercise_id = ?',
+    [studentId, exerciseId],
+  );
+  return row?.attempt ?? 1;
+}
+
+/** Locks the submission's row alone: first of all locks, as everywhere. */
+async function lockSubmission(em: EntityManager, submissionId: number) {
+  const submission = await em.findOne(
+    Submission,
+    { id: submissionId },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
+  if (submission === null) throw notFound('submission');
+  return em.populate(submission, ['student', 'exercise'], { refresh: true });
+}
+
+function idsOf(submission: Awaited<ReturnType<typeof lockSubmission>>) {
+  const { student, exercise, id } = submission;
+  return { studentId: student.id, userId: student.$.userId, exerciseId: exercise.id, submissionId: id };
+}

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { ExercisesService } from '../src/exercises/exercises.service.js';
+import { StarterExercises } from '../src/exercises/starter-exercises.service.js';
+import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
+import { Grader } from '../src/grading/grader.js';
+import { GraderUnavailable } from '../src/grading/grading.types.js';
+import { addExercise, createExercise, sendExercises } from './support/exercises.js';
+import { makeInstructor, type TestStudent } from './support/students.js';
+import { startTestApp, type TestApp } from './support/test-app.js';
+
+let app: TestApp;
+let instructor: TestStudent;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  instructor = await makeInstructor(app);
+});
+afterAll(() => app.stop());
+
+const post = (body: unknown) => sendExercises(app, instructor, 'POST', '/', body);
+const put = (id: number, body: unknown) => sendExercises(app, instructor, 'PUT', `/${id}`, body);
+const count = async () =>
+  (await app.database.query<{ n: number }>('select count(*)::int as n from exercises'))[0]?.n;
+const wrong = { ...addExercise, solutionCode: 'def add(a, b):\n    return abs(a) + abs(b)\n' };
+
+describe('the author check', () => {
+  it('refuses a solution that fails, names the failing test, and stores nothing', async () => {
+    const before = await count();
+    const { body } = await post(wrong);
+    expect(body).toMatchObject({
+      status: 422,
+      code: 'exercise_not_verified',
+      errors: [{ path: 'solutionCode' }],
+    });
+    expect(body['errors']).toEqual([
+      { path: 'solutionCode', message: expect.stringContaining('below zero') },
+    ]);
+    expect(await count()).toBe(before);
+  });
+
+  it('refuses a solution that does not even load', async () => {
+    const { body } = await post({ ...addExercise, solutionCode: 'def add(a, b' });
+    expect(body).toMatchObject({ status: 422, code: 'exercise_not_verified' });
+    expect(body['errors']).toHaveLength(3);
+  });
+
+  it('refuses a starter that is the solution already', async () => {
+    const { body } = await post({ ...addExercise, starterCode: addExercise.solutionCode });
+    expect(body).toMatchObject({
+      status: 422,
+      code: 'exercise_not_verified',
+      errors: [{ path: 'starterCode' }],
+    });
+  });
+
+  it('lets a draft be wrong, and checks it when it is published', async () => {
+    const draft = await post({ ...wrong, isPublished: false });
+    expect(draft.status).toBe(201);
+    const id = Number(draft.body['id']);
+    expect((await put(id, wrong)).body).toMatchObject({ code: 'exercise_not_verified' });
+    expect((await put(id, addExercise)).status).toBe(200);
+  });
+
+  it('takes an exercise without a solution unchecked', async () => {
+    expect((await post({ ...wrong, solutionCode: null })).status).toBe(201);
+  });
+
+  it('grades a change again, but not that of a title', async () => {
+    const { id } = await createExercise(app, instructor);
+    const grade = jest.spyOn(app.app.get(Grader), 'grade');
+    try {
+      expect((await put(id, { ...addExercise, title: 'Sum', topic: 'maths', hints: [] })).status).toBe(200);
+      expect(grade).not.toHaveBeenCalled();
+      expect((await put(id, wrong)).status).toBe(422);
+      expect(grade).toHaveBeenCalledTimes(2);
+    } finally {
+      grade.mockRestore();
+    }
+  });
+
+  it('checks JavaScript as well', async () => {
+    const javascript = {
+      ...addExercise,
+      language: 'javascript',
+      starterCode: 'function add() {}',
+      solutionCode: 'function add(a, b) { return a + b; }',
+    };
+    expect((await post(javascript)).status).toBe(201);
+    expect((await post({ ...javascript, solutionCode: 'const add = (a, b) => a - b;' })).status).toBe(422);
+  });
+
+  it('says which language this server cannot grade', async () => {
+    const go = { ...addExercise, language: 'go', starterCode: null, solutionCode: 'package main' };
+    const gradable = app.app
+      .get(Grader)
+      .runtimes()
+      .some(({ language }) => language === 'go');
+    const { body } = await post(go);
+    expect(body).toMatchObject({
+      status: 422,
+      code: gradable ? 'exercise_not_verified' : 'language_not_available',
+    });
+  });
+
+  it('answers 503 and stores nothing where the platform fails', async () => {
+    const before = await count();
+    const grade = jest
+      .spyOn(app.app.get(Grader), 'grade')
+      .mockRejectedValue(new GraderUnavailable('no sandbox'));
+    try {
+      const { body, headers } = await post(addExercise);
+      expect(body).toMatchObject({ status: 503, code: 'service_unavailable' });
+      expect(headers.get('retry-after')).toBe('5');
+      expect(await count()).toBe(before);
+    } finally {
+      grade.mockRestore();
+    }
+  });
+
+  it('holds no transaction open while it grades', async () => {
+    let open = -1;
+    const grader = app.app.get(Grader);
+    const real = grader.grade.bind(grader);
+    const grade = jest.spyOn(grader, 'grade').mockImplementation(async (...args) => {
+      const [row] = await app.database.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity 
+         where datname = current_database() and state like 'idle in transaction%' and query like '%exercises%'`,
+      );
+      open = row?.n ?? -1;
+      return real(...args);
+    });
+    try {
+      const { id } = await createExercise(app, instructor);
+      expect(open).toBe(0);
+      open = -1;
+      expect((await put(id, { ...addExercise, timeLimitMs: 3000 })).status).toBe(200);
+      expect(open).toBe(0);
+    } finally {
+      grade.mockRestore();
+    }
+  });
+});
+
+describe('what a version is graded by', () => {
+  it('stays as it was, also when the exercise is deleted', async () => {
+    const { id } = await createExercise(app, instructor, { solutionCode: null });
+    await put(id, {
+      ...addExercise,
+      solutionCode: null,
+      testCases: addExercise.testCases.slice(0, 1),
+      timeLimitMs: 700,
+      solutionFile: 'sums.py',
+    });
+    const exercises = app.app.get(ExercisesService);
+    const find = (version: number) =>
+      exercises.findForGrading(app.app.get(EntityManager).fork(), id, version);
+    expect(await find(1)).toMatchObject({
+      timeLimitMs: 2000,
+      memoryLimitMb: 128,
+      solutionFile: undefined,
+      deleted: false,
+    });
+    expect((await find(1))?.tests).toHaveLength(3);
+    await sendExercises(app, instructor, 'DELETE', `/${id}`);
+    expect(await find(2)).toMatchObject({
+      tests: [addExercise.testCases[0]],
+      timeLimitMs: 700,
+      solutionFile: 'sums.py',
+      deleted: true,
+    });
+    expect(await find(3)).toBeNull();
+  });
+});
+
+describe('the starter exercises', () => {
+  it('are put in once, also by two processes at once; what was edited or deleted stays so', async () => {
+    const starters = app.app.get(StarterExercises);
+    const [first, second] = await Promise.all([starters.ensure(), starters.ensure()]);
+    expect(first + second).toBe(STARTER_EXERCISES.length);
+    const [edited, deleted] = await app.database.query<{ id: number }>(
+      'select id from exercises where slug is not null order by id limit 2',
+    );
+    const { body } = await sendExercises(app, instructor, 'GET', `/${edited?.id ?? 0}`);
+    expect(body).toMatchObject({ title: STARTER_EXERCISES[0]?.title, isPublished: true });
+    expect((await put(edited?.id ?? 0, { ...addExercise, title: 'Mine now' })).status).toBe(200);
+    await sendExercises(app, instructor, 'DELETE', `/${deleted?.id ?? 0}`);
+    expect(await starters.ensure()).toBe(0);
+    expect((await sendExercises(app, instructor, 'GET', `/${edited?.id ?? 0}`)).body['title']).toBe(
+      'Mine now',
+    );
+    expect((await sendExercises(app, instructor, 'GET', `/${deleted?.id ?? 0}`)).status).toBe(404);
+    const [versions] = await app.database.query<{ n: number }>(
+      `select count(*)::int as n from exercise_versions v join exercises e on e.id = v.exercise_id where e.slug is not null and v.version = 1`,
+    );
+    expect(versions?.n).toBe(STARTER_EXERCISES.length);
+  });
+});

@@ -1,0 +1,323 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createServer, type Server } from 'node:net';
+import { Grader } from '../src/grading/grader.js';
+import type { GradeReport, LanguageId, TestCase, Verdict } from '../src/grading/grading.types.js';
+
+const LIMITS = { timeLimitMs: 1000, memoryLimitMb: 64 };
+const SHORT = { timeLimitMs: 150, memoryLimitMb: 64 };
+const ADD: TestCase[] = [
+  { kind: 'call', function: 'add', args: [1, 2], expected: 3 },
+  { kind: 'call', function: 'add', args: [-5, 5], expected: 0 },
+];
+const ONE_ADD = ADD.slice(0, 1);
+const SUM_IO: TestCase[] = [
+  { kind: 'io', stdin: '1 2\n', expectedStdout: '3\n' },
+  { kind: 'io', stdin: '-5 5\n', expectedStdout: '0\n' },
+];
+
+describe('the wasm sandbox', () => {
+  let grader: Grader;
+  let canary: Server;
+  let connections = 0;
+
+  beforeAll(async () => {
+    grader = await Grader.create({ driver: 'wasm', log: () => undefined });
+    canary = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    await grader.stop();
+    await new Promise((resolve) => canary.close(resolve));
+  });
+
+  const grade = (language: LanguageId, code: string, tests = ADD, limits = LIMITS): Promise<GradeReport> =>
+    grader.grade({ language, code, tests, limits });
+  const verdicts = ({ results }: GradeReport): Verdict[] => results.map((result) => result.verdict);
+  const port = (): number => (canary.address() as { port: number }).port;
+  /** What a program that solves its task printed on the way. */
+  async function printedBy(code: string): Promise<string> {
+    const report = await grade('python', `${code}\ndef add(a, b):\n    return a + b\n`, ONE_ADD);
+    expect(verdicts(report)).toEqual(['accepted']);
+    return report.results[0]?.stdout ?? '';
+  }
+
+  describe.each<[LanguageId, Record<string, string>]>([
+    [
+      'python',
+      {
+        right: 'def add(a, b):\n    return a + b',
+        wrong: 'def add(a, b):\n    return a - b',
+        half: 'def add(a, b):\n    return 3',
+        raises: 'def add(a, b):\n    return a + c',
+        loops: 'def add(a, b):\n    while True: pass',
+        loopsWhileLoading: 'while True: pass',
+        eats: 'def add(a, b):\n    x = []\n    while True: x.append(bytes(1 << 20))',
+        floods: 'def add(a, b):\n    while True: print("x" * 1000)',
+        broken: 'def add(a, b)\n    return a',
+        leaves: 'import os\ndef add(a, b):\n    if a == 1: os._exit(0)\n    return a + b',
+        recurses:
+          'import sys\nsys.setrecursionlimit(10**7)\ndef add(a, b):\n    return repr_of(add, a, b)\ndef repr_of(f, a, b):\n    return sorted([a], key=lambda x: f(a, b))',
+        io: 'a, b = map(int, input().split())\nprint(a + b)',
+        leavesIo: 'import sys\na, b = map(int, input().split())\nprint(a + b)\nsys.exit()',
+        remembers:
+          'try:\n    seen\n    print("stale")\nexcept NameError:\n    seen = 1\n    print(sum(map(int, input().split())))',
+      },
+    ],
+    [
+      'javascript',
+      {
+        right: 'function add(a, b) { return a + b; }',
+        wrong: 'function add(a, b) { return a - b; }',
+        half: 'function add(a, b) { return 3; }',
+        raises: 'function add(a, b) {\n  return a + c;\n}',
+        loops: 'function add(a, b) { while (true); }',
+        loopsWhileLoading: 'while (true);',
+        eats: 'function add(a, b) { const x = []; while (true) x.push(new Array(1e5).fill(1)); }',
+        floods: 'function add(a, b) { while (true) console.log("x".repeat(1000)); }',
+        broken: 'function add(a, b) {\n  return a b;\n}',
+        leaves: 'function add(a, b) { if (a === 1) process.exit(0); return a + b; }',
+        recurses: 'function add(a, b) { return add(a, b) + 1; }',
+        io: 'const [a, b] = require("fs").readFileSync(0, "utf8").split(" ").map(Number);\nconsole.log(a + b);',
+        leavesIo:
+          'const [a, b] = require("fs").readFileSync(0, "utf8").split(" ").map(Number);\nconsole.log(a + b);\nprocess.exit();',
+        remembers:
+          'if (globalThis.seen) console.log("stale");\nglobalThis.seen = 1;\nconst [a, b] = require("fs").readFileSync("/dev/stdin", "utf8").split(" ").map(Number);\nconsole.log(a + b);',
+      },
+    ],
+  ])('in %s', (language, code) => {
+    const run = (name: string, tests = ADD, limits = LIMITS): Promise<GradeReport> =>
+      grade(language, code[name] ?? '', tests, limits);
+
+    it('accepts a right solution', async () => {
+      const report = await run('right');
+      expect(report).toMatchObject({ verdict: 'accepted', score: 100, sandbox: 'wasm', integrity: 'full' });
+    });
+
+    it('tells a wrong answer, test by test', async () => {
+      expect(verdicts(await run('wrong'))).toEqual(['wrong_answer', 'wrong_answer']);
+      expect(verdicts(await run('half'))).toEqual(['accepted', 'wrong_answer']);
+    });
+
+    it('shows an exception with its line', async () => {
+      const report = await run('raises', ONE_ADD);
+      expect(verdicts(report)).toEqual(['runtime_error']);
+      expect(report.results[0]?.message).toMatch(/line 2/);
+    });
+
+    it('ends an endless loop, in a function and while loading', async () => {
+      expect(verdicts(await run('loops', ONE_ADD, SHORT))).toEqual(['time_limit_exceeded']);
+      expect(verdicts(await run('loopsWhileLoading', ADD, SHORT))).toEqual([
+        'time_limit_exceeded',
+        'time_limit_exceeded',
+      ]);
+    });
+
+    it('ends a program that eats memory', async () => {
+      expect(verdicts(await run('eats', ONE_ADD))).toEqual(['memory_limit_exceeded']);
+    });
+
+    it('boots under the smallest memory limit', async () => {
+      expect((await run('right', ADD, { timeLimitMs: 1000, memoryLimitMb: 16 })).score).toBe(100);
+    });
+
+    it('ends a flood of output', async () => {
+      expect(verdicts(await run('floods', ONE_ADD))).toEqual(['output_limit_exceeded']);
+    });
+
+    it('tells code that does not compile, with its line', async () => {
+      const report = await run('broken');
+      expect(verdicts(report)).toEqual(['compile_error', 'compile_error']);
+      expect(report.results[0]?.message).toMatch(/line [12]/);
+    });
+
+    it('goes on with a new process after one that left', async () => {
+      expect(verdicts(await run('leaves'))).toEqual(['runtime_error', 'accepted']);
+    });
+
+    it('survives a recursion without end', async () => {
+      expect(verdicts(await run('recurses', ONE_ADD))).toEqual(['runtime_error']);
+    });
+
+    it('runs programs on standard input, each with globals of its own', async () => {
+      for (const name of ['io', 'leavesIo', 'remembers']) {
+        expect(verdicts(await run(name, SUM_IO))).toEqual(['accepted', 'accepted']);
+      }
+    });
+  });
+
+  describe('keeps Python inside', () => {
+    it.each([
+      ['the bridge', 'import js\nprint(js.process)'],
+      ['a part of the bridge', 'from js import process'],
+      ['evaluated JavaScript', 'from pyodide.code import run_js\nrun_js("process")'],
+      [
+        'a JavaScript array',
+        'from pyodide.ffi import to_js\nto_js([1]).constructor.constructor("return process")()',
+      ],
+      ['the core module', 'import _pyodide_core\n_pyodide_core.to_js([1])'],
+      ['foreign functions', 'import ctypes'],
+      ['sub-processes', 'import subprocess\nsubprocess.run(["id"])'],
+      ['threads', 'import threading\nthreading.Thread(target=print).start()'],
+      ['forks', 'import os\nos.fork()'],
+      ['files of the host', 'open("/etc/passwd")'],
+      ['pipes outside of the memory cap', 'import os\nos.pipe()'],
+    ])('%s', async (_, attack) => {
+      const report = await grade('python', `${attack}\ndef add(a, b):\n    return a + b\n`, ONE_ADD);
+      expect(verdicts(report)).toEqual(['runtime_error']);
+    });
+
+    it('whatever objects of the bridge are still to be found', async () => {
+      const hunt = [
+        'import gc',
+        'found = [o for o in gc.get_objects() if "Js" in type(o).__name__]',
+        'print(len(found) > 0)',
+        'for o in found:',
+        '    if type(o).__name__ == "JsProxy": o.constructor',
+      ].join('\n');
+      expect(await printedBy(hunt)).toBe('True\n');
+    });
+
+    it('off the network', async () => {
+      const before = connections;
+      const attempt = [
+        'import socket, urllib.request',
+        `for go in (lambda: socket.create_connection(("127.0.0.1", ${port()})), lambda: urllib.request.urlopen("http://127.0.0.1:${port()}/")):`,
+        '    try:',
+        '        go()',
+        '        print("through")',
+        '    except OSError as error:',
+        '        print("stopped")',
+      ].join('\n');
+      expect(await printedBy(attempt)).toBe('stopped\nstopped\n');
+      expect(connections).toBe(before);
+    });
+
+    it('away from shells and from the environment', async () => {
+      const look = 'import os\nprint(os.system("id"))\nprint(sorted(os.environ))';
+      process.env.LEARNFLOW_TEST_SECRET = 'decoy';
+      try {
+        const printed = await printedBy(look);
+        expect(printed).toMatch(/^32512\n/);
+        expect(printed).not.toMatch(/SECRET/);
+      } finally {
+        delete process.env.LEARNFLOW_TEST_SECRET;
+      }
+    });
+
+    it('within the quotas of its files', async () => {
+      const fill = [
+        'import os',
+        'def full(work):',
+        '    try:',
+        '        work()',
+        '    except OSError as error:',
+        '        print(error.errno)',
+        'def big():',
+        '    with open("/tmp/big", "wb") as f:',
+        '        while True: f.write(bytes(1 << 20))',
+        'def many():',
+        '    for i in range(3000): open(f"/tmp/{i}", "w").close()',
+        'full(big)',
+        'os.remove("/tmp/big")',
+        'full(many)',
+        'full(lambda: os.truncate("/tmp/1", 1 << 31))',
+      ].join('\n');
+      expect(await printedBy(fill)).toBe('51\n51\n51\n');
+    });
+  });
+
+  it('runs asyncio, sleep and the libraries beginners import', async () => {
+    const program = [
+      'import asyncio, collections, dataclasses, json, random, re, time, unittest',
+      'async def main():',
+      '    await asyncio.gather(*(asyncio.sleep(0.01) for _ in range(3)))',
+      '    return "done"',
+      'time.sleep(0.01)',
+      'print(asyncio.run(main()))',
+    ].join('\n');
+    expect(await printedBy(program)).toBe('done\n');
+  });
+
+  it('gives random numbers that differ from run to run', async () => {
+    const [one, other] = [
+      await printedBy('import random\nprint(random.random())'),
+      await printedBy('import random\nprint(random.random())'),
+    ];
+    expect(one).not.toBe(other);
+  });
+
+  it('pays nothing for frames that the program writes itself', async () => {
+    const forger = [
+      'import os',
+      'for fd in range(20):',
+      '    for line in (b\'{"n":1,"value":3}\\n\', b\'{"ok":true}\\n\', b\'PASS\\n\'):',
+      '        try: os.write(fd, line)',
+      '        except OSError: pass',
+      'def add(a, b): return None',
+    ].join('\n');
+    expect((await grade('python', forger)).score).toBe(0);
+  });
+
+  it('keeps JavaScript inside: no process, no modules, no way through constructors', async () => {
+    const look = [
+      'const inside = (0).constructor.constructor("return [typeof process.kill, typeof process.binding, typeof fetch, typeof WebAssembly, typeof require].join()");',
+      'console.log(inside());',
+      'for (const name of ["child_process", "net", "worker_threads", "./solution.json"]) try { require(name); console.log("through"); } catch (error) { console.log(error.code); }',
+      'try { require("fs").readFileSync("/etc/passwd"); } catch (error) { console.log(error.code); }',
+      'function add(a, b) { return a + b; }',
+    ].join('\n');
+    const report = await grade('javascript', look, ONE_ADD);
+    expect(report.results[0]?.stdout).toBe(
+      `undefined,undefined,undefined,undefined,undefined\n${'MODULE_NOT_FOUND\n'.repeat(4)}ENOENT\n`,
+    );
+  });
+
+  it.each([
+    ['module.exports', 'module.exports = { add: (a, b) => a + b };'],
+    ['an ES module', 'export const add = (a, b) => a + b;'],
+    ['a default export', 'export default { add: (a, b) => a + b };'],
+    [
+      'an imported module',
+      'import { inspect } from "node:util";\nexport function add(a, b) { inspect(a); return a + b; }',
+    ],
+    [
+      'an async function',
+      'async function add(a, b) { await new Promise((done) => setTimeout(done, 5)); return a + b; }',
+    ],
+  ])('finds a JavaScript function in %s', async (_, code) => {
+    expect((await grade('javascript', code)).score).toBe(100);
+  });
+
+  it.each([
+    [
+      'readline',
+      'require("readline").createInterface({ input: process.stdin }).on("line", (line) => console.log(line.split(" ").reduce((a, b) => +a + +b)));',
+    ],
+    [
+      'readline questions',
+      'const rl = require("node:readline").createInterface({ input: process.stdin });\nrl.question("", (line) => { const [a, b] = line.split(" "); console.log(+a + +b); rl.close(); });',
+    ],
+    [
+      'a stream',
+      'let text = "";\nprocess.stdin.on("data", (part) => (text += part)).on("end", () => console.log(text.split(" ").reduce((a, b) => +a + +b)));',
+    ],
+    [
+      'an async loop over lines',
+      'import { createInterface } from "node:readline";\nfor await (const line of createInterface({ input: process.stdin })) console.log(line.split(" ").reduce((a, b) => +a + +b));',
+    ],
+  ])('serves standard input to JavaScript by %s', async (_, code) => {
+    expect((await grade('javascript', code, SUM_IO)).score).toBe(100);
+  });
+
+  it('reports the failure of an async main', async () => {
+    const report = await grade(
+      'javascript',
+      'async function main() {\n  throw new Error("lost");\n}\nmain();',
+      SUM_IO,
+    );
+    expect(verdicts(report)).toEqual(['runtime_error', 'runtime_error']);
+  });
+});
