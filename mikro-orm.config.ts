@@ -8,11 +8,14 @@ import { AuthSession } from './src/auth/auth-session.entity.js';
 import { Student } from './src/auth/student.entity.js';
 import { ChatMessage } from './src/chat/chat-message.entity.js';
 import { ChatSession } from './src/chat/chat-session.entity.js';
+import { DeadEvent } from './src/events/dead-event.entity.js';
+import { InboxEvent } from './src/events/inbox-event.entity.js';
 import { OutboxEvent } from './src/events/outbox-event.entity.js';
 import { SystemEvent } from './src/events/system-event.entity.js';
 import { ExerciseVersion } from './src/exercises/exercise-version.entity.js';
 import { Exercise } from './src/exercises/exercise.entity.js';
 import { HintReveal } from './src/exercises/hint-reveal.entity.js';
+import { SocketAttachment } from './src/live/socket-attachment.entity.js';
 import { ExecutionResult } from './src/submissions/execution-result.entity.js';
 import { Submission } from './src/submissions/submission.entity.js';
 
@@ -31,7 +34,10 @@ export const ENTITIES = [
   ChatSession,
   ChatMessage,
   OutboxEvent,
+  InboxEvent,
+  DeadEvent,
   SystemEvent,
+  SocketAttachment,
 ];
 
 /** The one configuration of the ORM: for the app, the tests and the migration command. */

@@ -9,7 +9,9 @@ import { CommonModule } from './common/common.module.js';
 import type { Config } from './common/config.js';
 import { loggerParams } from './common/logging.js';
 import { DatabaseHealth } from './database/database-health.js';
+import { EventsModule } from './events/events.module.js';
 import { ExercisesModule } from './exercises/exercises.module.js';
+import { LiveModule } from './live/live.module.js';
 import { SubmissionsModule } from './submissions/submissions.module.js';
 
 /** The wiring of all rooms; `databaseUrl` is the embedded server's where the configuration names none. */
@@ -26,7 +28,9 @@ export class AppModule {
           ...ormConfig(databaseUrl, { pool: { min: 0, max: config.env.DATABASE_POOL_SIZE } }),
           driver: PostgreSqlDriver,
         }),
+        EventsModule,
         AuthModule,
+        LiveModule,
         AnalyticsModule,
         ExercisesModule,
         SubmissionsModule,

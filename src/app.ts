@@ -2,18 +2,21 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import cookieParser from 'cookie-parser';
-import { json, type NextFunction, type Request, type Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './common/config.js';
 import { DomainError } from './common/errors.js';
-import { exactReplacer, exactReviver } from './common/exact-json.js';
+import { exactReplacer } from './common/exact-json.js';
+import { jsonBody } from './common/json-body.js';
 import { measureRequests } from './common/metrics.js';
 import { nestLogger } from './common/nest-logger.js';
 import { buildOpenApi } from './common/openapi.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { ValidationPipe } from './common/validation.js';
+import { connectEvents } from './events/events.module.js';
+import { SocketAdapter } from './live/socket.adapter.js';
 
 /** 64 KiB of code is at most 384 KiB of JSON (`\\u0000` forms); an exercise with large tests needs more. */
 const BODY_LIMIT = '2mb';
@@ -54,10 +57,12 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   app.use(
     cookieParser(),
     refuseOtherBodies,
-    json({ limit: BODY_LIMIT, strict: false, reviver: exactReviver }),
+    ...jsonBody(BODY_LIMIT),
   );
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
+  connectEvents(app);
+  app.useWebSocketAdapter(new SocketAdapter(app, config, databaseUrl));
   SwaggerModule.setup('api/docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'api/openapi.json',
     yamlDocumentUrl: 'api/openapi.yaml',

@@ -11,6 +11,7 @@ import { normaliseDatabaseUrl } from './database/database-url.js';
 import { EmbeddedPostgres } from './database/embedded-postgres.js';
 import { migrate } from './database/migrate.js';
 import { DataFolderError } from './database/postgres-binaries.js';
+import { EventsRuntime } from './events/events-runtime.js';
 import { StarterExercises } from './exercises/starter-exercises.service.js';
 import { Grader } from './grading/grader.js';
 
@@ -57,7 +58,7 @@ function facts(
         : new URL(env.DATABASE_URL).hostname,
     sandbox: `${sandbox}: ${reason}`,
     tutor: 'none in this version',
-    events: 'kept in the outbox (no transport in this version)',
+    events: app.get(EventsRuntime).describe(),
     madeAdmin,
     hasAdminSetting: env.ADMIN_EMAIL !== undefined,
   };

@@ -225,6 +225,28 @@ describe('progress', () => {
     expect(await statsOf()).toMatchObject({ submissions: 100 });
   });
 
+  it('loses nothing when sixty exercises of a student are graded at once', async () => {
+    const exercises = await Promise.all(
+      Array.from({ length: 60 }, () => plainExercise(testApp, { topic: 'at once' })),
+    );
+    // Each on a day of its own, so that no day's row makes the transactions wait for each other.
+    await Promise.all(
+      exercises.map((exercise, index) =>
+        grade(testApp, ada, exercise, {
+          attempt: 1,
+          score: 100,
+          gradedAt: new Date(Date.UTC(2026, 0, 1 + index)),
+        }),
+      ),
+    );
+    expect(await statsOf()).toEqual({ completed: 60, attempted: 60, submissions: 0, average: 100 });
+    const told = (await eventsOf()).filter(({ type }) => type === 'mastery.changed');
+    // Each change of the mastery starts where the one before has ended.
+    expect(told.slice(1).map((event) => 'before' in event && event.before)).toEqual(
+      told.slice(0, -1).map((event) => 'after' in event && event.after),
+    );
+  });
+
   it('comes to the same when everything is graded at once as one after the other', async () => {
     const twin = await plainStudent(testApp);
     const topics = ['parallel a', 'parallel b', 'parallel c'];
@@ -236,7 +258,8 @@ describe('progress', () => {
         exercise,
         attempt: tried + 1,
         score,
-        gradedAt: new Date(Date.UTC(2026, 2, 1, 0, index * 90 + tried)),
+        // Each exercise on days of its own, so that no day's row makes transactions wait for each other.
+        gradedAt: new Date(Date.UTC(2026, 2, 1 + index, tried)),
       })),
     );
     const shuffled = grades.toSorted(
@@ -244,8 +267,15 @@ describe('progress', () => {
         ((a.score * 31 + a.attempt * 17 + a.exercise.exerciseId * 7) % 13) -
         ((b.score * 31 + b.attempt * 17 + b.exercise.exerciseId * 7) % 13),
     );
-    await Promise.all(shuffled.map(({ exercise, ...one }) => grade(testApp, ada, exercise, one)));
-    for (const { exercise, ...one } of grades) await grade(testApp, twin, exercise, one);
+    const handIn = (student: PlainStudent) =>
+      inTransaction((em, progress) => progress.countSubmission(em, student.studentId));
+    await Promise.all(
+      shuffled.flatMap(({ exercise, ...one }) => [grade(testApp, ada, exercise, one), handIn(ada)]),
+    );
+    for (const { exercise, ...one } of grades) {
+      await handIn(twin);
+      await grade(testApp, twin, exercise, one);
+    }
 
     const all = (student: PlainStudent) =>
       rows(
@@ -253,7 +283,7 @@ describe('progress', () => {
          from progress where student_id = $1 order by exercise_id`,
         student,
       );
-    const fromScratch = `select count(completed_at)::int as completed, count(*)::int as attempted, 0 as submissions,
+    const fromScratch = `select count(completed_at)::int as completed, count(*)::int as attempted, ${grades.length} as submissions,
         round(avg(best_score), 2)::float8 as average from progress where student_id = $1`;
     expect(await all(ada)).toEqual(await all(twin));
     expect(await statsOf()).toEqual((await rows(fromScratch))[0]);

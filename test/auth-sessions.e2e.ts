@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeJwt, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { Client } from 'pg';
-import { Config } from '../src/common/config.js';
 import { send, type Answer } from './support/http.js';
 import { login, registerStudent, type TestStudent } from './support/students.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
+import { until } from './support/until.js';
 
 describe('sessions', () => {
   let app: TestApp;
@@ -23,80 +22,6 @@ describe('sessions', () => {
     /learnflow_session=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
   const isDead = { status: 401, body: { code: 'invalid_token' } };
   const text = (answer: Answer, field: string) => String(answer.body[field]);
-
-  describe('access tokens', () => {
-    let ada: TestStudent;
-    let claims: JWTPayload;
-    let key: Uint8Array;
-    beforeAll(async () => {
-      ada = await registerStudent(app);
-      claims = decodeJwt(ada.token);
-      key = new TextEncoder().encode(app.app.get(Config).secretKey);
-    });
-    const sign = (payload: JWTPayload, alg = 'HS256', secret = key) =>
-      new SignJWT(payload).setProtectedHeader({ alg }).sign(secret);
-
-    it('carry the user, the session and the role, and last 15 minutes', () => {
-      expect(claims).toMatchObject({ sub: ada.student.userId, sid: ada.login.session.id, role: 'student' });
-      expect(claims.exp! - claims.iat!).toBe(900);
-    });
-
-    it('are taken as signed by this server, so that the refusals below are about what they say', async () => {
-      expect((await withToken(await sign(claims))).status).toBe(200);
-    });
-
-    it.each<[string, () => Promise<string> | string]>([
-      ['without signature (alg none)', () => new UnsecuredJWT(claims).encode()],
-      [
-        'signed with another key',
-        () => sign(claims, 'HS256', new TextEncoder().encode('another key of enough length 123')),
-      ],
-      [
-        'signed with another algorithm',
-        () => sign(claims, 'HS512', new Uint8Array(Buffer.concat([key, Buffer.alloc(64)]))),
-      ],
-      ['signed with HS384 and our key', () => sign(claims, 'HS384')],
-      ['expired', () => sign({ ...claims, exp: Math.floor(Date.now() / 1000) - 60 })],
-      ['without an end', () => sign({ ...claims, exp: undefined } as unknown as JWTPayload)],
-      ['of another issuer', () => sign({ ...claims, iss: 'elsewhere' })],
-      ['of another user', () => sign({ ...claims, sub: randomUUID() })],
-      ['of a session that does not exist', () => sign({ ...claims, sid: randomUUID() })],
-      ['with a session id that is no UUID', () => sign({ ...claims, sid: "' or 1=1 --" })],
-      [
-        'with a role edited in',
-        () => {
-          const [head, , signature] = ada.token.split('.');
-          return `${head}.${Buffer.from(JSON.stringify({ ...claims, role: 'admin' })).toString('base64url')}.${signature}`;
-        },
-      ],
-      ['cut short', () => ada.token.slice(0, -2)],
-      ['that are refresh tokens', () => ada.login.refreshToken],
-      ['that are anything', () => 'x'.repeat(5000)],
-    ])('are refused when %s', async (_, make) => {
-      const answer = await withToken(await make());
-      expect(answer).toMatchObject(isDead);
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
-    });
-
-    it('give the role that the account has now, whatever they say', async () => {
-      const forged = await sign({ ...claims, role: 'admin' });
-      expect(
-        await send(app, 'GET', '/api/auth/students', { headers: { Authorization: `Bearer ${forged}` } }),
-      ).toMatchObject({ status: 403 });
-    });
-
-    it.each(['', 'Bearer', 'Bearer  ', 'Basic YTpi', 'Bearer a b'])(
-      'are asked for when the header is %j',
-      async (Authorization) => {
-        const answer = await me(Authorization === '' ? {} : { Authorization });
-        expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
-      },
-    );
-  });
-
-  it('asks for a login on an unknown method or route only as the router does', async () => {
-    expect((await send(app, 'GET', '/api/auth/nothing')).status).toBe(404);
-  });
 
   it('ends with logout, for each of its tokens at once', async () => {
     const ada = await registerStudent(app);
@@ -178,7 +103,7 @@ describe('sessions', () => {
       await holder.query('select 1 from auth_sessions where id = $1 for update', [ada.login.session.id]);
       const answers = Promise.all(Array.from({ length: 5 }, () => refresh(ada.login.refreshToken)));
       const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      await until(async () => (await app.database.query(waiting)).length === 5);
+      await until('five refreshes wait', async () => (await app.database.query(waiting)).length === 5);
       await holder.query('commit');
       await holder.end();
       const won = (await answers).filter((answer) => answer.status === 200);
@@ -228,6 +153,19 @@ describe('sessions', () => {
       const { expiresAt } = answer.body['session'] as { expiresAt: string };
       expect(cookie).toContain(`Expires=${new Date(expiresAt).toUTCString()}`);
       expect((await withCookie(cookieOf(answer)!)).status).toBe(200);
+    });
+
+    it('is Secure in production', async () => {
+      const production = { NODE_ENV: 'production', SECRET_KEY: randomBytes(32).toString('hex') };
+      const strict = await startTestApp(production, app.database);
+      try {
+        const ada = await registerStudent(strict);
+        const headers = { Cookie: `learnflow_session=${ada.login.refreshToken}` };
+        const answer = await send(strict, 'POST', '/api/auth/refresh', { headers });
+        expect(answer.headers.get('set-cookie')).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
+      } finally {
+        await strict.stop();
+      }
     });
 
     it('still serves requests under way while it is renewed, and then no longer', async () => {
@@ -333,10 +271,3 @@ describe('sessions', () => {
     });
   });
 });
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('It did not come about in 10 s');
-  }
-}

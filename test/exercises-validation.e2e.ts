@@ -150,6 +150,11 @@ describe('a body that is no exercise at all', () => {
     expect((await sendExercises(app, instructor, 'PUT', '/1', body)).body).toMatchObject({ status });
   });
 
+  it('is too large where a long integer stands among very many values', async () => {
+    const answer = await post(`[9007199254740993${',0'.repeat(200_000)}]`);
+    expect(answer.body).toMatchObject({ status: 413, code: 'body_too_large' });
+  });
+
   it('is refused unread where it is not JSON', async () => {
     const answer = await sendExercises(app, instructor, 'POST', '/', 'title=x', {
       'Content-Type': 'text/plain',

@@ -91,15 +91,27 @@ describe('reading submissions', () => {
   });
 
   it('gives list items the whole shape, with results but without the long texts of their tests', async () => {
-    const [item] = (await get(reader, `student/${reader.student.id}?limit=1`)).body['items'] as SubmissionView[];
+    const [item] = (await get(reader, `student/${reader.student.id}?limit=1`)).body[
+      'items'
+    ] as SubmissionView[];
     const whole = (await get(reader, String(item?.id))).body as unknown as SubmissionView;
-    const bare = ({ name, hidden, verdict, passed, durationMs, peakMemoryKb }: SubmissionView['results'][number]) => {
+    const bare = ({
+      name,
+      hidden,
+      verdict,
+      passed,
+      durationMs,
+      peakMemoryKb,
+    }: SubmissionView['results'][number]) => {
       return { name, hidden, verdict, passed, durationMs, peakMemoryKb };
     };
     expect(item).toEqual({ ...whole, results: whole.results.map(bare) });
   });
 
-  it.each(['cursor=abc', 'cursor=W10', 'limit=0', 'limit=101', 'exerciseId=x'])('refuses ?%s', async (query) => {
-    expect((await get(reader, `student/${reader.student.id}?${query}`)).status).toBe(422);
-  });
+  it.each(['cursor=abc', 'cursor=W10', 'limit=0', 'limit=101', 'exerciseId=x'])(
+    'refuses ?%s',
+    async (query) => {
+      expect((await get(reader, `student/${reader.student.id}?${query}`)).status).toBe(422);
+    },
+  );
 });

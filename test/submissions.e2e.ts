@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createExercise, type CreatedExercise } from './support/exercises.js';
 import { send } from './support/http.js';
 import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';
-import { submit, submitAndWait, until } from './support/submissions.js';
+import { keepEvents, submit, submitAndWait, until } from './support/submissions.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 const RIGHT = 'def add(a, b):\n    return a + b\n';
@@ -19,12 +19,13 @@ describe('submissions', () => {
   const body = (code = RIGHT) => ({ exerciseId: exercise.id, code });
   const events = (type: string, submissionId: unknown) =>
     app.database.query<{ data: Record<string, unknown> }>(
-      `select data from outbox_event where type = $1 and (data->>'submissionId')::int = $2`,
-      [`com.learnflow.${type}.v1`, submissionId],
+      `select data from event_log where type = $1 and (data->>'submissionId')::int = $2`,
+      [type, submissionId],
     );
 
   beforeAll(async () => {
     app = await startTestApp();
+    await keepEvents(app.database);
     [teacher, student] = await Promise.all([makeInstructor(app), registerStudent(app)]);
     exercise = await createExercise(app, teacher);
   });
@@ -38,13 +39,27 @@ describe('submissions', () => {
       expect(answer.headers.get('preference-applied')).toBeNull();
       const { studentId, userId } = { studentId: student.student.id, userId: student.student.userId };
       expect(answer.body).toMatchObject({
-        ...{ studentId, exerciseId: exercise.id, exerciseVersion: 1, attempt: 1, language: 'python', code: RIGHT },
-        ...{ verdict: null, score: null, feedback: null, results: [], gradedAt: null },
+        studentId,
+        exerciseId: exercise.id,
+        exerciseVersion: 1,
+        attempt: 1,
+        language: 'python',
+        code: RIGHT,
+        verdict: null,
+        score: null,
+        feedback: null,
+        results: [],
+        gradedAt: null,
       });
       expect(['queued', 'running']).toContain(answer.body['status']);
       const [created] = await events('submission.created', answer.body['id']);
       expect(created?.data).toEqual({
-        ...{ studentId, userId, exerciseId: exercise.id, submissionId: answer.body['id'], attempt: 1, language: 'python' },
+        studentId,
+        userId,
+        exerciseId: exercise.id,
+        submissionId: answer.body['id'],
+        attempt: 1,
+        language: 'python',
       });
       const graded = await until(
         () => get(student, String(answer.body['id'])),
@@ -67,7 +82,10 @@ describe('submissions', () => {
     ])('refuses %s', async (_, refused, path) => {
       const answer = await submit(app, student, refused as Record<string, unknown>);
       expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({ code: 'validation_failed', errors: [expect.objectContaining({ path })] });
+      expect(answer.body).toMatchObject({
+        code: 'validation_failed',
+        errors: [expect.objectContaining({ path })],
+      });
     });
 
     it('refuses an anonymous one, an unknown exercise, and one that the student does not see', async () => {
@@ -90,12 +108,18 @@ describe('submissions', () => {
 
     it('takes only a language that the exercise allows', async () => {
       const answer = await submit(app, student, { ...body(), language: 'javascript' });
-      expect(answer.body).toMatchObject({ status: 422, code: 'validation_failed', errors: [{ path: 'language' }] });
+      expect(answer.body).toMatchObject({
+        status: 422,
+        code: 'validation_failed',
+        errors: [{ path: 'language' }],
+      });
     });
 
     it('says so when this server cannot grade an allowed language', async () => {
       const both = await createExercise(app, teacher);
-      await app.database.query(`update exercises set allowed_languages = '{python,go}' where id = $1`, [both.id]);
+      await app.database.query(`update exercises set allowed_languages = '{python,go}' where id = $1`, [
+        both.id,
+      ]);
       const health = await send(app, 'GET', '/health');
       const graders = (health.body['checks'] as { graders: object }).graders;
       expect(graders).not.toHaveProperty('go');
@@ -110,13 +134,20 @@ describe('submissions', () => {
       const attempts = answers.map((answer) => Number(answer.body['attempt'])).toSorted((a, b) => a - b);
       expect(attempts).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
       const all = () =>
-        app.database.query<{ status: string }>('select status from exercise_submissions where student_id = $1', [
-          eager.student.id,
-        ]);
+        app.database.query<{ status: string }>(
+          'select status from exercise_submissions where student_id = $1',
+          [eager.student.id],
+        );
       await until(all, (rows) => rows.every(({ status }) => status === 'graded'));
-      const stats = await app.database.query('select * from student_stats where student_id = $1', [eager.student.id]);
-      expect(stats).toMatchObject([{ total_submissions: 30, exercises_completed: 1, exercises_attempted: 1 }]);
-      const progress = await app.database.query('select * from progress where student_id = $1', [eager.student.id]);
+      const stats = await app.database.query('select * from student_stats where student_id = $1', [
+        eager.student.id,
+      ]);
+      expect(stats).toMatchObject([
+        { total_submissions: 30, exercises_completed: 1, exercises_attempted: 1 },
+      ]);
+      const progress = await app.database.query('select * from progress where student_id = $1', [
+        eager.student.id,
+      ]);
       expect(progress).toMatchObject([{ attempts: 30 }]);
     });
   });
@@ -131,13 +162,19 @@ describe('submissions', () => {
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
       const [id, ...others] = new Set(answers.map((answer) => answer.body['id']));
       expect(others).toEqual([]);
+      const replays = answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true');
+      expect(replays).toHaveLength(49);
       await until(
         () => get(hasty, String(id)),
         (seen) => seen.body['status'] === 'graded',
       );
       expect(await events('submission.created', id)).toHaveLength(1);
       expect(await events('submission.graded', id)).toHaveLength(1);
-      expect(await app.database.query('select total_submissions as n from student_stats where student_id = $1', [hasty.student.id])).toEqual([{ n: 1 }]);
+      expect(
+        await app.database.query('select total_submissions as n from student_stats where student_id = $1', [
+          hasty.student.id,
+        ]),
+      ).toEqual([{ n: 1 }]);
     });
 
     it('answers a repetition with the same submission and says so', async () => {
@@ -145,14 +182,25 @@ describe('submissions', () => {
       const second = await keyed(student, 'again');
       expect(first.headers.get('idempotent-replayed')).toBeNull();
       expect(second.headers.get('idempotent-replayed')).toBe('true');
-      expect(second).toMatchObject({ status: 201, body: { id: first.body['id'], attempt: first.body['attempt'] } });
+      expect(second).toMatchObject({
+        status: 201,
+        body: { id: first.body['id'], attempt: first.body['attempt'] },
+      });
       expect(second.headers.get('location')).toBe(first.headers.get('location'));
     });
 
     it('refuses the same key for another request', async () => {
       await keyed(student, 'mine');
-      expect((await keyed(student, 'mine', 'pass')).body).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
-      const answer = await submit(app, student, { ...body(), language: 'python' }, { 'Idempotency-Key': 'mine' });
+      expect((await keyed(student, 'mine', 'pass')).body).toMatchObject({
+        status: 422,
+        code: 'idempotency_key_reused',
+      });
+      const answer = await submit(
+        app,
+        student,
+        { ...body(), language: 'python' },
+        { 'Idempotency-Key': 'mine' },
+      );
       expect(answer.body.code).toBe('idempotency_key_reused');
     });
 

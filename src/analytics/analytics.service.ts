@@ -39,12 +39,26 @@ export class AnalyticsService {
   }
 
   async getStudentStats(viewer: Viewer, studentId: number): Promise<StudentStatsView> {
-    const { id, timezone, days, ...counters } = await this.getStudent(viewer, studentId);
-    const topics = await this.masteryByTopic(id);
+    const student = await this.getStudent(viewer, studentId);
+    const [[counters = NO_COUNTERS], topics, days] = await Promise.all([
+      this.em.execute<Counters[]>(
+        `select exercises_completed as "exercisesCompleted", exercises_attempted as "exercisesAttempted",
+           total_submissions as "totalSubmissions", average_score::float8 as "averageScore"
+         from student_stats where student_id = ?`,
+        [student.id],
+      ),
+      this.masteryByTopic(student.id),
+      this.em.execute<{ day: string }[]>('select day::text from student_activity where student_id = ?', [
+        student.id,
+      ]),
+    ]);
     return {
       ...counters,
       masteryByTopic: Object.fromEntries(topics.map(({ topic, mastery }) => [topic, mastery])),
-      ...streaksOf(days, dayIn(timezone, new Date())),
+      ...streaksOf(
+        days.map(({ day }) => day),
+        dayIn(student.timezone, new Date()),
+      ),
     };
   }
 
@@ -78,14 +92,10 @@ export class AnalyticsService {
   }
 
   /** Oneself, or anybody for an instructor; a stranger is not found. */
-  private async getStudent(viewer: Viewer, studentId: number): Promise<StudentRow> {
+  private async getStudent(viewer: Viewer, studentId: number): Promise<{ id: number; timezone: string }> {
     if (viewer.studentId !== studentId && !hasRole(viewer, 'instructor')) throw notFound('student');
-    const [student] = await this.em.execute<StudentRow[]>(
-      `select st.id, st.timezone, coalesce(s.exercises_completed, 0) as "exercisesCompleted",
-         coalesce(s.exercises_attempted, 0) as "exercisesAttempted",
-         coalesce(s.total_submissions, 0) as "totalSubmissions", coalesce(s.average_score, 0)::float8 as "averageScore",
-         array(select a.day::text from student_activity a where a.student_id = st.id) as days
-       from students st left join student_stats s on s.student_id = st.id where st.id = ?`,
+    const [student] = await this.em.execute<{ id: number; timezone: string }[]>(
+      'select id, timezone from students where id = ?',
       [studentId],
     );
     if (student === undefined) throw notFound('student');
@@ -109,16 +119,16 @@ export class AnalyticsService {
   }
 }
 
-interface StudentRow {
-  id: number;
-  timezone: string;
-  exercisesCompleted: number;
-  exercisesAttempted: number;
-  totalSubmissions: number;
-  averageScore: number;
-  /** Active days, in no order. */
-  days: string[];
-}
+type Counters = Pick<
+  StudentStatsView,
+  'exercisesCompleted' | 'exercisesAttempted' | 'totalSubmissions' | 'averageScore'
+>;
+const NO_COUNTERS: Counters = {
+  exercisesCompleted: 0,
+  exercisesAttempted: 0,
+  totalSubmissions: 0,
+  averageScore: 0,
+};
 
 type ExerciseSums = Record<
   Verdict | 'students' | 'submissions' | 'completed' | 'mastered' | 'averageScore',

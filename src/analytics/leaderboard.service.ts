@@ -6,9 +6,10 @@ import type { LeaderboardEntryView, LeaderboardView, OwnLeaderboardEntryView } f
 type Row = Omit<LeaderboardEntryView, 'rank'>;
 type OwnRow = Omit<OwnLeaderboardEntryView, 'rank'>;
 
-/** How many listed students have completed exactly so many exercises. */
+/** How many listed students have completed so many exercises with an average score from `score` to below `score + 1`. */
 interface Level {
   exercisesCompleted: number;
+  score: number;
   students: number;
 }
 
@@ -72,23 +73,29 @@ export class LeaderboardService {
 
   /** Those on higher levels, as lately counted, and those ahead on the same level, counted now. */
   private async countFarAhead({ exercisesCompleted, averageScore }: OwnRow): Promise<number> {
+    const score = Math.floor(averageScore);
     const [levels, [{ beside }]] = await Promise.all([
       this.recentLevels(),
       this.em.execute<[{ beside: number }]>(
         `select count(*)::int as beside from ${STANDING}
-         where s.exercises_completed = ? and s.average_score > ?::numeric and ${LISTED}`,
-        [exercisesCompleted, averageScore],
+         where s.exercises_completed = ? and s.average_score > ?::numeric and s.average_score < ? and ${LISTED}`,
+        [exercisesCompleted, averageScore, score + 1],
       ),
     ]);
-    const above = levels.filter((level) => level.exercisesCompleted > exercisesCompleted);
+    const above = levels.filter(
+      (level) =>
+        level.exercisesCompleted > exercisesCompleted ||
+        (level.exercisesCompleted === exercisesCompleted && level.score > score),
+    );
     return above.reduce((sum, { students }) => sum + students, beside);
   }
 
   private recentLevels(): Promise<Level[]> {
     if (this.kept === undefined || this.kept.until < Date.now()) {
       const levels = this.em.execute<Level[]>(
-        `select s.exercises_completed as "exercisesCompleted", count(*)::int as students
-         from ${STANDING} where s.exercises_completed > 0 and ${LISTED} group by s.exercises_completed`,
+        `select s.exercises_completed as "exercisesCompleted", floor(s.average_score)::int as score,
+           count(*)::int as students
+         from ${STANDING} where s.exercises_completed > 0 and ${LISTED} group by 1, 2`,
       );
       this.kept = { levels, until: Date.now() + LEVELS_KEPT_MS };
       levels.catch(() => (this.kept = undefined));

@@ -2,6 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from './student.entity.js';
 
+/** Notified with the id of each session that is ended, by whatever statement, when that commits. */
+export const SESSION_ENDED_CHANNEL = 'learnflow_session_ended';
+
 /** A session ends this long after login, whatever happens. */
 export const SESSION_HOURS = 24;
 
@@ -26,6 +29,16 @@ const AuthSessionSchema = defineEntity({
     endedAt: p.datetime(3).nullable(),
   },
   indexes: [{ name: 'auth_sessions_student_id_index', properties: ['student', 'createdAt'] }],
+  triggers: [
+    {
+      name: 'auth_sessions_ended_notify',
+      timing: 'after',
+      events: ['update'],
+      forEach: 'row',
+      body: `if old.ended_at is null and new.ended_at is not null then
+        perform pg_notify('${SESSION_ENDED_CHANNEL}', new.id::text); end if; return null`,
+    },
+  ],
 });
 
 /** One login on one device. */

@@ -13,7 +13,13 @@ import {
   Res,
   UseGuards,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { ApiProblems } from '../common/openapi.js';
@@ -60,7 +66,7 @@ export class AuthController {
     private readonly cookie: SessionCookie,
   ) {}
 
-  /** Makes an account; logging in is the next step. */
+  @ApiOperation({ summary: 'Makes an account; logging in is the next step' })
   @Public()
   @RateLimit('auth', { account: namedEmail })
   @Post('register')
@@ -70,7 +76,7 @@ export class AuthController {
     return this.auth.register(body);
   }
 
-  /** Begins a session of 24 hours; the answer also sets the cookie. */
+  @ApiOperation({ summary: 'Begins a session of 24 hours; the answer also sets the cookie' })
   @Public()
   @RateLimit('auth', { account: namedEmail, forgiveSuccess: true })
   @UseGuards(LoginGuard)
@@ -88,13 +94,16 @@ export class AuthController {
     return this.cookie.set(response, await this.auth.login(request.user, userAgent));
   }
 
-  /** Spends the refresh token (of the body, else of the cookie) for the next one and a new access token. */
+  @ApiOperation({
+    summary:
+      'Spends the refresh token (of the body, else of the cookie) for the next one and a new access token',
+  })
   @Public()
   @RateLimit('auth', { account: namedSession, forgiveSuccess: true })
   @Post('refresh')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: LoginView })
-  @ApiProblems('unauthenticated', 'invalid_token', 'account_disabled')
+  @ApiProblems('unauthenticated', 'invalid_token', 'account_disabled', 'forbidden')
   async refresh(
     @Body({ schema: Refresh }) body: Refresh,
     @Req() request: Request,
@@ -106,7 +115,7 @@ export class AuthController {
     );
   }
 
-  /** Ends the session of this request; its tokens are dead at once. */
+  @ApiOperation({ summary: 'Ends the session of this request; its tokens are dead at once' })
   @Post('logout')
   @HttpCode(204)
   @ApiNoContentResponse()
@@ -118,7 +127,7 @@ export class AuthController {
     this.cookie.clear(response);
   }
 
-  /** Changes one's password and ends every other session. */
+  @ApiOperation({ summary: "Changes one's password and ends every other session" })
   @RateLimit('auth')
   @Post('change-password')
   @HttpCode(204)
@@ -131,14 +140,14 @@ export class AuthController {
     return this.auth.changePassword(viewer, body);
   }
 
-  /** One's own account. */
+  @ApiOperation({ summary: "One's own account" })
   @Get('me')
   @ApiOkResponse({ standardSchema: StudentView })
   me(@CurrentViewer() viewer: Viewer): Promise<StudentView> {
     return this.students.getMe(viewer);
   }
 
-  /** Changes the named fields of one's profile; null clears an optional one. */
+  @ApiOperation({ summary: "Changes the named fields of one's profile; null clears an optional one" })
   @Patch('me')
   @ApiOkResponse({ standardSchema: StudentView })
   updateMe(
@@ -148,7 +157,7 @@ export class AuthController {
     return this.students.updateMe(viewer, body);
   }
 
-  /** One's own sessions that still live, the newest first. */
+  @ApiOperation({ summary: "One's own sessions that still live, the newest first" })
   @Get('sessions')
   @ApiOkResponse({ standardSchema: SessionPage })
   listSessions(
@@ -158,7 +167,7 @@ export class AuthController {
     return this.sessions.list(viewer, query);
   }
 
-  /** Ends one of one's own sessions, on whichever device. */
+  @ApiOperation({ summary: "Ends one of one's own sessions, on whichever device" })
   @Delete('sessions/:id')
   @HttpCode(204)
   @ApiNoContentResponse()

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { RateLimitGuard } from '../common/rate-limit.js';
+import { JobQueueModule } from '../database/job-queue.module.js';
 import { AdminBootstrap } from './admin-bootstrap.js';
 import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
@@ -9,11 +10,14 @@ import { LocalStrategy, LoginGuard } from './login.guard.js';
 import { Passwords } from './passwords.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionsService } from './sessions.service.js';
+import { SocketHandshake } from './socket-handshake.js';
+import { SocketSessions } from './socket-sessions.js';
 import { StudentsController } from './students.controller.js';
 import { StudentsService } from './students.service.js';
 import { Tokens } from './tokens.js';
 
 @Module({
+  imports: [JobQueueModule],
   controllers: [AuthController, StudentsController],
   providers: [
     AuthService,
@@ -23,12 +27,14 @@ import { Tokens } from './tokens.js';
     Passwords,
     Tokens,
     SessionCookie,
+    SocketHandshake,
+    SocketSessions,
     LocalStrategy,
     LoginGuard,
     // In this order: limits are counted per viewer.
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_GUARD, useExisting: RateLimitGuard },
   ],
-  exports: [AuthService, AdminBootstrap],
+  exports: [AuthService, AdminBootstrap, SocketHandshake],
 })
 export class AuthModule {}

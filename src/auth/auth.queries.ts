@@ -18,7 +18,9 @@ const SessionPosition = z.tuple([z.iso.datetime(), z.uuid()]);
 const StudentPosition = z.tuple([z.int()]);
 
 export async function findStudentView(em: EntityManager, studentId: number): Promise<StudentView | null> {
-  const [row] = await em.execute<StudentView[]>(`select ${STUDENT} from students s where s.id = ?`, [studentId]);
+  const [row] = await em.execute<StudentView[]>(`select ${STUDENT} from students s where s.id = ?`, [
+    studentId,
+  ]);
   return row ?? null;
 }
 
@@ -49,7 +51,11 @@ export async function studentPage(em: EntityManager, query: StudentsQuery): Prom
 }
 
 /** The viewer's sessions that still live, the newest first. */
-export async function sessionPage(em: EntityManager, viewer: Viewer, query: PageQuery): Promise<Page<SessionView>> {
+export async function sessionPage(
+  em: EntityManager,
+  viewer: Viewer,
+  query: PageQuery,
+): Promise<Page<SessionView>> {
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, SessionPosition);
   const rows = await em.execute<Omit<SessionView, 'current'>[]>(
     `select ${SESSION} from auth_sessions a

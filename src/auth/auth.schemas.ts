@@ -70,7 +70,11 @@ export type Login = z.infer<typeof Login>;
 
 export const Refresh = z
   .strictObject({
-    refreshToken: z.string().max(4096).optional().meta({ description: 'Not needed where the cookie is sent' }),
+    refreshToken: z
+      .string()
+      .max(4096)
+      .optional()
+      .meta({ description: 'Not needed where the cookie is sent' }),
   })
   .meta({ id: 'Refresh' });
 export type Refresh = z.infer<typeof Refresh>;

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/openapi.js';
 import type { Page } from '../common/pagination.js';
 import { idParam } from '../common/validation.js';
@@ -13,7 +13,7 @@ import { StudentsService } from './students.service.js';
 export class StudentsController {
   constructor(private readonly students: StudentsService) {}
 
-  /** All accounts, in the order of registration; for admins. */
+  @ApiOperation({ summary: 'All accounts, in the order of registration; for admins' })
   @Get()
   @ApiOkResponse({ standardSchema: StudentPage })
   listStudents(
@@ -23,7 +23,10 @@ export class StudentsController {
     return this.students.list(viewer, query);
   }
 
-  /** Gives a role, or opens or closes an account; closing ends its sessions. For admins, and not on oneself. */
+  @ApiOperation({
+    summary:
+      'Gives a role, or opens or closes an account; closing ends its sessions. For admins, and not on oneself',
+  })
   @Patch(':studentId')
   @ApiOkResponse({ standardSchema: StudentView })
   @ApiProblems('not_found')

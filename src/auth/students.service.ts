@@ -44,24 +44,23 @@ export class StudentsService {
   }
 
   /**
-   * All changes of roles and states take the active admins' rows first, in one order: so two admins who take each
-   * other's role away at the same moment cannot both succeed, and one admin always remains.
+   * All changes of roles and states take the rows of the active admins, and the one to be changed, in one order: so two
+   * admins who take each other's role away at the same moment cannot both succeed, and one admin always remains.
    */
   async update(viewer: Viewer, studentId: number, patch: UpdateStudent): Promise<StudentView> {
     requireRole(viewer, 'admin');
     const locksOut = patch.isActive === false || (patch.role !== undefined && patch.role !== 'admin');
     if (studentId === viewer.studentId && locksOut) throw forbidden('An admin cannot lock themself out.');
     return this.em.transactional(async (em) => {
-      const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
-      const admins = await em.find(
+      const rows = await em.find(
         Student,
-        { role: 'admin', isActive: true },
-        { ...locked, orderBy: { id: 'asc' } },
+        { $or: [{ role: 'admin', isActive: true }, { id: studentId }] },
+        { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, orderBy: { id: 'asc' } },
       );
-      if (!admins.some((admin) => admin.id === viewer.studentId))
-        throw forbidden('This needs the role admin.');
-      const student = await em.findOne(Student, studentId, locked);
-      if (student === null) throw notFound('student');
+      const self = rows.find((row) => row.id === viewer.studentId);
+      if (self?.role !== 'admin' || !self.isActive) throw forbidden('This needs the role admin.');
+      const student = rows.find((row) => row.id === studentId);
+      if (student === undefined) throw notFound('student');
       const fields = student.change(patch);
       const updated = fields.filter((field) => field !== 'isActive' || student.isActive);
       if (updated.length > 0) addEvent(em, 'student.updated', { ...idsOf(student), fields: updated });

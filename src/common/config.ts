@@ -35,6 +35,21 @@ export const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
   KAFKA_BOOTSTRAP_SERVERS: list.optional(),
+  KAFKA_TOPIC_PREFIX: z
+    .string()
+    .regex(/^[\w.-]{0,100}$/)
+    .default(''),
+  KAFKA_GROUP_ID: z.string().min(1).default('learnflow'),
+  KAFKA_PARTITIONS: z.coerce.number().int().min(1).max(1_000).default(3),
+  KAFKA_REPLICATION: z.coerce.number().int().min(1).max(9).optional(),
+  KAFKA_SSL: z.enum(['on', 'off']).default('off'),
+  KAFKA_SSL_CA_FILE: z.string().min(1).optional(),
+  KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+  KAFKA_SASL_USERNAME: z.string().min(1).optional(),
+  KAFKA_SASL_PASSWORD: z.string().min(1).optional(),
+  KAFKA_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(500).max(120_000).default(10_000),
+  KAFKA_SESSION_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(300_000).default(30_000),
+  EVENT_RELAY: z.enum(['on', 'off']).default('on'),
   SECRET_KEY: z.string().min(16).optional(),
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: z.url().optional(),
@@ -109,6 +124,10 @@ function crossChecks(env: Environment): string[] {
   }
   if (env.ADMIN_PASSWORD !== undefined && Buffer.byteLength(env.ADMIN_PASSWORD) > 72) {
     faults.push('ADMIN_PASSWORD: at most 72 bytes');
+  }
+  const sasl = [env.KAFKA_SASL_MECHANISM, env.KAFKA_SASL_USERNAME, env.KAFKA_SASL_PASSWORD];
+  if (sasl.includes(undefined) && sasl.some((value) => value !== undefined)) {
+    faults.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: set all or none');
   }
   if (env.NODE_ENV !== 'production') return faults;
   const secret = env.SECRET_KEY?.toLowerCase();

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   email_taken: [409, 'This email address is already registered'],
   no_hint_left: [409, 'Every hint has been taken'],
   session_ended: [409, 'This chat session has ended'],
+  replay_failed: [409, 'The event failed again'],
   precondition_failed: [412, 'Somebody else changed it meanwhile'],
   exercise_not_verified: [422, 'The exercise does not hold together'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used for another request'],

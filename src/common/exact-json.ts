@@ -9,31 +9,52 @@ const MAYBE_UNSAFE = /\d{16}/;
 /** ECMAScript 2026, in Node 22 and newer; TypeScript 6 does not declare it yet. */
 const { rawJSON } = JSON as unknown as { rawJSON: (this: void, text: string) => unknown };
 
-/** A reviver for `JSON.parse`: an integer beyond 2^53 becomes a `bigint`, so that no digit is lost. */
-export function exactReviver(
-  this: unknown,
-  _key: string,
-  value: unknown,
-  context?: { source?: string },
-): unknown {
+/** An integer beyond 2^53 becomes a `bigint`, so that no digit is lost. */
+function exactReviver(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   const { source } = context ?? {};
   return source !== undefined && INTEGER.test(source) ? BigInt(source) : value;
 }
 
 /**
- * A replacer for `JSON.stringify`: the digits of a `bigint`, and an exponent for a float beyond 2^53,
- * so that it is read as a float again.
+ * A replacer for `JSON.stringify`: the digits of a `bigint`, an exponent for a float beyond 2^53, so that it is
+ * read as a float again, and the sign of a negative zero.
  */
 export function exactReplacer(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return rawJSON(String(value));
+  if (Object.is(value, -0)) return rawJSON('-0.0');
   const large = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
   return large ? rawJSON(value.toExponential()) : value;
 }
 
-/** `JSON.parse`, but integers beyond 2^53 are `bigint`. */
-export const parseExactJson = (text: string): unknown =>
-  MAYBE_UNSAFE.test(text) ? JSON.parse(text, exactReviver) : JSON.parse(text);
+/** Reviving costs 0.65 µs for each value, thirty times the plain parser's: 2 MB of `0,` would hold the process for 650 ms. */
+const MAX_REVIVED = 100_000;
+
+/**
+ * `JSON.parse`, but integers beyond 2^53 are `bigint`. Throws RangeError for one such integer among more than
+ * 100 000 values, and SyntaxError for what is not JSON.
+ */
+export function parseExactJson(text: string): unknown {
+  if (!MAYBE_UNSAFE.test(text)) return JSON.parse(text);
+  if (countValues(text) > MAX_REVIVED)
+    throw new RangeError(`more than ${MAX_REVIVED} values beside long numbers`);
+  return JSON.parse(text, exactReviver);
+}
+
+const [QUOTE, BACKSLASH, COMMA, BRACKET, BRACE] = Buffer.from('"\\,[{');
+
+/** At least as many as there are: each but the first follows a comma or opens its list or object. */
+function countValues(text: string): number {
+  let count = 1;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char === QUOTE) inString = !inString;
+    else if (inString) at += char === BACKSLASH ? 1 : 0;
+    else if (char === COMMA || char === BRACKET || char === BRACE) count += 1;
+  }
+  return count;
+}
 
 /** The reverse of `parseExactJson`. */
 export const stringifyExactJson = (value: unknown): string => JSON.stringify(value, exactReplacer);

@@ -50,6 +50,20 @@ function fromHttpException(thrown: HttpException): DomainError {
   return new DomainError(BY_STATUS[status] ?? 'internal_error', undefined, { cause: thrown });
 }
 
+/** The document that a client gets, over HTTP and over sockets; a 500 shows no internal text. */
+export function toProblem(error: DomainError, instance: string, requestId: string): Problem {
+  return {
+    type: `urn:learnflow:problem:${error.code}`,
+    title: error.title,
+    status: error.status,
+    detail: error.status >= 500 && error.code === 'internal_error' ? error.title : error.message,
+    instance,
+    code: error.code,
+    requestId,
+    ...(error.errors === undefined ? {} : { errors: error.errors }),
+  };
+}
+
 /** RFC 9457 for every error of every route. A 500 shows no internal text; its request id is in the log. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -71,19 +85,6 @@ export class ProblemFilter implements ExceptionFilter {
       .status(error.status)
       .set(error.headers ?? {})
       .type('application/problem+json')
-      .send(JSON.stringify(this.render(error, request.originalUrl, requestId)));
-  }
-
-  private render(error: DomainError, instance: string, requestId: string): Problem {
-    return {
-      type: `urn:learnflow:problem:${error.code}`,
-      title: error.title,
-      status: error.status,
-      detail: error.status >= 500 && error.code === 'internal_error' ? error.title : error.message,
-      instance,
-      code: error.code,
-      requestId,
-      ...(error.errors === undefined ? {} : { errors: error.errors }),
-    };
+      .send(JSON.stringify(toProblem(error, request.originalUrl, requestId)));
   }
 }

@@ -36,6 +36,7 @@ export interface Job {
 export class JobQueue {
   private readonly logger = new Logger(JobQueue.name);
   private boss: PgBoss | undefined;
+  private reported: { words: string; at: number } | undefined;
 
   constructor(private readonly orm: MikroORM) {}
 
@@ -49,8 +50,7 @@ export class JobQueue {
 
   /** `works` says whether this process takes jobs, and looks after those of dead processes; sending works either way. */
   async start(role: { works: boolean }): Promise<void> {
-    const report = (error: Error) => this.logger.warn(`The job queue: ${error.message}`);
-    this.boss = createBoss(this.orm.config.get('clientUrl') ?? '', role, report);
+    this.boss = createBoss(this.orm.config.get('clientUrl') ?? '', role, (error) => this.report(error));
     await this.boss.start();
     await createQueues(this.boss);
   }
@@ -90,6 +90,14 @@ export class JobQueue {
   /** Takes no more jobs, waits for those in hand, and gives up on the rest after `timeoutMs`. */
   async stop(timeoutMs: number): Promise<void> {
     await this.boss?.stop({ graceful: true, timeout: timeoutMs });
+  }
+
+  /** Each worker reports each vain try while the database is away: the same words once a minute are enough. */
+  private report({ message }: Error): void {
+    const words = message.replace(/ \(Queue: .*\)$/, '');
+    if (words === this.reported?.words && Date.now() - this.reported.at < 60_000) return;
+    this.reported = { words, at: Date.now() };
+    this.logger.warn(`The job queue: ${words}`);
   }
 
   private get started(): PgBoss {

@@ -15,7 +15,7 @@ const PROBE_MS = 10_000;
 @Injectable()
 export class SessionConnection implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(SessionConnection.name);
-  private readonly listeners = new Map<string, (payload: string) => void>();
+  private readonly listeners = new Map<string, ((payload: string) => void)[]>();
   private readonly locks: [space: number, key: number][] = [];
   private readonly reconnectHandlers: (() => void)[] = [];
   private client: Client | undefined;
@@ -42,7 +42,7 @@ export class SessionConnection implements OnModuleInit, OnModuleDestroy {
   }
 
   async listen(channel: string, onNotification: (payload: string) => void): Promise<void> {
-    this.listeners.set(channel, onNotification);
+    this.listeners.set(channel, [...(this.listeners.get(channel) ?? []), onNotification]);
     await this.client?.query(`listen ${channel}`);
   }
 
@@ -70,13 +70,24 @@ export class SessionConnection implements OnModuleInit, OnModuleDestroy {
     });
     client.on('error', (error) => this.lose(client, error));
     client.on('end', () => this.lose(client, new Error('the connection ended')));
-    client.on('notification', ({ channel, payload }) => this.listeners.get(channel)?.(payload ?? ''));
+    client.on('notification', ({ channel, payload }) => this.tell(channel, payload ?? ''));
     await client.connect();
     for (const channel of this.listeners.keys()) await client.query(`listen ${channel}`);
     for (const lock of this.locks) await client.query('select pg_advisory_lock_shared($1, $2)', lock);
-    if (this.stopped) return void (await client.end());
+    if (this.stopped) return client.end();
     this.client = client;
     this.timer = setTimeout(() => void this.probe(client), PROBE_MS).unref();
+  }
+
+  /** Anybody with access to the database can notify anything; nothing of it may end the process. */
+  private tell(channel: string, payload: string): void {
+    for (const listener of this.listeners.get(channel) ?? []) {
+      try {
+        listener(payload);
+      } catch (error) {
+        this.logger.warn({ err: error }, `A notification on ${channel} could not be read`);
+      }
+    }
   }
 
   /** A connection can die without a word; an unanswered question tells. */

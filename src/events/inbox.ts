@@ -97,7 +97,8 @@ export class Inbox {
       try {
         const isNew = await storeDead(this.orm.em.fork(), message, position, failure);
         if (isNew) metrics.parked.inc({ consumer, reason });
-        this.logger.error(`Parked for ${consumer} after ${attempts} tries (${reason}): ${position}: ${String(error)}`);
+        const stack = error instanceof Error ? error.stack : undefined;
+        this.logger.error(`Parked for ${consumer} (${reason}, tries: ${attempts}): ${position}`, stack);
         return true;
       } catch (fault) {
         this.logger.warn(`A message could not be parked yet: ${String(fault)}`);

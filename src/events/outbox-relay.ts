@@ -70,7 +70,7 @@ export class OutboxRelay {
       const batch = await session.nextBatch(this.transport.batchSize);
       onContact();
       if (batch.length === 0) {
-        await pause(POLL_MS, AbortSignal.any([signal, this.wake.signal]));
+        await pause(POLL_MS, this.wake.signal);
         continue;
       }
       try {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseExactJson } from '../common/exact-json.js';
 import { decodeCursor, toPage } from '../common/pagination.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
+import type { TestCase } from '../grading/grading.types.js';
 import type { Exercise } from './exercise.entity.js';
 import type { ExerciseQuery } from './exercises.schemas.js';
 import { toSummaryView, type DetailData, type ExercisePage, type SummaryData } from './exercises.views.js';
@@ -43,6 +44,39 @@ export async function exerciseDetail(
   );
   if (row === undefined) return null;
   return { ...withDates(row), testCases: parseExactJson(row.testCases) as DetailData['testCases'] };
+}
+
+/** What one version of an exercise is graded by. */
+export interface GradingSpec {
+  tests: TestCase[];
+  timeLimitMs: number;
+  memoryLimitMb: number;
+  /** Undefined for the language's own default. */
+  solutionFile: string | undefined;
+  /** The exercise has been taken away since; what was handed in before is still graded. */
+  deleted: boolean;
+}
+
+/** In the caller's transaction, and without a trace in its identity map. */
+export async function gradingSpec(
+  em: EntityManager,
+  exerciseId: number,
+  version: number,
+): Promise<GradingSpec | null> {
+  const [row] = await em.execute<
+    (Omit<GradingSpec, 'tests' | 'solutionFile'> & { tests: string; solutionFile: string | null })[]
+  >(
+    `select v.test_cases::text as tests, v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
+       v.solution_file as "solutionFile", e.deleted_at is not null as deleted
+     from exercise_versions v join exercises e on e.id = v.exercise_id where v.exercise_id = ? and v.version = ?`,
+    [exerciseId, version],
+  );
+  if (row === undefined) return null;
+  return {
+    ...row,
+    tests: parseExactJson(row.tests) as TestCase[],
+    solutionFile: row.solutionFile ?? undefined,
+  };
 }
 
 /** One page of summaries by id, so that what is put in meanwhile comes last and moves nothing. */

@@ -6,11 +6,10 @@ import { DomainError, notFound } from '../common/errors.js';
 import { matchesEtag } from '../common/etag.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { addEvent } from '../events/outbox.js';
-import type { TestCase } from '../grading/grading.types.js';
 import { AuthorCheck, gradedBy } from './author-check.js';
 import { Exercise } from './exercise.entity.js';
-import { ExerciseVersion, keepVersion } from './exercise-version.entity.js';
-import { exerciseDetail, exercisePage } from './exercises.queries.js';
+import { keepVersion } from './exercise-version.entity.js';
+import { exerciseDetail, exercisePage, gradingSpec, type GradingSpec } from './exercises.queries.js';
 import { exerciseData, type ExerciseBody, type ExerciseQuery } from './exercises.schemas.js';
 import {
   toExerciseView,
@@ -21,16 +20,7 @@ import {
 } from './exercises.views.js';
 import { HintReveal } from './hint-reveal.entity.js';
 
-/** What one version of an exercise is graded by. */
-export interface GradingSpec {
-  tests: TestCase[];
-  timeLimitMs: number;
-  memoryLimitMb: number;
-  /** Undefined for the language's own default. */
-  solutionFile: string | undefined;
-  /** The exercise has been taken away since; what was handed in before is still graded. */
-  deleted: boolean;
-}
+export type { GradingSpec };
 
 /** A view and the entity tag of just this view. */
 export interface Tagged<V> {
@@ -122,20 +112,8 @@ export class ExercisesService {
   }
 
   /** The tests and limits of one version, also of a deleted exercise; null where there never was such a version. */
-  async findForGrading(em: EntityManager, exerciseId: number, version: number): Promise<GradingSpec | null> {
-    const kept = await em.findOne(
-      ExerciseVersion,
-      { exercise: exerciseId, version },
-      { populate: ['exercise'] },
-    );
-    if (kept === null) return null;
-    return {
-      tests: kept.testCases,
-      timeLimitMs: kept.timeLimitMs,
-      memoryLimitMb: kept.memoryLimitMb,
-      solutionFile: kept.solutionFile ?? undefined,
-      deleted: kept.exercise.$.deletedAt != null,
-    };
+  findForGrading(em: EntityManager, exerciseId: number, version: number): Promise<GradingSpec | null> {
+    return gradingSpec(em, exerciseId, version);
   }
 
   /** How many hints the student has taken on this exercise. */

@@ -8,6 +8,8 @@ import type { Child } from './spawn.js';
 const MAX_FRAME_BYTES = 1 << 20;
 const MAX_WAITING_BYTES = 4 << 20;
 const SAMPLE_MS = 50;
+/** A busy machine stretches a deadline by the time the process was kept waiting, at most to three times itself. */
+const MAX_STARVATION = 2;
 
 export interface Confinement {
   /** The process that runs student code, as this machine numbers it; undefined while unknown. */
@@ -37,8 +39,8 @@ export class ConfinedProcess implements SandboxProcess {
   private waitingBytes = 0;
   private ending: Ending | undefined;
   private exit: ProcessExit | undefined;
-  private measured = false;
-  private lastUsage: ProcessUsage = { cpuMs: 0, peakMemoryKb: null };
+  private lastUsage: ProcessUsage = { cpuMs: 0, peakMemoryKb: null, starvedMs: null };
+  private startError: string | undefined;
   private wake: (() => void) | undefined;
   private readonly gone: Promise<void>;
 
@@ -63,15 +65,15 @@ export class ConfinedProcess implements SandboxProcess {
 
   async receive(timeoutMs: number): Promise<Received> {
     const started = performance.now();
-    const cpuAtStart = this.sample().cpuMs;
+    const starvedBefore = this.sample().starvedMs ?? 0;
     const stopSampling = this.sampleUntilStopped();
     try {
       for (;;) {
         const received = this.next();
         if (received) return await received;
         const elapsed = performance.now() - started;
-        const cpuSpent = this.measured ? Math.min(this.sample().cpuMs - cpuAtStart, elapsed) : elapsed;
-        const remaining = Math.min(timeoutMs + graceMs(timeoutMs) - elapsed, timeoutMs - cpuSpent);
+        const starved = (this.sample().starvedMs ?? 0) - starvedBefore;
+        const remaining = timeoutMs + Math.min(starved, MAX_STARVATION * timeoutMs) - elapsed;
         if (remaining <= 0) this.end('timeout');
         else await this.somethingHappens(remaining);
       }
@@ -99,7 +101,7 @@ export class ConfinedProcess implements SandboxProcess {
 
   /** Why it ended, in the words of its stderr; for the log of a failed start. */
   lastWords(): string {
-    return this.stderr.peek();
+    return this.startError ?? this.stderr.peek();
   }
 
   /** What there is to report without waiting. Frames come first: they were sent before the end. */
@@ -166,11 +168,8 @@ export class ConfinedProcess implements SandboxProcess {
     const usage = pid === undefined ? undefined : readUsage(pid);
     // A process that is just going has no memory any more: keep what was seen before.
     if (usage) {
-      this.measured = true;
-      this.lastUsage = {
-        cpuMs: usage.cpuMs,
-        peakMemoryKb: usage.peakMemoryKb ?? this.lastUsage.peakMemoryKb,
-      };
+      const peak = Math.max(usage.peakMemoryKb ?? 0, this.lastUsage.peakMemoryKb ?? 0);
+      this.lastUsage = { ...usage, peakMemoryKb: peak > 0 ? peak : null };
     }
     const { maxResidentKb } = this.confinement;
     if (maxResidentKb && (this.lastUsage.peakMemoryKb ?? 0) > maxResidentKb) this.end('out_of_memory');
@@ -186,9 +185,9 @@ export class ConfinedProcess implements SandboxProcess {
   }
 
   private settle({ code, signal, error }: Awaited<Child['ended']>): void {
-    const stderr = error ? error.message : this.stderr.peek();
+    this.startError = error?.message;
     const peakMemoryKb = this.lastUsage.peakMemoryKb ?? 0;
-    const end = { code, signal: signal ?? signalOf(code), stderr, peakMemoryKb };
+    const end = { code, signal: signal ?? signalOf(code), stderr: this.lastWords(), peakMemoryKb };
     this.exit = {
       code: end.signal ? null : code,
       signal: end.signal,
@@ -197,11 +196,6 @@ export class ConfinedProcess implements SandboxProcess {
     };
     this.wake?.();
   }
-}
-
-/** How long the wall clock may run on when the process has not had its CPU time. */
-function graceMs(timeoutMs: number): number {
-  return Math.min(Math.max(timeoutMs, 500), 1500);
 }
 
 const SIGNALS: Record<number, string> = {

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 export interface ProcessUsage {
   cpuMs: number;
   peakMemoryKb: number | null;
+  /** How long its first thread was ready to run and got no core; null where the kernel does not say. */
+  starvedMs: number | null;
 }
 
 /** Linux counts process times in ticks of 10 ms (USER_HZ is 100 on every architecture Node runs on). */
@@ -19,8 +21,19 @@ export function readUsage(pid: number): ProcessUsage | undefined {
     return {
       cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS,
       peakMemoryKb: peak === undefined ? null : Number(peak),
+      starvedMs: readStarvation(pid),
     };
   } catch {
     return undefined;
+  }
+}
+
+/** The second number of schedstat: nanoseconds spent waiting on a run queue. */
+function readStarvation(pid: number): number | null {
+  try {
+    const waited = readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[1];
+    return waited === undefined ? null : Number(waited) / 1e6;
+  } catch {
+    return null;
   }
 }

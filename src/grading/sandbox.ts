@@ -39,8 +39,8 @@ export interface SandboxProcess {
   /** Writes one JSON line to the harness. */
   send(line: string): void;
   /**
-   * Waits for one line from the harness; kills the process when the deadline passes. Where CPU time can be read, the
-   * deadline counts it, and the wall clock may run on for another half to one and a half seconds: a busy machine must not cost points.
+   * Waits for one line from the harness; kills the process when the deadline passes. Time in which the process was
+   * ready to run but got no core does not count, where it can be measured: a busy machine must not cost points.
    */
   receive(timeoutMs: number): Promise<Received>;
   /** Gives the program its standard input and ends it. Only where `stdin` is `pipe`. */

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { ProgressService, type ExerciseOfProgress, type StudentOfProgress } from '../analytics/progress.service.js';
+import {
+  ProgressService,
+  type ExerciseOfProgress,
+  type StudentOfProgress,
+} from '../analytics/progress.service.js';
 import { JobQueue } from '../database/job-queue.js';
 import { addEvent } from '../events/outbox.js';
 import { ExercisesService, type GradingSpec } from '../exercises/exercises.service.js';
 import type { GradeReport, LanguageId } from '../grading/grading.types.js';
 import { ExecutionResult } from './execution-result.entity.js';
 import { gradedAttempts } from './graded-attempts.js';
+import { withinBudget } from './result-texts.js';
 import { signalSubmission } from './submission-signal.js';
 import { Submission } from './submission.entity.js';
 
@@ -57,7 +62,11 @@ export class GradingRuns {
    * Makes a waiting submission `running` for this process; null when it is graded, gone, or run by another. One
    * statement: of two workers the second waits for the row and then finds it taken.
    */
-  async claim(submissionId: number, workerKey: number, onRunId: (runId: string) => void): Promise<Run | null> {
+  async claim(
+    submissionId: number,
+    workerKey: number,
+    onRunId: (runId: string) => void,
+  ): Promise<Run | null> {
     const runId = randomUUID();
     onRunId(runId);
     return this.em.fork().transactional(async (em) => {
@@ -97,15 +106,26 @@ export class GradingRuns {
            sandbox = ?, runtime = ?, integrity = ?, graded_at = now()
          where id = ? and run_id = ? returning id`,
         [
-          ...[report.verdict, report.score, report.feedback],
-          ...[report.sandbox, report.runtime, report.integrity, submissionId, run.runId],
+          report.verdict,
+          report.score,
+          report.feedback,
+          report.sandbox,
+          report.runtime,
+          report.integrity,
+          submissionId,
+          run.runId,
         ],
       );
       if (stored.length === 0) return false;
       await replaceResults(em, submissionId, report);
       addEvent(em, 'submission.graded', {
-        ...{ studentId: student.studentId, userId: student.userId, exerciseId: exercise.exerciseId, submissionId },
-        ...{ attempt: run.attempt, verdict: report.verdict, score: report.score },
+        studentId: student.studentId,
+        userId: student.userId,
+        exerciseId: exercise.exerciseId,
+        submissionId,
+        attempt: run.attempt,
+        verdict: report.verdict,
+        score: report.score,
       });
       await this.progress.lock(em, student.studentId, exercise.exerciseId);
       const attempts = await gradedAttempts(em, student.studentId, exercise.exerciseId);
@@ -146,6 +166,12 @@ export class GradingRuns {
    */
   takeBack(lockSpace: number, workerKey: number, ownRunIds: readonly string[]): Promise<void> {
     return this.em.fork().transactional(async (em) => {
+      // One process at a time; key 0 is no worker's. What it leaves to others, they find a few seconds later.
+      const [sweep] = await em.execute<{ mine: boolean }[]>(
+        'select pg_try_advisory_xact_lock(?, 0) as mine',
+        [lockSpace],
+      );
+      if (sweep?.mine !== true) return;
       const orphans = await em.execute<FailedRow[]>(
         `update exercise_submissions s set status = 'error', failures = failures + 1, run_id = null, worker_key = null
          from students u
@@ -166,7 +192,12 @@ export class GradingRuns {
     });
   }
 
-  private async recordFailure(em: EntityManager, row: FailedRow, reason: string, delay: number): Promise<void> {
+  private async recordFailure(
+    em: EntityManager,
+    row: FailedRow,
+    reason: string,
+    delay: number,
+  ): Promise<void> {
     const { id: submissionId, failures, ...ids } = row;
     const willRetry = failures < MAX_FAILURES;
     await em.execute('update exercise_submissions set feedback = ? where id = ? and evaluated_at is null', [
@@ -195,6 +226,11 @@ async function replaceResults(em: EntityManager, submissionId: number, report: G
   await em.nativeDelete(ExecutionResult, { submission: submissionId });
   // `insertMany` sends one statement, and does not fill in what an entity makes for itself.
   const common = { submission: submissionId, createdAt: new Date() };
-  const results = report.results.map((result, position) => ({ ...result, ...common, position }));
+  const results = withinBudget(report.results).map((result, position) => ({
+    ...result,
+    ...common,
+    position,
+    durationMs: Math.round(result.durationMs),
+  }));
   if (results.length > 0) await em.insertMany(ExecutionResult, results);
 }

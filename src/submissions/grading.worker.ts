@@ -87,7 +87,8 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async runEngine(run: Run): Promise<GradeReport> {
     const spec = await this.runs.findSpec(run);
-    if (spec === null) throw new GraderUnavailable(`version ${run.exerciseVersion} of the exercise was not kept`);
+    if (spec === null)
+      throw new GraderUnavailable(`version ${run.exerciseVersion} of the exercise was not kept`);
     const { tests, solutionFile, timeLimitMs, memoryLimitMb } = spec;
     const { language, code } = run;
     const request = { language, code, tests, solutionFile, limits: { timeLimitMs, memoryLimitMb } };

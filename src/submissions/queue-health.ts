@@ -7,11 +7,13 @@ import { HealthService } from '../common/health.js';
 export class QueueHealth {
   constructor(em: EntityManager, health: HealthService) {
     health.register('queue', async () => {
-      const [value] = await em.fork().execute<{ waiting: number; running: number; oldestSeconds: number | null }[]>(
-        `select count(*) filter (where status = 'queued')::int as waiting, count(*) filter (where status = 'running')::int as running,
+      const [value] = await em
+        .fork()
+        .execute<{ waiting: number; running: number; oldestSeconds: number | null }[]>(
+          `select count(*) filter (where status = 'queued')::int as waiting, count(*) filter (where status = 'running')::int as running,
            extract(epoch from now() - min(created_at) filter (where status = 'queued'))::int as "oldestSeconds"
          from exercise_submissions where status in ('queued', 'running', 'error')`,
-      );
+        );
       return { status: 'ok', value: value ?? null };
     });
   }

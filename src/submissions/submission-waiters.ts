@@ -70,13 +70,16 @@ export class SubmissionWaiters implements OnModuleInit, OnModuleDestroy {
   }
 
   private wake(submissionId: number): void {
-    for (const end of [...(this.waiting.get(submissionId) ?? [])]) end();
+    for (const end of this.waiting.get(submissionId) ?? []) end();
   }
 
   private async poll(submissionIds: number[]): Promise<void> {
     const graded = await this.em
       .fork()
-      .execute<{ id: number }[]>(`select id from exercise_submissions where id in (?) and status = 'graded'`, [submissionIds])
+      .execute<{ id: number }[]>(
+        `select id from exercise_submissions where id in (?) and status = 'graded'`,
+        [submissionIds],
+      )
       // The next poll, or the timeout, comes anyway.
       .catch(() => []);
     for (const { id } of graded) this.wake(id);

@@ -8,7 +8,13 @@ import { RateLimit } from '../common/rate-limit.js';
 import { idParam } from '../common/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { MAX_WAIT_SECONDS, preferredWait } from './prefer.js';
-import { Evaluation, SubmissionBody, SubmissionPage, SubmissionQuery, SubmissionView } from './submissions.schemas.js';
+import {
+  Evaluation,
+  SubmissionBody,
+  SubmissionPage,
+  SubmissionQuery,
+  SubmissionView,
+} from './submissions.schemas.js';
 import { SubmissionsService, type SubmitOptions } from './submissions.service.js';
 
 const IDEMPOTENCY_KEY = {

@@ -3,16 +3,18 @@ import { AnalyticsModule } from '../analytics/analytics.module.js';
 import { JobQueueModule } from '../database/job-queue.module.js';
 import { ExercisesModule } from '../exercises/exercises.module.js';
 import { GradingModule } from '../grading/grading.module.js';
+import { LiveModule } from '../live/live.module.js';
 import { GradingRuns } from './grading-runs.js';
 import { GradingWorker } from './grading.worker.js';
 import { QueueHealth } from './queue-health.js';
+import { SubmissionLive } from './submission-live.js';
 import { SubmissionWaiters } from './submission-waiters.js';
 import { SubmissionsController } from './submissions.controller.js';
 import { SubmissionsService } from './submissions.service.js';
 
 @Module({
-  imports: [JobQueueModule, GradingModule, ExercisesModule, AnalyticsModule],
+  imports: [JobQueueModule, GradingModule, ExercisesModule, AnalyticsModule, LiveModule],
   controllers: [SubmissionsController],
-  providers: [SubmissionsService, SubmissionWaiters, GradingRuns, GradingWorker, QueueHealth],
+  providers: [SubmissionsService, SubmissionWaiters, SubmissionLive, GradingRuns, GradingWorker, QueueHealth],
 })
 export class SubmissionsModule {}

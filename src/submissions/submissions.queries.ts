@@ -5,8 +5,7 @@ import { hasRole, type Viewer } from '../common/viewer.js';
 import type { SubmissionPage, SubmissionResult, SubmissionView } from './submissions.schemas.js';
 
 /** Instants as text: exact to the millisecond, and no `Date` is built only to be printed again. */
-const instant = (column: string) =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const instant = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const COLUMNS = `s.id, s.student_id as "studentId", s.exercise_id as "exerciseId", s.exercise_version as "exerciseVersion",
   s.attempt, s.language, s.code, s.status, s.verdict, s.score::float8 as score, s.feedback,
@@ -17,7 +16,9 @@ const FACTS = `'name', r.name, 'hidden', r.hidden, 'verdict', r.verdict, 'passed
 /** Up to a megabyte a submission, which is why lists go without. */
 const TEXTS = `'stdin', r.stdin, 'args', r.args, 'expected', r.expected, 'actual', r.actual, 'stdout', r.stdout, 'stderr', r.stderr`;
 
-const results = (columns: string) => `coalesce((select json_agg(json_build_object(${columns}) order by r.position)
+const results = (
+  columns: string,
+) => `coalesce((select json_agg(json_build_object(${columns}) order by r.position)
   from code_execution_results r where r.submission_id = s.id), '[]') as results`;
 
 type Row = Omit<SubmissionView, 'results'> & { results: Record<string, unknown>[] | string };
@@ -50,7 +51,12 @@ export async function submissionPage(
      where ${Object.keys(where).join(' and ')} order by s.id desc limit ?`,
     [...Object.values(where), limit + 1],
   );
-  return toPage(rows, limit, (row) => toSubmissionView(row, viewer), (row) => [row.id]);
+  return toPage(
+    rows,
+    limit,
+    (row) => toSubmissionView(row, viewer),
+    (row) => [row.id],
+  );
 }
 
 function toSubmissionView({ results: stored, ...row }: Row, viewer: Viewer): SubmissionView {

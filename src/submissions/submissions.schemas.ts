@@ -11,7 +11,10 @@ export const SubmissionBody = z
     exerciseId: z.int().min(1).max(2_147_483_647),
     code: z
       .string()
-      .refine((code) => Buffer.byteLength(code) <= MAX_CODE_BYTES, `must be at most ${MAX_CODE_BYTES} bytes of UTF-8`)
+      .refine(
+        (code) => Buffer.byteLength(code) <= MAX_CODE_BYTES,
+        `must be at most ${MAX_CODE_BYTES} bytes of UTF-8`,
+      )
       .meta({ description: 'At most 64 KiB of UTF-8; may be empty', maxLength: MAX_CODE_BYTES }),
     language: z
       .enum(LANGUAGES)
@@ -29,9 +32,16 @@ export const Evaluation = z
       .max(100)
       .transform((score) => Math.round(score * 100) / 100)
       .meta({ description: 'Kept to two decimals' }),
-    feedback: z.string().max(10_000).optional().meta({ description: 'Replaces the feedback; kept as it is where absent' }),
+    feedback: z
+      .string()
+      .max(10_000)
+      .optional()
+      .meta({ description: 'Replaces the feedback; kept as it is where absent' }),
   })
-  .meta({ id: 'Evaluation', example: { score: 85, feedback: 'Right, and easy to read. Try it without the loop.' } });
+  .meta({
+    id: 'Evaluation',
+    example: { score: 85, feedback: 'Right, and easy to read. Try it without the loop.' },
+  });
 export type Evaluation = z.infer<typeof Evaluation>;
 
 /** The query of a student's list. */
@@ -69,12 +79,13 @@ export const SubmissionView = z
     language: z.enum(LANGUAGES),
     code: z.string(),
     status: z.enum(SUBMISSION_STATUSES).meta({
-      description: '`error`: the platform failed, not the student; it is graded again by itself and costs no attempt',
+      description:
+        '`error`: the platform failed, not the student; it is graded again by itself and costs no attempt',
     }),
-    verdict: z
-      .enum(VERDICTS)
-      .nullable()
-      .meta({ description: 'The worst of all tests. During a regrade, verdict, score and results are still the old ones' }),
+    verdict: z.enum(VERDICTS).nullable().meta({
+      description:
+        'The worst of all tests. During a regrade, verdict, score and results are still the old ones',
+    }),
     score: z.number().min(0).max(100).nullable().meta({ description: 'The grader’s, or a person’s over it' }),
     feedback: z.string().nullable(),
     results: z

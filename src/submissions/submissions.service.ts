@@ -18,7 +18,13 @@ import { signalSubmission } from './submission-signal.js';
 import { SubmissionWaiters } from './submission-waiters.js';
 import { Submission } from './submission.entity.js';
 import { findSubmissionView, submissionPage } from './submissions.queries.js';
-import type { Evaluation, SubmissionBody, SubmissionPage, SubmissionQuery, SubmissionView } from './submissions.schemas.js';
+import type {
+  Evaluation,
+  SubmissionBody,
+  SubmissionPage,
+  SubmissionQuery,
+  SubmissionView,
+} from './submissions.schemas.js';
 
 export interface SubmitOptions {
   idempotencyKey?: string | undefined;
@@ -52,9 +58,9 @@ export class SubmissionsService {
   async submit(viewer: Viewer, body: SubmissionBody, options: SubmitOptions): Promise<Submitted> {
     const request = { ...body, key: options.idempotencyKey, hash: hashOf(body) };
     // A retried request is answered as before, even if the exercise has been taken away meanwhile.
-    let id = await findByKey(this.em, viewer, request);
-    const replayed = id !== null;
-    id ??= await this.handIn(viewer, request, await this.exercises.getForSubmission(viewer, body.exerciseId));
+    const { id, replayed } =
+      (await findByKey(this.em, viewer, request)) ??
+      (await this.handIn(viewer, request, await this.exercises.getForSubmission(viewer, body.exerciseId)));
     if (options.waitSeconds > 0) await this.waiters.untilGraded(id, options.waitSeconds, options.gone);
     return { view: await this.get(viewer, id), replayed };
   }
@@ -74,10 +80,14 @@ export class SubmissionsService {
   async listOfStudent(viewer: Viewer, studentId: number, query: SubmissionQuery): Promise<SubmissionPage> {
     const mayAsk = viewer.studentId === studentId || hasRole(viewer, 'instructor');
     const { exerciseId, ...page } = query;
-    const conditions = { 's.student_id = ?': studentId, ...(exerciseId && { 's.exercise_id = ?': exerciseId }) };
+    const conditions = {
+      's.student_id = ?': studentId,
+      ...(exerciseId && { 's.exercise_id = ?': exerciseId }),
+    };
     const found = mayAsk ? await submissionPage(this.em, viewer, conditions, page) : undefined;
     if (found?.items.length) return found;
-    if (found === undefined || (await this.em.count(Student, { id: studentId })) === 0) throw notFound('student');
+    if (found === undefined || (await this.em.count(Student, { id: studentId })) === 0)
+      throw notFound('student');
     return found;
   }
 
@@ -93,7 +103,11 @@ export class SubmissionsService {
   }
 
   /** Puts a person's score, and feedback if given, over the grader's. It stands: later runs change verdict and results only. */
-  async evaluate(viewer: Viewer, submissionId: number, { score, feedback }: Evaluation): Promise<SubmissionView> {
+  async evaluate(
+    viewer: Viewer,
+    submissionId: number,
+    { score, feedback }: Evaluation,
+  ): Promise<SubmissionView> {
     requireRole(viewer, 'instructor');
     await this.em.transactional(async (em) => {
       const submission = await lockSubmission(em, submissionId);
@@ -102,15 +116,25 @@ export class SubmissionsService {
       submission.evaluatedBy = em.getReference(Student, viewer.studentId, { wrapped: true });
       submission.evaluatedAt = new Date();
       // Nothing more to wait for: the person has said what the platform could not.
-      if (submission.status === 'error') Object.assign(submission, { status: 'graded', gradedAt: new Date() });
+      if (submission.status === 'error')
+        Object.assign(submission, { status: 'graded', gradedAt: new Date() });
       const ids = idsOf(submission);
       addEvent(em, 'submission.evaluated', { ...ids, score });
       await em.flush();
       await this.progress.lock(em, ids.studentId, ids.exerciseId);
       const { topic, difficultyLevel } = submission.exercise.$;
-      const student = { studentId: ids.studentId, userId: ids.userId, timezone: submission.student.$.timezone };
+      const student = {
+        studentId: ids.studentId,
+        userId: ids.userId,
+        timezone: submission.student.$.timezone,
+      };
       const attempts = await gradedAttempts(em, ids.studentId, ids.exerciseId);
-      await this.progress.record(em, student, { exerciseId: ids.exerciseId, topic, difficultyLevel }, attempts);
+      await this.progress.record(
+        em,
+        student,
+        { exerciseId: ids.exerciseId, topic, difficultyLevel },
+        attempts,
+      );
       await signalSubmission(em, { submissionId, userId: ids.userId, status: submission.status });
     });
     return this.get(viewer, submissionId);
@@ -132,8 +156,8 @@ export class SubmissionsService {
     return this.get(viewer, submissionId);
   }
 
-  /** The id of the new submission, or of the one that the same key has made meanwhile. */
-  private handIn(viewer: Viewer, request: Request, exercise: Exercise): Promise<number> {
+  /** The new submission, or the one that the same key has made meanwhile. */
+  private handIn(viewer: Viewer, request: Request, exercise: Exercise): Promise<HandedIn> {
     const { studentId, userId } = viewer;
     const language = this.languageFor(exercise, request.language);
     return this.em.transactional(async (em) => {
@@ -145,25 +169,41 @@ export class SubmissionsService {
       const submission = em.create(Submission, {
         student: em.getReference(Student, studentId),
         exercise: em.getReference(Exercise, exercise.id),
-        ...{ exerciseVersion: exercise.version, attempt, language, code: request.code },
+        exerciseVersion: exercise.version,
+        attempt,
+        language,
+        code: request.code,
         ...(request.key !== undefined && { idempotencyKey: request.key, requestHash: request.hash }),
       });
       await em.flush();
       const submissionId = submission.id;
-      addEvent(em, 'submission.created', { studentId, userId, exerciseId: exercise.id, submissionId, attempt, language });
+      addEvent(em, 'submission.created', {
+        studentId,
+        userId,
+        exerciseId: exercise.id,
+        submissionId,
+        attempt,
+        language,
+      });
       await this.queue.send(em, 'grading', { key: String(submissionId) });
       await this.progress.countSubmission(em, studentId);
-      return submissionId;
+      return { id: submissionId, replayed: false };
     });
   }
 
   private languageFor(exercise: Exercise, wanted: LanguageId | undefined): LanguageId {
     const language = wanted ?? exercise.language;
     const allowed: readonly string[] = exercise.allowedLanguages ?? [exercise.language];
-    if (!allowed.includes(language)) throw invalid('language', `must be one of ${allowed.join(', ')} for this exercise`);
+    if (!allowed.includes(language))
+      throw invalid('language', `must be one of ${allowed.join(', ')} for this exercise`);
     if (this.grader.runtimes().some((runtime) => runtime.language === language)) return language;
     throw new DomainError('language_not_available', `This server cannot grade ${language}.`);
   }
+}
+
+interface HandedIn {
+  id: number;
+  replayed: boolean;
 }
 
 interface Request extends SubmissionBody {
@@ -172,17 +212,23 @@ interface Request extends SubmissionBody {
 }
 
 const hashOf = ({ exerciseId, language, code }: SubmissionBody): string =>
-  createHash('sha256').update(JSON.stringify([exerciseId, language ?? null, code])).digest('hex');
+  createHash('sha256')
+    .update(JSON.stringify([exerciseId, language ?? null, code]))
+    .digest('hex');
 
 /** The submission that this key made before; throws 422 when it was another request. */
-async function findByKey(em: EntityManager, { studentId }: Viewer, { key, hash }: Request): Promise<number | null> {
+async function findByKey(
+  em: EntityManager,
+  { studentId }: Viewer,
+  { key, hash }: Request,
+): Promise<HandedIn | null> {
   if (key === undefined) return null;
   const [row] = await em.execute<{ id: number; hash: string }[]>(
     'select id, request_hash as hash from exercise_submissions where student_id = ? and idempotency_key = ?',
     [studentId, key],
   );
   if (row !== undefined && row.hash !== hash) throw new DomainError('idempotency_key_reused');
-  return row?.id ?? null;
+  return row === undefined ? null : { id: row.id, replayed: true };
 }
 
 async function nextAttempt(em: EntityManager, studentId: number, exerciseId: number): Promise<number> {

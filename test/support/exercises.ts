@@ -72,3 +72,17 @@ export async function sendExercises(
     body: parsed,
   };
 }
+
+/** The data of the events of one type, wherever they are by now: on their way out, or in the audit trail. */
+export async function exerciseEvents(
+  app: TestApp,
+  type: 'created' | 'updated' | 'deleted',
+  exerciseId: number,
+): Promise<object[]> {
+  const rows = await app.database.query<{ data: object }>(
+    `select id, data from outbox_event where type = 'com.learnflow.exercise.' || $1 || '.v1' and key = $2
+     union select event_id, data from system_events where type = 'exercise.' || $1 and subject = $2`,
+    [type, String(exerciseId)],
+  );
+  return rows.map(({ data }) => data);
+}

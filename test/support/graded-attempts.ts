@@ -20,7 +20,7 @@ export interface PlainExercise {
 /** A row in `students`, by SQL: nobody logs in with it. `columns` are of the table. */
 export async function plainStudent(
   { database }: TestApp,
-  columns: Record<string, unknown> = {},
+  columns: Record<string, unknown> & { timezone?: string } = {},
 ): Promise<PlainStudent> {
   const userId = randomUUID();
   const row = {
@@ -30,7 +30,7 @@ export async function plainStudent(
     name: 'Plain',
     ...columns,
   };
-  const timezone = String(columns['timezone'] ?? 'UTC');
+  const { timezone = 'UTC' } = columns;
   return { studentId: await insert(database, 'students', row), userId, timezone };
 }
 

@@ -1,6 +1,7 @@
 import type { SubmissionView } from '../../src/submissions/submissions.schemas.js';
 import { send, type Answer } from './http.js';
 import type { TestApp } from './test-app.js';
+import type { TestDatabase } from './test-database.js';
 
 export interface Caller {
   headers: Record<string, string>;
@@ -41,4 +42,17 @@ export async function until<T>(
     if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms; last: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Keeps a copy of every event put into the outbox, which is emptied as they go out: `event_log(type, data)`. */
+export async function keepEvents(database: TestDatabase): Promise<void> {
+  await database.query('create table event_log (seq bigserial, type text, data jsonb)');
+  await database.query(
+    `create function keep_event() returns trigger language plpgsql as $$ begin
+       insert into event_log (type, data) values (replace(replace(new.type, 'com.learnflow.', ''), '.v1', ''), new.data);
+       return null; end $$`,
+  );
+  await database.query(
+    'create trigger keep_event after insert on outbox_event for each row execute function keep_event()',
+  );
 }

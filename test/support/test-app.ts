@@ -16,7 +16,7 @@ export interface TestApp {
 
 /**
  * The real app on a cloned database and a free port. `settings` are environment variables; a `shared` database is
- * another app's, and stays when this one stops.
+ * another app's, and stays when this one stops. Events stay in the outbox unless EVENT_RELAY is set to on.
  */
 export async function startTestApp(
   settings: Record<string, string> = {},
@@ -29,6 +29,7 @@ export async function startTestApp(
       NODE_ENV: 'test',
       LOG_LEVEL: 'silent',
       RATE_LIMIT: 'off',
+      EVENT_RELAY: 'off',
       DATA_DIR: dataDir,
       APP_HOST: '127.0.0.1',
       ...settings,

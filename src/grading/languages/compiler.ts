@@ -7,7 +7,7 @@ export const COMPILE_TIMEOUT_MS = 20_000;
 
 /** Takes the source from fd 3 into a file, compiles, and gives the program to fd 4. */
 export function compileScript(file: string, compile: string, program: string): string[] {
-  return ['/bin/sh', '-c', `cat <&3 >${file} && ${compile} >&2 3<&- 4>&- && cat ${program} >&4`];
+  return ['/bin/sh', '-c', `cat <&3 >${file} && { ${compile}; } >&2 3<&- 4>&- && cat ${program} >&4`];
 }
 
 /** `file:line:column: error: message`; Go leaves the word out, Java the column. */

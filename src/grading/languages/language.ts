@@ -54,7 +54,9 @@ export interface CompiledRuntime {
   mode: 'compiled';
   /** What to run for the version, and how to read what it prints. */
   version: { argv: readonly string[]; read(output: string): string };
-  compile(source: string): CompileLaunch;
+  /** Made once, before the first compilation: the file it gives to fd 4 is handed to each `compile`. */
+  prepare?: CompileLaunch;
+  compile(source: string, prepared?: string): CompileLaunch;
   /** `program` is the file that the compiler made. */
   run(program: string, memoryLimitMb: number): Launch;
   readCompilerError(stderr: string): Fault;

@@ -24,38 +24,24 @@ export interface BwrapOptions {
  */
 export function bwrapArguments(launch: Launch, options: BwrapOptions = {}): string[] {
   const env = { PATH: '/usr/bin', LANG: 'C.UTF-8', HOME: '/tmp', ...launch.env };
-  return [
-    ...[
-      '--unshare-user',
-      '--unshare-pid',
-      '--unshare-net',
-      '--unshare-ipc',
-      '--unshare-uts',
-      '--unshare-cgroup-try',
-    ],
-    ...['--disable-userns', '--die-with-parent', '--new-session', '--as-pid-1', '--clearenv'],
-    ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...['--uid', '65534', '--gid', '65534', '--hostname', 'sandbox', '--cap-drop', 'ALL'],
-    ...systemMounts(),
-    // `--dev` would bring a writable tmpfs without a size.
-    ...[
-      '--dir',
-      '/dev',
-      ...['null', 'zero', 'urandom', 'random'].flatMap((name) => [
-        '--dev-bind',
-        `/dev/${name}`,
-        `/dev/${name}`,
-      ]),
-    ],
-    ...(options.tmpMb ? ['--size', `${options.tmpMb * MB}`, '--tmpfs', '/tmp'] : ['--dir', '/tmp']),
-    ...launch.mounts.flatMap(({ host, inside }) => ['--ro-bind', host, inside]),
-    ...['--remount-ro', '/', '--chdir', '/tmp'],
-    ...['--json-status-fd', `${STATUS_FD}`, '--seccomp', `${SECCOMP_FD}`, '--'],
-    PRLIMIT,
-    ...limitArguments(launch.limits, options),
-    '--',
-    ...launch.argv,
-  ];
+  const namespaces = ['user', 'pid', 'net', 'ipc', 'uts', 'cgroup-try'].map((kind) => `--unshare-${kind}`);
+  const variables = Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]);
+  // `--dev` would bring a writable tmpfs without a size.
+  const devices = ['null', 'zero', 'urandom', 'random'].map((name) => `/dev/${name}`);
+  const writable = options.tmpMb ? ['--size', `${options.tmpMb * MB}`, '--tmpfs', '/tmp'] : ['--dir', '/tmp'];
+  const mounts = launch.mounts.flatMap(({ host, inside }) => ['--ro-bind', host, inside]);
+  return (
+    `${namespaces.join(' ')} --disable-userns --die-with-parent --new-session --as-pid-1 --clearenv`
+      .split(' ')
+      .concat(variables)
+      .concat('--uid 65534 --gid 65534 --hostname sandbox --cap-drop ALL'.split(' '))
+      .concat(systemMounts(), ['--dir', '/dev'])
+      .concat(devices.flatMap((path) => ['--dev-bind', path, path]))
+      // The root last: it makes read-only what the binds before it have made.
+      .concat(writable, mounts, ['--remount-ro', '/', '--chdir', '/tmp'])
+      .concat(`--json-status-fd ${STATUS_FD} --seccomp ${SECCOMP_FD} --`.split(' '))
+      .concat(PRLIMIT, limitArguments(launch.limits, options), '--', launch.argv)
+  );
 }
 
 function limitArguments(limits: ResourceLimits, options: BwrapOptions): string[] {

@@ -53,6 +53,16 @@ const CAUSES: readonly Cause[] = [
     cure: 'Install bubblewrap 0.8 or newer.',
   },
   {
+    sign: /^spawn E(INVAL|PERM)$/,
+    detail: 'this process is root, but may not hand a sandbox to another account',
+    cure: 'Run the server as an ordinary account, or in a container that has more than one user id.',
+  },
+  {
+    sign: /EACCES/,
+    detail: 'bubblewrap may not be executed',
+    cure: 'chmod 755 /usr/bin/bwrap',
+  },
+  {
     sign: /prlimit: .*(failed|Operation not permitted)/i,
     detail: 'the kernel limits are lower than what a sandbox needs',
     cure: 'Raise the hard limits (ulimit -Ha) of the account that runs this server.',
@@ -111,7 +121,7 @@ async function tryOut(): Promise<Check> {
       await trial.kill();
     }
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return explainFailure(error instanceof Error ? error.message : String(error));
   } finally {
     staging?.dispose();
   }
@@ -130,18 +140,19 @@ function probeLaunch(staging: Staging, nonce: string): Launch {
 }
 
 function readProbe(received: Received, nonce: string, stderr: string): Check {
-  if (received.kind === 'timeout') return failed('the trial process did not answer in time');
-  if (received.kind !== 'frame') return failed(stderr.trim() || 'the trial process ended without a word');
+  if (received.kind === 'timeout') return explainFailure('the trial process did not answer in time');
+  if (received.kind !== 'frame') return explainFailure(stderr.trim() || 'the trial process ended without a word');
   const answer = JSON.parse(received.line) as { ready?: unknown; leaks?: unknown };
   if (answer.ready !== nonce || !Array.isArray(answer.leaks))
-    return failed('the trial process gave a foreign answer');
+    return explainFailure('the trial process gave a foreign answer');
   const leaks = answer.leaks.map(String);
   if (leaks.length === 0)
     return { name: 'confinement', ok: true, detail: 'a trial process was refused what it must not have' };
-  return failed(`a trial process ${leaks.join(', ')}`);
+  return explainFailure(`a trial process ${leaks.join(', ')}`);
 }
 
-function failed(detail: string): Check {
+/** The check that failed with these words of bubblewrap, of the kernel or of the trial process. */
+export function explainFailure(detail: string): Check {
   const cause = CAUSES.find(({ sign }) => sign.test(detail));
   return cause
     ? { name: 'confinement', ok: false, detail: `${cause.detail} (${firstLine(detail)})`, cure: cause.cure }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { GraderUnavailable } from '../grading.types.js';
 import type { CompiledRuntime } from '../languages/language.js';
 import type { CompiledProgram } from '../sandbox.js';
 import type { Fault } from '../wire.js';
@@ -12,6 +13,8 @@ export interface CompilerOptions {
   /** The filter for student code, and the one for compilers, which may fork. */
   filter: string;
   forkFilter: string;
+  /** The file that `prepareCompiler` made, where the language needs one. */
+  prepared?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -21,9 +24,9 @@ const VERSION_TIMEOUT_MS = 10_000;
 export async function compileNative(
   runtime: CompiledRuntime,
   source: string,
-  { staging, filter, forkFilter, signal }: CompilerOptions,
+  { staging, filter, forkFilter, prepared, signal }: CompilerOptions,
 ): Promise<{ program: CompiledProgram } | { fault: Fault }> {
-  const launch = runtime.compile(source);
+  const launch = runtime.compile(source, prepared);
   const { timeoutMs } = launch;
   const { code, stderr, product } = await runTool(launch, {
     filter: forkFilter,
@@ -46,6 +49,20 @@ export async function compileNative(
       dispose: () => rmSync(dirname(file), { recursive: true, force: true }),
     },
   };
+}
+
+/** What a language needs once, before its first compilation: the path of the file, or undefined. */
+export async function prepareCompiler(
+  { prepare }: CompiledRuntime,
+  { staging, forkFilter }: Pick<CompilerOptions, 'staging' | 'forkFilter'>,
+): Promise<string | undefined> {
+  if (!prepare) return undefined;
+  const { code, stderr, product } = await runTool(prepare, {
+    filter: forkFilter,
+    timeoutMs: prepare.timeoutMs,
+  });
+  if (code !== 0) throw new GraderUnavailable(`the compiler cannot be prepared: ${stderr.slice(0, 500)}`);
+  return staging.write('prepared', product);
 }
 
 /** For instance `GCC 12.2.0`; rejects where the compiler does not run in the sandbox. */

@@ -1,13 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { GraderUnavailable, type LanguageId } from '../grading.types.js';
-import type { NativeRuntime } from '../languages/language.js';
+import type { CompiledRuntime, NativeRuntime } from '../languages/language.js';
 import { LANGUAGE_LIST } from '../languages/registry.js';
 import type { CompiledProgram, ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from '../sandbox.js';
 import { WarmPool } from '../warm-pool.js';
 import type { Fault } from '../wire.js';
 import { checkHost } from './host-check.js';
-import { compileNative, compilerVersion } from './native-compiler.js';
+import { compileNative, compilerVersion, prepareCompiler } from './native-compiler.js';
 import { NativeProcess } from './native-process.js';
 import { seccompFilter, type FilterArch } from './seccomp.js';
 import { Staging } from './staging.js';
@@ -26,6 +26,7 @@ class NativeSandbox implements Sandbox {
   private readonly staging = new Staging();
   private readonly filter: string;
   private readonly forkFilter: string;
+  private readonly preparations = new Map<LanguageId, Promise<string | undefined>>();
   private readonly available = new Map<LanguageId, NativeRuntime>();
   private readonly pool: WarmPool;
 
@@ -73,8 +74,9 @@ class NativeSandbox implements Sandbox {
     const runtime = this.available.get(language);
     if (runtime?.mode !== 'compiled')
       throw new GraderUnavailable(`the native sandbox does not compile ${language}`);
+    const prepared = await this.prepared(language, runtime);
     const { staging, filter, forkFilter } = this;
-    return compileNative(runtime, source, { staging, filter, forkFilter, signal });
+    return compileNative(runtime, source, { staging, filter, forkFilter, prepared, signal });
   }
 
   /** Boots each runtime once; what boots is what `runtimes` lists. */
@@ -86,6 +88,17 @@ class NativeSandbox implements Sandbox {
   async stop(): Promise<void> {
     await this.pool.stop();
     this.staging.dispose();
+  }
+
+  private prepared(language: LanguageId, runtime: CompiledRuntime): Promise<string | undefined> {
+    let preparation = this.preparations.get(language);
+    if (!preparation) {
+      preparation = prepareCompiler(runtime, { staging: this.staging, forkFilter: this.forkFilter });
+      this.preparations.set(language, preparation);
+      // The next submission tries again.
+      preparation.catch(() => this.preparations.delete(language));
+    }
+    return preparation;
   }
 
   private async probe(language: LanguageId): Promise<RuntimeInfo | undefined> {

@@ -78,7 +78,7 @@ export class Staging {
 }
 
 /** Whether the sandbox's account can read a file and pass every directory above it. */
-function isReadable(path: string): boolean {
+export function isReadable(path: string): boolean {
   if (!identity) return canRead(path);
   for (let current = path; ; current = dirname(current)) {
     const { mode, uid, gid } = statSync(current);

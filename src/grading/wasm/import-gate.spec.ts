@@ -16,11 +16,21 @@ interface GateModule {
 }
 
 const gatePath = './worker/import-gate.js';
-const { ALLOWED, REFUSED, FORBIDDEN, createImportGate } = (await import(gatePath)) as GateModule;
+const gateModule = (await import(gatePath)) as GateModule;
+const { ALLOWED, REFUSED, FORBIDDEN } = gateModule;
+
+/** The compiler's library knows browsers' WebAssembly only. */
+interface WebAssemblyModules {
+  Module: {
+    new (bytes: Uint8Array): object;
+    imports(module: object): { name: string; kind: string }[];
+  };
+}
+const { Module } = Reflect.get(globalThis, 'WebAssembly') as WebAssemblyModules;
 
 function importsOfPyodide(): string[] {
   const file = createRequire(import.meta.url).resolve('pyodide/pyodide.asm.wasm');
-  return WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(file)))
+  return Module.imports(new Module(readFileSync(file)))
     .filter(({ kind }) => kind === 'function')
     .map(({ name }) => name);
 }
@@ -57,7 +67,7 @@ describe('the lists of imports', () => {
 describe('the gate', () => {
   function gated(): { gate: Gate; imports: Record<string, Import>; refusals: string[] } {
     const refusals: string[] = [];
-    const gate = createImportGate((name) => refusals.push(name));
+    const gate = gateModule.createImportGate((name) => refusals.push(name));
     const imports: Record<string, Import> = {
       fd_write: (fd) => `wrote ${fd}`,
       __syscall_socket: () => 'a socket',
@@ -109,7 +119,7 @@ describe('the gate', () => {
 
   it('forbids suspending imports, which are no functions', () => {
     const refusals: string[] = [];
-    const gate = createImportGate((name) => refusals.push(name));
+    const gate = gateModule.createImportGate((name) => refusals.push(name));
     const imports: Record<string, unknown> = { syncifyHandler: {} };
     gate.wrap({ env: imports, wasi_snapshot_preview1: imports });
     expect(() => (imports.syncifyHandler as Import)()).toThrow();

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { inspect as nodeInspect, format as nodeFormat } from 'node:util';
+import { inspect as nodeInspect, format as nodeFormat, types as nodeTypes } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compareValue } from '../compare.js';
@@ -17,7 +17,9 @@ interface Inspection {
 }
 
 const require = createRequire(import.meta.url);
-const values = (require('./worker/vm/values.cjs') as (sources: object) => Values)({});
+const wire = require('../languages/javascript/harness-values.cjs') as object;
+const values = (require('./worker/vm/values.cjs') as (sources: object, wire: object) => Values)({}, wire);
+const types = (require('./worker/vm/types.cjs') as () => Record<string, (value: unknown) => boolean>)();
 const { inspect, format } = (require('./worker/vm/inspect.cjs') as () => Inspection)();
 
 /** What the comparison of outputs sees: layout is folded. */
@@ -88,6 +90,26 @@ describe('values between QuickJS and the engine', () => {
   });
 });
 
+describe('the types in QuickJS', () => {
+  it.each(['isMap', 'isSet', 'isPromise', 'isBoxedPrimitive'] as const)('tell %s as Node does', (name) => {
+    const fake = { size: 1, [Symbol.toStringTag]: 'Map' };
+    const all = [
+      new Map(),
+      new Set(),
+      new WeakMap(),
+      Promise.resolve(),
+      new Number(1),
+      new String(''),
+      1,
+      '',
+      null,
+      {},
+      fake,
+    ];
+    expect(all.map((value) => types[name]?.(value))).toEqual(all.map((value) => nodeTypes[name](value)));
+  });
+});
+
 describe('the console in QuickJS', () => {
   class Point {
     x = 1;
@@ -120,7 +142,7 @@ describe('the console in QuickJS', () => {
         get a() {
           return 1;
         },
-        set b(value: number) {},
+        set b(_: number) {},
       },
     ],
     [new Uint8Array(3)],

@@ -1,4 +1,5 @@
 import { ConfinedProcess, type Confinement } from '../confined-process.js';
+import type { ProcessUsage } from '../process-usage.js';
 import type { CapturedOutput } from '../sandbox.js';
 import type { Child } from '../spawn.js';
 import type { Snapshot } from './snapshot.js';
@@ -51,9 +52,13 @@ export class WasmProcess extends ConfinedProcess {
     this.guard.maxResidentKb = this.bootedKb + (megabytes + RESIDENT_MARGIN_MB) * 1024;
   }
 
-  override async usage(): Promise<{ cpuMs: number; peakMemoryKb: number | null }> {
-    const { cpuMs, peakMemoryKb } = await super.usage();
-    return { cpuMs, peakMemoryKb: peakMemoryKb === null ? null : Math.max(0, peakMemoryKb - this.bootedKb) };
+  override async usage(): Promise<ProcessUsage> {
+    const usage = await super.usage();
+    const { peakMemoryKb } = usage;
+    return {
+      ...usage,
+      peakMemoryKb: peakMemoryKb === null ? null : Math.max(0, peakMemoryKb - this.bootedKb),
+    };
   }
 
   override takeOutput(): { stdout: CapturedOutput; stderr: CapturedOutput } {

@@ -4,12 +4,12 @@ import { WarmPool } from '../warm-pool.js';
 import { measureSlowness } from './calibration.js';
 import { takeSnapshot, type Snapshot } from './snapshot.js';
 import { bootJavaScript, bootPython, WasmProcess } from './wasm-process.js';
-import { pythonVersion } from './workers.js';
+import { pythonVersion, runsAsRoot } from './workers.js';
 
 type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 type WasmLanguage = 'python' | 'javascript';
 
-/** A Python worker holds 180 to 210 MB, a JavaScript one 60 MB. */
+/** A Python worker holds 180 to 210 MB, a JavaScript one 80 MB. */
 const KEPT_READY = { perKey: 2, total: 3 };
 /** Pyodide takes six times as long as CPython for a loop of additions; measured anew at the first boot. */
 const PYTHON_TIME_FACTOR = 6;
@@ -114,6 +114,12 @@ function messageOf(error: unknown): string {
 
 /** Comes back at once; the interpreters boot in the background, and who needs one earlier waits for it. */
 export function createWasmSandbox(log: Log): Promise<Sandbox> {
+  if (runsAsRoot) {
+    log(
+      'warn',
+      'The wasm sandbox runs as root: start LearnFlow as another user, or put it where others may read.',
+    );
+  }
   const sandbox = new WasmSandbox(log);
   void sandbox.warm();
   return Promise.resolve(sandbox);

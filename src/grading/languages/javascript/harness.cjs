@@ -9,20 +9,12 @@
 const fs = require('node:fs');
 const vm = require('node:vm');
 const { createRequire, isBuiltin, syncBuiltinESMExports } = require('node:module');
-const { isProxy, isMap, isSet, isPromise, isBoxedPrimitive } = require('node:util').types;
-
-const MAX_DEPTH = 100;
-const MAX_NODES = 1_000_000;
-const MAX_INT_DIGITS = 20_000;
-const MAX_TEXT = 2_000;
-const MAX_TRACE = 20;
+const { faultOf, syntaxFault, textOf } = require('./harness-faults.cjs');
+const { fromWire, toWire } = require('./harness-values.cjs');
 
 const { readSync, writeSync } = fs;
 const { parse, stringify } = JSON;
 const { keys } = Object;
-const { isArray } = Array;
-const { isInteger, isSafeInteger } = Number;
-const prototypeOf = Object.getPrototypeOf;
 const requireBuiltin = createRequire('/box/solution.js');
 const realExit = process.reallyExit.bind(process);
 
@@ -60,140 +52,6 @@ function answer(frame) {
   const { n } = request;
   request = null;
   send({ n, ...frame });
-}
-
-class Unsupported extends Error {
-  constructor(type, message) {
-    super(message);
-    this.type = type;
-  }
-}
-
-/** The frame form of a value, read once; a Proxy is refused, because it may look different each time. */
-function toWire(value, depth, budget) {
-  if (--budget.nodes < 0) throw new Unsupported(typeof value, 'the value has more than a million parts');
-  if (depth > MAX_DEPTH)
-    throw new Unsupported('object', 'the value is nested more than 100 levels deep, or contains itself');
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value;
-    case 'undefined':
-      return { $undefined: true };
-    case 'number':
-      return numberToWire(value);
-    case 'bigint': {
-      const digits = value.toString();
-      if (digits.length > MAX_INT_DIGITS)
-        throw new Unsupported('bigint', 'the number has more than 20000 digits');
-      return { $int: digits };
-    }
-    case 'object':
-      return value === null ? null : objectToWire(value, depth + 1, budget);
-    default:
-      throw new Unsupported(typeof value, `a ${typeof value} cannot be compared`);
-  }
-}
-
-function numberToWire(value) {
-  if (value !== value) return { $float: 'nan' };
-  if (value === Infinity || value === -Infinity) return { $float: value > 0 ? 'inf' : '-inf' };
-  if (value === 0 && 1 / value < 0) return { $float: '-0.0' };
-  if (isInteger(value) && !isSafeInteger(value)) return { $float: `${value}` };
-  return value;
-}
-
-function objectToWire(value, depth, budget) {
-  if (isProxy(value)) throw new Unsupported('Proxy', 'a Proxy cannot be compared');
-  if (isBoxedPrimitive(value))
-    throw new Unsupported(nameOf(value), 'use a plain value, not an object made with new');
-  const wire = (part) => toWire(part, depth, budget);
-  if (isArray(value)) return Array.from({ length: value.length }, (_, index) => wire(value[index]));
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value, wire);
-  if (isMap(value)) return { $dict: [...value].map(([key, item]) => [wire(key), wire(item)]) };
-  if (isSet(value)) return { $set: [...value].map(wire) };
-  if (value instanceof Date || value instanceof RegExp || isPromise(value)) {
-    throw new Unsupported(nameOf(value), 'a value of this type cannot be compared');
-  }
-  return { $dict: keys(value).map((key) => [key, wire(value[key])]) };
-}
-
-function nameOf(value) {
-  try {
-    return `${prototypeOf(value).constructor.name}`.slice(0, 200);
-  } catch {
-    return 'object';
-  }
-}
-
-function fromWire(value) {
-  if (isArray(value)) return value.map(fromWire);
-  if (value === null || typeof value !== 'object') return value;
-  const [tag] = keys(value);
-  const content = value[tag];
-  if (tag === '$int') return BigInt(content);
-  if (tag === '$float') return { nan: NaN, inf: Infinity, '-inf': -Infinity }[content] ?? Number(content);
-  if (tag === '$undefined') return undefined;
-  if (tag === '$set') return new Set(content.map(fromWire));
-  if (tag === '$tuple') return content.map(fromWire);
-  return Object.fromEntries(content.map(([key, item]) => [fromWire(key), fromWire(item)]));
-}
-
-function textOf(read) {
-  try {
-    return `${read()}`.slice(0, MAX_TEXT);
-  } catch {
-    return '?';
-  }
-}
-
-/** The fault frame of whatever was thrown; lines are of the student's own files. */
-function faultOf(thrown) {
-  if (thrown instanceof Unsupported)
-    return { fault: 'unsupported', type: thrown.type, message: thrown.message };
-  const isObject = thrown !== null && typeof thrown === 'object';
-  const type = textOf(() => (isObject ? (thrown.name ?? nameOf(thrown)) : typeof thrown));
-  const message = textOf(() => (isObject ? thrown.message : thrown));
-  const memory = type === 'RangeError' && /Array buffer allocation failed/.test(message);
-  const trace = isObject ? traceOf(textOf(() => (typeof thrown.stack === 'string' ? thrown.stack : ''))) : [];
-  const [inner] = trace;
-  const frame = { fault: memory ? 'memory' : 'exception', type, message };
-  if (inner) {
-    frame.line = inner.line;
-    frame.column = inner.column;
-    frame.sourceLine = lineOf(inner.file, inner.line);
-    frame.trace = trace.toReversed().map(({ line, function: name }) => ({ line, function: name }));
-  }
-  return frame;
-}
-
-function lineOf(file, line) {
-  return (sources[file] ?? '').split('\n')[line - 1]?.slice(0, 500) ?? '';
-}
-
-function traceOf(stack) {
-  const frames = [];
-  for (const text of stack.split('\n')) {
-    const place = /^\s+at (?:(.*) \()?\/box\/([^()]+?):(\d+):(\d+)\)?$/.exec(text);
-    if (!place || !(place[2] in sources) || frames.length >= MAX_TRACE) continue;
-    frames.push({ function: place[1] ?? '<top level>', file: place[2], line: +place[3], column: +place[4] });
-  }
-  return frames;
-}
-
-/** V8 puts the place of a syntax error in the first line of the stack: `/box/solution.js:3`. */
-function syntaxFault(error, file) {
-  const stack = textOf(() => error.stack);
-  const line = Number(/^[^\n]*?:(\d+)\n/.exec(stack)?.[1] ?? 0);
-  const caret = /\n( *)\^+\n/.exec(stack)?.[1];
-  const known = line > 0 && line <= sources[file].split('\n').length;
-  return {
-    fault: 'syntax',
-    type: 'SyntaxError',
-    message: textOf(() => error.message),
-    ...(known && { line, sourceLine: lineOf(file, line) }),
-    ...(known && caret !== undefined && { column: caret.length + 1 }),
-  };
 }
 
 const ES_MODULE =
@@ -267,7 +125,7 @@ async function load({ files, main, kind }) {
   try {
     run = compile(main);
   } catch (error) {
-    return syntaxFault(error, main);
+    return syntaxFault(error, main, sources);
   }
   if (kind !== 'io') lookUp = await run();
   return { ok: true };
@@ -287,7 +145,7 @@ async function call({ function: name, args, collect }) {
   if (typeof target !== 'function') return { fault: 'exception', type: 'NotCallable', message: name };
   let value = await target.apply(owner, fromWire(args));
   if (collect === 'list') value = Array.from(value);
-  return { value: toWire(value, 0, { nodes: MAX_NODES }) };
+  return { value: toWire(value) };
 }
 
 /** `io`: the end of the process, not the end of the file, is the end of the program. */
@@ -305,7 +163,7 @@ function onExit(code) {
 function onError(error) {
   if (!request) realExit(1);
   const { op } = request;
-  answer(faultOf(error));
+  answer(faultOf(error, sources));
   if (op === 'io') realExit(1);
 }
 
@@ -346,7 +204,7 @@ async function serve() {
     try {
       reply = await { load, call, io }[request.op](request);
     } catch (error) {
-      reply = faultOf(error);
+      reply = faultOf(error, sources);
     }
     if (reply === null) return;
     answer(reply);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Language } from '../language.js';
 
-const HARNESS = fileURLToPath(new URL('harness.cjs', import.meta.url));
+const MODULES = ['harness.cjs', 'harness-faults.cjs', 'harness-values.cjs'];
 /** V8 cannot live under an address space limit: it reserves more than 10 GiB. Node 24 starts within 560 MiB of data. */
 const RUNTIME_DATA_MB = 560;
 const RUNTIME_RESIDENT_MB = 96;
@@ -11,7 +11,10 @@ export const javascript: Language = {
   solutionFile: 'solution.js',
   native: (host) => {
     const node = host.share(process.execPath);
-    const harness = host.share(HARNESS);
+    const modules = MODULES.map((name) => ({
+      host: host.share(fileURLToPath(new URL(name, import.meta.url))),
+      inside: `/box/${name}`,
+    }));
     return {
       mode: 'harness',
       memoryIsFixedAtStart: true,
@@ -25,10 +28,7 @@ export const javascript: Language = {
           '--no-warnings',
           '/box/harness.cjs',
         ],
-        mounts: [
-          { host: node, inside: '/box/node' },
-          { host: harness, inside: '/box/harness.cjs' },
-        ],
+        mounts: [{ host: node, inside: '/box/node' }, ...modules],
         limits: { dataMb: RUNTIME_DATA_MB + memoryLimitMb, tasks: 64, openFiles: 256, stackMb: 8 },
         maxResidentMb: memoryLimitMb + RUNTIME_RESIDENT_MB,
       }),

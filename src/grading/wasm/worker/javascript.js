@@ -3,9 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { lockDown } from './lockdown.js';
 import { readRequest, sendFrame, writeAll } from './frames.js';
 
-const [core, build] = await Promise.all(
-  process.argv.slice(2).map((file) => import(pathToFileURL(file).href)),
-);
+const [wireFile, ...quickjsFiles] = process.argv.slice(2);
+const [core, build] = await Promise.all(quickjsFiles.map((file) => import(pathToFileURL(file).href)));
 
 const PAGE_BYTES = 65_536;
 const MIB = 1024 * 1024;
@@ -14,8 +13,8 @@ const STOPPED = 1;
 const MAX_LEFT_JOBS = 1000;
 /** Of its cap, when the interpreter fails for want of memory: the last growth did not fit. */
 const NEARLY = 0.8;
-/** QuickJS's own stack, 6000 simple calls deep; WebAssembly's lies in the 6 MB that Node is given. */
-const STACK_BYTES = MIB;
+/** QuickJS's own stack, 23 000 simple calls deep; it lies in the 5 MiB that its build gives to the stack. */
+const STACK_BYTES = 4 * MIB;
 /** QuickJS's memory starts with 16 MiB and ends, whatever happens, at 1 GiB on top of them. */
 const FIRST_PAGES = 256;
 const LAST_PAGES = FIRST_PAGES + 1024 * 16;
@@ -23,14 +22,20 @@ const LAST_PAGES = FIRST_PAGES + 1024 * 16;
 const exit = process.exit.bind(process);
 process.env.TZ = 'UTC';
 
-/** CommonJS files, each of which exports a function of what it needs. */
+/** CommonJS files, each of which exports a function of what it needs; `wire` is shared with the native harness. */
 const readScript = (name) => {
+  if (name === 'wire') {
+    const shared = readFileSync(wireFile, 'utf8');
+    return `(types) => { const module = {}, require = () => ({ types }); ${shared}\nreturn module.exports; }`;
+  }
   const text = readFileSync(new URL(`vm/${name}.cjs`, import.meta.url), 'utf8');
   return `(() => { const module = {}; ${text}\nreturn module.exports; })()`;
 };
 /** In the order of their needs. */
 const SCRIPTS = [
-  { name: 'values', needs: ['sources'] },
+  { name: 'types', needs: [] },
+  { name: 'wire', needs: ['types'] },
+  { name: 'values', needs: ['sources', 'wire'] },
   { name: 'inspect', needs: [] },
   { name: 'input', needs: ['host'] },
   { name: 'node', needs: ['host', 'inspect', 'input'] },

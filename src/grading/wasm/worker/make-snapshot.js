@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createImportGate } from './import-gate.js';
 import { HARNESS_DIR, loadPyodideModule } from './pyodide-host.js';
 import { writeSnapshot } from './snapshot-file.js';
@@ -7,7 +8,7 @@ import { writeSnapshot } from './snapshot-file.js';
  * Boots Pyodide once (about 1.8 s), imports the harness and what most programs use, and keeps the memory: a
  * worker that starts from it is ready in a quarter of a second. No student code ever runs here.
  */
-const [pyodideDir, harnessFile] = process.argv.slice(2);
+const [pyodideDir, harnessDir] = process.argv.slice(2);
 const prepareFile = new URL('prepare.py', import.meta.url);
 // The gate stays open here; it must be there all the same, for the function table to have the workers' layout.
 const gate = createImportGate(() => {});
@@ -15,7 +16,9 @@ const options = { _makeSnapshot: true, jsglobals: Object.create(null) };
 const { pyodide, module } = await loadPyodideModule(pyodideDir, options, gate);
 const { FS } = module;
 FS.mkdirTree(HARNESS_DIR);
-FS.writeFile(`${HARNESS_DIR}/harness.py`, readFileSync(harnessFile));
+for (const name of readdirSync(harnessDir)) {
+  if (name.endsWith('.py')) FS.writeFile(`${HARNESS_DIR}/${name}`, readFileSync(join(harnessDir, name)));
+}
 pyodide.runPython(readFileSync(prepareFile, 'utf8'));
 writeSnapshot(pyodide.makeMemorySnapshot());
 process.exit(0);

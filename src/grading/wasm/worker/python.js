@@ -25,8 +25,12 @@ function die(fault) {
   exit(STOPPED);
 }
 
+/** How C code ends a process that cannot go on. */
+const ABORTS = new Set(['_abort_js', '__assert_fail']);
 const gate = createImportGate((name) =>
-  die({ type: 'SandboxError', message: `this operation is not available in the sandbox (${name})` }),
+  ABORTS.has(name)
+    ? die({ type: 'SystemError', message: 'the interpreter was aborted' })
+    : die({ type: 'SandboxError', message: `this operation is not available in the sandbox (${name})` }),
 );
 const { module, memory } = await loadPyodideModule(
   pyodideDir,

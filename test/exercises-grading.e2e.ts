@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, MikroORM, RequestContext } from '@mikro-orm/postgresql';
+import type { Viewer } from '../src/common/viewer.js';
 import { ExercisesService } from '../src/exercises/exercises.service.js';
 import { StarterExercises } from '../src/exercises/starter-exercises.service.js';
 import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
 import { Grader } from '../src/grading/grader.js';
-import { GraderUnavailable } from '../src/grading/grading.types.js';
+import { GraderUnavailable, NotGradable } from '../src/grading/grading.types.js';
 import { addExercise, createExercise, sendExercises } from './support/exercises.js';
-import { makeInstructor, type TestStudent } from './support/students.js';
+import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 let app: TestApp;
@@ -90,17 +91,20 @@ describe('the author check', () => {
     expect((await post({ ...javascript, solutionCode: 'const add = (a, b) => a - b;' })).status).toBe(422);
   });
 
-  it('says which language this server cannot grade', async () => {
-    const go = { ...addExercise, language: 'go', starterCode: null, solutionCode: 'package main' };
-    const gradable = app.app
-      .get(Grader)
-      .runtimes()
-      .some(({ language }) => language === 'go');
-    const { body } = await post(go);
-    expect(body).toMatchObject({
-      status: 422,
-      code: gradable ? 'exercise_not_verified' : 'language_not_available',
-    });
+  it('says what this server cannot grade', async () => {
+    const grade = jest
+      .spyOn(app.app.get(Grader), 'grade')
+      .mockRejectedValue(new NotGradable('this server cannot run go'));
+    try {
+      const { body } = await post({ ...addExercise, language: 'go' });
+      expect(body).toMatchObject({
+        status: 422,
+        code: 'language_not_available',
+        detail: 'this server cannot run go',
+      });
+    } finally {
+      grade.mockRestore();
+    }
   });
 
   it('answers 503 and stores nothing where the platform fails', async () => {
@@ -170,6 +174,42 @@ describe('what a version is graded by', () => {
       deleted: true,
     });
     expect(await find(3)).toBeNull();
+  });
+});
+
+describe('what others ask of exercises', () => {
+  const viewer = ({ student }: TestStudent): Viewer => ({
+    studentId: student.id,
+    userId: student.userId,
+    sessionId: '',
+    role: student.role,
+  });
+
+  it('getForSubmission refuses deleted exercises to all and drafts to students', async () => {
+    const student = viewer(await registerStudent(app));
+    const exercises = app.app.get(ExercisesService);
+    const get = (who: Viewer, exerciseId: number) =>
+      RequestContext.create(app.app.get(MikroORM).em, () => exercises.getForSubmission(who, exerciseId));
+    const { id } = await createExercise(app, instructor, { isPublished: false });
+    const teacher: Viewer = { ...student, role: 'instructor' };
+    await expect(get(student, id)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await get(teacher, id)).toMatchObject({ id, title: addExercise.title, version: 1 });
+    await put(id, addExercise);
+    expect((await get(student, id)).accepts('python')).toBe(true);
+    expect((await get(student, id)).accepts('javascript')).toBe(false);
+    await sendExercises(app, instructor, 'DELETE', `/${id}`);
+    await expect(get(teacher, id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('countHints counts those of one student on one exercise', async () => {
+    const student = await registerStudent(app);
+    const { id } = await createExercise(app, instructor);
+    await sendExercises(app, student, 'POST', `/${id}/hints`);
+    await sendExercises(app, student, 'POST', `/${id}/hints`);
+    const count = (studentId: number) =>
+      app.app.get(ExercisesService).countHints(app.app.get(EntityManager).fork(), studentId, id);
+    expect(await count(student.student.id)).toBe(2);
+    expect(await count(instructor.student.id)).toBe(0);
   });
 });
 

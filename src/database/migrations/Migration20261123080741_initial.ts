@@ -1,12 +1,21 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261123075008_initial extends Migration {
+export class Migration20261123080741_initial extends Migration {
 
-  override name = 'Migration20261123075008_initial';
+  override name = 'Migration20261123080741_initial';
 
   override up(): void | Promise<void> {
+    this.addSql(`create table "dead_event" ("id" bigserial primary key, "consumer" text not null, "event_id" text not null, "reason" text not null, "error" text not null, "attempts" int not null default 1, "topic" text not null, "key" text null, "headers" jsonb not null, "value" bytea not null, "parked_at" timestamptz(3) not null default now());`);
+    this.addSql(`alter table "dead_event" add constraint "dead_event_consumer_event_id_unique" unique ("consumer", "event_id");`);
+
+    this.addSql(`create table "inbox_event" ("consumer" text not null, "event_id" uuid not null, "handled_at" timestamptz(3) not null default now(), primary key ("consumer", "event_id"));`);
+    this.addSql(`create index "inbox_event_handled_at_index" on "inbox_event" ("handled_at");`);
+
     this.addSql(`create table "outbox_event" ("seq" bigserial primary key, "id" uuid not null, "topic" text not null, "key" text not null, "type" text not null, "data" jsonb not null, "headers" jsonb not null, "occurred_at" timestamptz(3) not null);`);
     this.addSql(`alter table "outbox_event" add constraint "outbox_event_id_unique" unique ("id");`);
+
+    this.addSql(`create table "socket_io_attachments" ("id" bigserial primary key, "created_at" timestamptz(3) not null default now(), "payload" bytea null);`);
+    this.addSql(`create index "socket_io_attachments_created_at_index" on "socket_io_attachments" ("created_at");`);
 
     this.addSql(`create table "students" ("id" serial primary key, "user_id" uuid not null, "email" text not null, "password_hash" text not null, "name" text not null, "grade_level" text null, "bio" text null, "avatar_url" text null, "role" text not null default 'student', "is_active" boolean not null default true, "timezone" text not null default 'UTC', "leaderboard_alias" text null, "show_on_leaderboard" boolean not null default true, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null);`);
     this.addSql(`create index "students_created_at_index" on "students" ("created_at");`);
@@ -60,6 +69,11 @@ export class Migration20261123075008_initial extends Migration {
     this.addSql(`create index "system_events_occurred_at_index" on "system_events" ("occurred_at");`);
     this.addSql(`alter table "system_events" add constraint "system_events_event_id_unique" unique ("event_id");`);
 
+    this.addSql(`alter table "dead_event" add constraint "dead_event_reason_check" check ("reason" in ('unreadable', 'unknown_type', 'invalid_data', 'handler_failed', 'refused'));`);
+
+    this.addSql(`create or replace function "outbox_event_outbox_event_notify_fn"() returns trigger as \$\$ begin perform pg_notify('outbox', ''); return null; end; \$\$ language plpgsql;`);
+    this.addSql(`create trigger "outbox_event_notify" AFTER INSERT on "outbox_event" for each STATEMENT execute function "outbox_event_outbox_event_notify_fn"();`);
+
     this.addSql(`alter table "students" add constraint "students_role_check" check ("role" in ('student', 'instructor', 'admin'));`);
 
     this.addSql(`alter table "exercises" add constraint "exercises_created_by_foreign" foreign key ("created_by") references "students" ("id") on delete set null;`);
@@ -88,6 +102,9 @@ export class Migration20261123075008_initial extends Migration {
     this.addSql(`alter table "chat_messages" add constraint "chat_messages_agent_type_check" check ("agent_type" in ('triage', 'concepts', 'debug', 'code_review', 'exercise', 'progress'));`);
 
     this.addSql(`alter table "auth_sessions" add constraint "auth_sessions_student_id_foreign" foreign key ("student_id") references "students" ("id") on delete cascade;`);
+    this.addSql(`create or replace function "auth_sessions_auth_sessions_ended_notify_fn"() returns trigger as \$\$ begin if old.ended_at is null and new.ended_at is not null then
+        perform pg_notify('learnflow_session_ended', new.id::text); end if; return null; end; \$\$ language plpgsql;`);
+    this.addSql(`create trigger "auth_sessions_ended_notify" AFTER UPDATE on "auth_sessions" for each ROW execute function "auth_sessions_auth_sessions_ended_notify_fn"();`);
 
     this.addSql(`alter table "student_activity" add constraint "student_activity_student_id_foreign" foreign key ("student_id") references "students" ("id") on delete cascade;`);
 

@@ -1,0 +1,63 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Socket } from 'socket.io';
+import { SessionConnection } from '../database/session-connection.js';
+import { SESSION_ENDED_CHANNEL } from './auth-session.entity.js';
+
+/** Behind the notifications: for those lost on a reconnect, and for sessions that run out. */
+const SWEEP_MS = 30_000;
+
+/** The sockets of this process by login session; they are cut when it ends. */
+@Injectable()
+export class SocketSessions implements OnModuleInit, OnModuleDestroy {
+  private readonly sockets = new Map<string, Set<Socket>>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly session: SessionConnection,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.session.listen(SESSION_ENDED_CHANNEL, (sessionId) => this.end(sessionId));
+    this.session.onReconnect(() => void this.sweep());
+    this.timer = setInterval(() => void this.sweep(), SWEEP_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  keep(sessionId: string, socket: Socket): void {
+    const sockets = this.sockets.get(sessionId) ?? new Set();
+    this.sockets.set(sessionId, sockets.add(socket));
+    socket.once('disconnect', () => {
+      sockets.delete(socket);
+      if (sockets.size === 0 && this.sockets.get(sessionId) === sockets) this.sockets.delete(sessionId);
+    });
+  }
+
+  count(sessionId: string): number {
+    return this.sockets.get(sessionId)?.size ?? 0;
+  }
+
+  private end(sessionId: string): void {
+    for (const socket of [...(this.sockets.get(sessionId) ?? [])]) socket.disconnect(true);
+  }
+
+  private async sweep(): Promise<void> {
+    const ids = [...this.sockets.keys()];
+    if (ids.length === 0) return;
+    const ended = await this.em
+      .fork()
+      .execute<{ id: string }[]>(
+        `select given.id from unnest(?::uuid[]) as given (id)
+         left join auth_sessions s on s.id = given.id and s.ended_at is null and s.expires_at > now()
+         where s.id is null`,
+        [`{${ids.join(',')}}`],
+      )
+      // The next sweep comes anyway.
+      .catch(() => []);
+    for (const { id } of ended) this.end(id);
+  }
+}

@@ -1,0 +1,77 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Config } from '../common/config.js';
+import { HealthService, type CheckResult } from '../common/health.js';
+import { EVENT_TRANSPORT, type EventTransport } from './event-transport.js';
+import { metrics } from './events-metrics.js';
+import { Inbox } from './inbox.js';
+import { OutboxRelay } from './outbox-relay.js';
+
+/** Waiting longer than this is no hiccup any more. */
+const LATE_SECONDS = 60;
+const COUNTED_AT_MOST = 100_000;
+const SWEEP_MS = 3_600_000;
+/** Longer than Kafka keeps a message by default (7 days), so that no copy outlives the memory of the first. */
+const INBOX_DAYS = 14;
+
+/** Starts and stops what moves events, in the role that does the work, and says how it goes. */
+@Injectable()
+export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(EventsRuntime.name);
+  private readonly runs: boolean;
+  private sweeper: NodeJS.Timeout | undefined;
+
+  constructor(
+    config: Config,
+    health: HealthService,
+    private readonly orm: MikroORM,
+    private readonly inbox: Inbox,
+    private readonly relay: OutboxRelay,
+    @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
+  ) {
+    this.runs = config.runsWorker && config.env.EVENT_RELAY === 'on';
+    health.register('events', () => this.check());
+  }
+
+  /** For the operator's eyes at the start. */
+  describe(): string {
+    return this.transport.describe();
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.runs) return;
+    this.transport.start((message, position, signal) => this.inbox.deliver(message, position, signal));
+    this.relay.start();
+    this.sweeper = setInterval(() => void this.sweep(), SWEEP_MS).unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.sweeper);
+    await Promise.all([this.relay.stop(), this.transport.stop()]);
+  }
+
+  private async check(): Promise<CheckResult> {
+    const [outbox] = await this.orm.em.fork().execute<{ waiting: number; age: number; parked: number }[]>(
+      `select (select count(*)::int from (select 1 from outbox_event limit ?) counted) as waiting,
+         coalesce((select extract(epoch from now() - occurred_at)::float8 from outbox_event order by seq limit 1), 0) as age,
+         (select count(*)::int from dead_event) as parked`,
+      [COUNTED_AT_MOST],
+    );
+    const { waiting = 0, age = 0, parked = 0 } = outbox ?? {};
+    const oldestSeconds = Math.max(0, Math.round(age));
+    metrics.outboxEvents.set(waiting);
+    metrics.outboxOldestSeconds.set(oldestSeconds);
+    const connected = !this.runs || this.transport.connected;
+    return {
+      status: connected && oldestSeconds < LATE_SECONDS ? 'ok' : 'degraded',
+      value: { transport: this.transport.name, ...(this.runs ? { connected } : {}), outboxDepth: waiting, oldestSeconds, parked },
+    };
+  }
+
+  private async sweep(): Promise<void> {
+    await this.orm.em
+      .fork()
+      .execute(`delete from inbox_event where handled_at < now() - make_interval(days => ?)`, [INBOX_DAYS])
+      .catch((error: unknown) => this.logger.warn(`The inbox was not swept: ${String(error)}`));
+  }
+}

@@ -1,0 +1,66 @@
+import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../common/openapi.js';
+import { PageQuery, type Page } from '../common/pagination.js';
+import { idParam } from '../common/validation.js';
+import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
+import { AuditTrail } from './audit-trail.js';
+import { DeadEventsService } from './dead-events.service.js';
+import {
+  AuditQuery,
+  DeadEventPage,
+  ReplayView,
+  SystemEventPage,
+  type DeadEventView,
+  type SystemEventView,
+} from './events.schemas.js';
+
+@ApiTags('events')
+@NeedsRole('admin')
+@Controller('api/events')
+export class EventsController {
+  constructor(
+    private readonly trail: AuditTrail,
+    private readonly dead: DeadEventsService,
+  ) {}
+
+  @ApiOperation({ summary: 'The audit trail: what happened, the newest first' })
+  @Get()
+  @ApiOkResponse({ standardSchema: SystemEventPage })
+  list(
+    @CurrentViewer() viewer: Viewer,
+    @Query({ schema: AuditQuery }) query: AuditQuery,
+  ): Promise<Page<SystemEventView>> {
+    return this.trail.list(viewer, query);
+  }
+
+  @ApiOperation({ summary: 'Parked events: set aside because they could not be published or handled' })
+  @Get('dead')
+  @ApiOkResponse({ standardSchema: DeadEventPage })
+  listDead(
+    @CurrentViewer() viewer: Viewer,
+    @Query({ schema: PageQuery }) query: PageQuery,
+  ): Promise<Page<DeadEventView>> {
+    return this.dead.list(viewer, query);
+  }
+
+  @ApiOperation({ summary: 'Tries a parked event once more; on success it is parked no longer' })
+  @Post('dead/:id/replay')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: ReplayView })
+  @ApiProblems('replay_failed')
+  replay(
+    @CurrentViewer() viewer: Viewer,
+    @Param('id', { schema: idParam }) id: number,
+  ): Promise<ReplayView> {
+    return this.dead.replay(viewer, id);
+  }
+
+  @ApiOperation({ summary: 'Throws a parked event away, for good' })
+  @Delete('dead/:id')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  discard(@CurrentViewer() viewer: Viewer, @Param('id', { schema: idParam }) id: number): Promise<void> {
+    return this.dead.discard(viewer, id);
+  }
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { PageQuery, pageOf } from '../common/pagination.js';
+import { COMPONENTS, EVENT_NAMES, SEVERITIES } from './catalog.js';
+import { DEAD_REASONS, type DeadEvent } from './dead-event.entity.js';
+import type { SystemEvent } from './system-event.entity.js';
+
+const EXAMPLE_USER = '7b0f9ca3-6d1a-4a1e-9d2b-0d7f0c5c9a11';
+const instant = z.iso.datetime({ offset: true });
+
+export const AuditQuery = PageQuery.extend({
+  type: z.enum(EVENT_NAMES).optional().meta({ example: 'student.logged_in' }),
+  severity: z.enum(SEVERITIES).optional(),
+  component: z.enum(COMPONENTS).optional().meta({ description: 'The part of LearnFlow that told of it' }),
+  subject: z.string().max(100).optional().meta({
+    description: "The event's key: a student's `userId`, or the id of an exercise",
+    example: EXAMPLE_USER,
+  }),
+  since: instant.optional().meta({ description: 'Happened at this time or later', example: '2026-11-01T00:00:00Z' }),
+  until: instant.optional().meta({ description: 'Happened before this time', example: '2026-12-01T00:00:00Z' }),
+});
+export type AuditQuery = z.infer<typeof AuditQuery>;
+
+export const SystemEventView = z
+  .object({
+    id: z.int(),
+    eventId: z.uuid(),
+    type: z.string(),
+    severity: z.enum(SEVERITIES),
+    component: z.string(),
+    subject: z.string().nullable(),
+    data: z.record(z.string(), z.json()),
+    occurredAt: instant,
+    recordedAt: instant,
+  })
+  .meta({
+    id: 'SystemEvent',
+    example: {
+      id: 4711,
+      eventId: '0f1c9a52-5b5e-4a7e-8a3d-3c1f4b3f9f10',
+      type: 'student.logged_in',
+      severity: 'info',
+      component: 'auth',
+      subject: EXAMPLE_USER,
+      data: { studentId: 12, userId: EXAMPLE_USER, sessionId: '5d6e1c0a-0d53-4f0e-9b5c-6f0f5d7e8a90' },
+      occurredAt: '2026-11-23T07:59:01.123Z',
+      recordedAt: '2026-11-23T07:59:01.140Z',
+    },
+  });
+export type SystemEventView = z.infer<typeof SystemEventView>;
+export const SystemEventPage = pageOf(SystemEventView);
+
+export function toSystemEventView(row: SystemEvent): SystemEventView {
+  const { id, eventId, type, severity, component, subject, occurredAt, recordedAt } = row;
+  const data = row.data as SystemEventView['data'];
+  return {
+    ...{ id, eventId, type, severity, component, subject: subject ?? null, data },
+    ...{ occurredAt: occurredAt.toISOString(), recordedAt: recordedAt.toISOString() },
+  };
+}
+
+export const DeadEventView = z
+  .object({
+    id: z.int(),
+    consumer: z.string().meta({
+      description:
+        'Who could not take it: a consumer, `relay` (the broker refused it) or `any` (no consumer can read it)',
+    }),
+    eventId: z.string().meta({ description: 'Or topic/partition/offset where the message has no id' }),
+    reason: z.enum(DEAD_REASONS),
+    error: z.string(),
+    attempts: z.int(),
+    topic: z.string(),
+    key: z.string().nullable(),
+    type: z.string().nullable().meta({ description: 'The CloudEvents type, where the message has one' }),
+    value: z.string().meta({ description: 'The first 10,000 characters of the value' }),
+    parkedAt: instant,
+  })
+  .meta({
+    id: 'DeadEvent',
+    example: {
+      id: 3,
+      consumer: 'audit',
+      eventId: '0f1c9a52-5b5e-4a7e-8a3d-3c1f4b3f9f10',
+      reason: 'handler_failed',
+      error: 'TypeError: Cannot read properties of undefined',
+      attempts: 1,
+      topic: 'student-events',
+      key: EXAMPLE_USER,
+      type: 'com.learnflow.student.logged_in.v1',
+      value: '{"studentId":12}',
+      parkedAt: '2026-11-23T07:59:01.123Z',
+    },
+  });
+export type DeadEventView = z.infer<typeof DeadEventView>;
+export const DeadEventPage = pageOf(DeadEventView);
+
+const SHOWN_CHARACTERS = 10_000;
+
+export function toDeadEventView(row: DeadEvent): DeadEventView {
+  const { id, consumer, eventId, reason, error, attempts, topic, key, headers } = row;
+  return {
+    ...{ id, consumer, eventId, reason, error, attempts, topic, key: key ?? null },
+    type: headers['ce_type'] ?? null,
+    value: Buffer.from(row.value).toString().slice(0, SHOWN_CHARACTERS),
+    parkedAt: row.parkedAt.toISOString(),
+  };
+}
+
+export const ReplayView = z
+  .object({
+    outcome: z
+      .enum(['handled', 'queued'])
+      .meta({ description: '`handled`: its effects are stored; `queued`: it is in the outbox again' }),
+  })
+  .meta({ id: 'Replay', example: { outcome: 'handled' } });
+export type ReplayView = z.infer<typeof ReplayView>;

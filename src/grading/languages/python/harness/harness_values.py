@@ -1,0 +1,96 @@
+"""Values between Python and the frames of PROTOCOL.md, exact in their types."""
+
+import sys
+
+MAX_DEPTH = 100
+MAX_NODES = 1_000_000
+MAX_INT_BITS = 66_000  # 20 000 digits, the engine's bound
+EXACT = 1 << 53
+
+# Bound before the student's code can patch them.
+type_name = type.__dict__["__name__"].__get__
+mro_of = type.__dict__["__mro__"].__get__
+get_digits = getattr(sys, "get_int_max_str_digits", lambda: 0)
+set_digits = getattr(sys, "set_int_max_str_digits", lambda digits: None)
+type, list, tuple, dict, set, frozenset, int, float, str, bool = (
+    type, list, tuple, dict, set, frozenset, int, float, str, bool,
+)  # fmt: skip
+
+
+class Unsupported(Exception):
+    """A value the engine has no form for; args are the type's name and a sentence."""
+
+
+def without_digit_limit(convert, *args):
+    """Python refuses more than 4300 digits of text for a number; the engine takes 20 000."""
+    digits = get_digits()
+    set_digits(0)
+    try:
+        return convert(*args)
+    finally:
+        set_digits(digits)
+
+
+def to_wire(value, depth, budget):
+    """The type-exact frame form of a value. Subclasses count as their plain base, read by its own methods."""
+    kind = type(value)
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise Unsupported(type_name(kind), "the value has more than a million parts")
+    if depth > MAX_DEPTH:
+        raise Unsupported(type_name(kind), "the value is nested more than 100 levels deep, or contains itself")
+    if value is None or kind is bool or kind is str:
+        return value
+    if kind is int:
+        if -EXACT <= value <= EXACT:
+            return value
+        if int.bit_length(value) > MAX_INT_BITS:
+            raise Unsupported("int", "the number has more than 20000 digits")
+        return {"$int": int.__repr__(value)}
+    if kind is float:
+        if value - value == 0.0 and int(value) != value:
+            return value
+        return {"$float": float.__repr__(value)}
+    if kind is list:
+        return [to_wire(item, depth + 1, budget) for item in value]
+    if kind is tuple:
+        return {"$tuple": [to_wire(item, depth + 1, budget) for item in value]}
+    if kind is dict:
+        return {"$dict": [[to_wire(k, depth + 1, budget), to_wire(v, depth + 1, budget)] for k, v in value.items()]}
+    if kind is set or kind is frozenset:
+        return {"$set": [to_wire(item, depth + 1, budget) for item in value]}
+    return to_wire(as_plain(value, kind), depth, budget)
+
+
+def as_plain(value, kind):
+    for base in mro_of(kind):
+        if base is dict:
+            return dict(dict.items(value))
+        if base is list or base is tuple:
+            return base(base.__iter__(value))
+        if base is set or base is frozenset:
+            return set(base.__iter__(value))
+        if base is str:
+            return str.__str__(value)
+        if base is int:
+            return int.__index__(value)
+        if base is float:
+            return float.__float__(value)
+    raise Unsupported(type_name(kind), "a value of this type cannot be compared")
+
+
+def from_wire(value):
+    kind = type(value)
+    if kind is list:
+        return [from_wire(item) for item in value]
+    if kind is not dict:
+        return value
+    ((tag, content),) = value.items()
+    if tag == "$int":
+        return int(content)
+    if tag == "$float":
+        return float(content)
+    if tag == "$dict":
+        return {from_wire(k): from_wire(v) for k, v in content}
+    items = [from_wire(item) for item in content]
+    return tuple(items) if tag == "$tuple" else set(items)

@@ -1,0 +1,24 @@
+import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
+import type { Namespace, Socket } from 'socket.io';
+import { SocketHandshake } from '../auth/socket-handshake.js';
+import { LIVE_NAMESPACE } from './live.messages.js';
+import { LiveService, studentRoom } from './live.service.js';
+
+/** One-way: clients listen. Every socket is in the room of its student. */
+@WebSocketGateway({ namespace: LIVE_NAMESPACE })
+export class LiveGateway implements OnGatewayInit<Namespace>, OnGatewayConnection<Socket> {
+  constructor(
+    private readonly handshake: SocketHandshake,
+    private readonly live: LiveService,
+  ) {}
+
+  afterInit(namespace: Namespace): void {
+    namespace.use(this.handshake.admit);
+    this.live.attach(namespace);
+  }
+
+  handleConnection(socket: Socket): void {
+    const { userId } = this.handshake.begin(socket);
+    void socket.join(studentRoom(userId));
+  }
+}

@@ -1,0 +1,23 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { SessionConnection } from '../database/session-connection.js';
+import { LiveService } from '../live/live.service.js';
+import { SUBMISSION_CHANNEL, SubmissionSignal } from './submission-signal.js';
+
+/**
+ * Hints for the student's sockets. Every process hears of every change, the moment it commits, so each tells the
+ * sockets that it holds; and a grade is seen even while Kafka is away.
+ */
+@Injectable()
+export class SubmissionLive implements OnModuleInit {
+  constructor(
+    private readonly session: SessionConnection,
+    private readonly live: LiveService,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.session.listen(SUBMISSION_CHANNEL, (payload) => {
+      const { userId, ...hint } = SubmissionSignal.parse(JSON.parse(payload));
+      this.live.toStudentHere(userId, 'submission.updated', hint);
+    });
+  }
+}

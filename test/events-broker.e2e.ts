@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createScene, type Scene } from './support/event-scene.js';
+import { KafkaBroker, startTestKafka, type TestKafka } from './support/kafka-broker.js';
+import { registerStudent } from './support/students.js';
+import { startTestApp } from './support/test-app.js';
+import { until } from './support/until.js';
+
+/** A broker that fails in every way a broker can. Each test prints its counts. */
+describe('events over a failing Kafka', () => {
+  let kafka: TestKafka | undefined;
+  let scene: Scene | undefined;
+
+  beforeAll(async () => {
+    kafka = await startTestKafka();
+    if (kafka !== undefined && kafka.broker === undefined)
+      console.warn('SKIPPED, the tests that kill a broker: KAFKA_BOOTSTRAP_SERVERS names one that is not ours');
+  });
+  afterEach(async () => {
+    await scene?.close();
+    scene = undefined;
+  });
+  afterAll(() => kafka?.stop());
+
+  it('survive a broker killed with -9 and restarted on the same data', async () => {
+    if (kafka?.broker === undefined) return;
+    scene = await createScene(kafka.bootstrap);
+    await scene.start();
+    const load = scene.workload.run(300);
+    await until('events flow', () => (scene?.workload.acknowledged.length ?? 0) > 50);
+    await kafka.broker.kill();
+    await load;
+    await kafka.broker.start();
+    await scene.workload.run(50);
+    const report = await scene.finish('broker killed and restarted');
+    expect(report.acknowledged).toBe(315);
+  });
+
+  it('survive a broker frozen past the timeouts of producer and consumer', async () => {
+    if (kafka?.broker === undefined) return;
+    const { broker } = kafka;
+    scene = await createScene(kafka.bootstrap);
+    await scene.start();
+    await scene.workload.run(100);
+    broker.freeze();
+    const load = scene.workload.run(100);
+    // Twice the session timeout: the sends have failed and are being repeated, the consumer has left the group.
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    await load;
+    broker.thaw();
+    await scene.workload.run(50);
+    const report = await scene.finish('broker frozen for 6 s');
+    expect(report.acknowledged).toBe(225);
+  });
+
+  it('survive consumers that come and go in mid-batch', async () => {
+    if (kafka === undefined) return;
+    scene = await createScene(kafka.bootstrap);
+    await scene.start();
+    for (let round = 0; round < 3; round += 1) {
+      const load = scene.workload.run(150);
+      const guest = await scene.start();
+      await load;
+      await (round % 2 === 0 ? guest.stop() : guest.kill());
+    }
+    const report = await scene.finish('rebalances in mid-batch');
+    expect(report.acknowledged).toBe(405);
+  });
+
+  it('wait in the outbox while there has never been a broker; the API is up and says degraded', async () => {
+    if (kafka?.broker === undefined) return;
+    const late = await KafkaBroker.create();
+    const app = await startTestApp({
+      EVENT_RELAY: 'on',
+      KAFKA_BOOTSTRAP_SERVERS: late.bootstrap,
+      KAFKA_REQUEST_TIMEOUT_MS: '1500',
+    });
+    const health = async () => {
+      const answer = await fetch(`${app.url}/api/health`);
+      const { status, checks } = (await answer.json()) as { status: string; checks: { events: object } };
+      return { http: answer.status, status, events: checks.events };
+    };
+    try {
+      const { student } = await registerStudent(app);
+      expect(await health()).toMatchObject({
+        http: 200,
+        status: 'degraded',
+        events: { transport: 'kafka', connected: false, outboxDepth: 2 },
+      });
+      const started = Date.now();
+      await late.start();
+      const audited = () =>
+        app.database.query('select type from system_events where subject = $1', [student.userId]);
+      await until('both events arrive', async () => (await audited()).length === 2, 40_000);
+      process.stdout.write(`  broker stopped from the start: 2 events handled ${Date.now() - started} ms after its start\n`);
+      await until('healthy', async () => (await health()).status === 'ok');
+      expect(await health()).toMatchObject({ events: { connected: true, outboxDepth: 0, parked: 0 } });
+    } finally {
+      await app.stop();
+      await late.remove();
+    }
+  });
+
+  it('stop within a second and a half while the broker is away', async () => {
+    if (kafka === undefined) return;
+    const app = await startTestApp({ EVENT_RELAY: 'on', KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' });
+    await registerStudent(app);
+    const started = Date.now();
+    await app.app.close();
+    expect(Date.now() - started).toBeLessThan(1_500);
+    await app.stop();
+  });
+});

@@ -1,0 +1,54 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { CRASH_POINTS } from './support/event-nodes.js';
+import { createScene, type Scene } from './support/event-scene.js';
+import { startTestKafka, type TestKafka } from './support/kafka-broker.js';
+
+/** Processes that die, on both transports. Each test prints its counts. */
+describe.each(['in process', 'over Kafka'] as const)('events %s', (way) => {
+  let kafka: TestKafka | undefined;
+  let scene: Scene | undefined;
+  let runs = true;
+
+  beforeAll(async () => {
+    if (way === 'in process') return;
+    kafka = await startTestKafka();
+    runs = kafka !== undefined;
+  });
+  afterEach(async () => {
+    await scene?.close();
+    scene = undefined;
+  });
+  afterAll(() => kafka?.stop());
+
+  it.each(CRASH_POINTS)('survive a process killed with -9: %s', async (fault) => {
+    if (!runs) return;
+    scene = await createScene(kafka?.bootstrap);
+    const victim = await scene.start(fault);
+    await scene.workload.run(150);
+    expect(await victim.ended).toBe('SIGKILL');
+    await scene.start();
+    await scene.workload.run(50);
+    const report = await scene.finish(`${way}, killed ${fault}`);
+    expect(report.acknowledged).toBe(180);
+    if (fault === 'after_publish') expect(report.duplicates).toBeGreaterThan(0);
+  });
+
+  it('survive two relays, of which the leader loses its connection again and again', async () => {
+    if (!runs) return;
+    scene = await createScene(kafka?.bootstrap);
+    await Promise.all([scene.start(), scene.start()]);
+    let lost = 0;
+    for (let round = 0; round < 4; round += 1) {
+      await scene.workload.run(50);
+      const cut = await scene.database.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where application_name = 'learnflow relay' and datname = current_database()
+           and pid in (select pid from pg_locks where locktype = 'advisory')`,
+      );
+      lost += cut.length;
+    }
+    const report = await scene.finish(`${way}, two relays, ${lost} connections cut`);
+    expect(lost).toBeGreaterThan(0);
+    expect(report.acknowledged).toBe(180);
+  });
+});
