@@ -10,6 +10,7 @@ import { ChatMessage } from './src/chat/chat-message.entity.js';
 import { ChatSession } from './src/chat/chat-session.entity.js';
 import { DeadEvent } from './src/events/dead-event.entity.js';
 import { InboxEvent } from './src/events/inbox-event.entity.js';
+import { freeLostConnections } from './src/database/lost-connections.js';
 import { OutboxEvent } from './src/events/outbox-event.entity.js';
 import { SystemEvent } from './src/events/system-event.entity.js';
 import { ExerciseVersion } from './src/exercises/exercise-version.entity.js';
@@ -45,7 +46,7 @@ export function ormConfig(clientUrl: string, options: Options = {}): Options {
   return defineConfig({
     clientUrl,
     // `pg` reads TLS settings from the whole string; the ORM itself takes only host, user and database from it.
-    driverOptions: { connectionString: clientUrl },
+    driverOptions: { connectionString: clientUrl, onPoolCreated: freeLostConnections },
     entities: ENTITIES,
     extensions: [Migrator],
     forceUtcTimezone: true,

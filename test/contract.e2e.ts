@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Type } from '@nestjs/common';
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -36,14 +36,21 @@ describe('the contract', () => {
     testApp = await startTestApp();
     document = buildOpenApi(testApp.app);
     operations = Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.entries(item).map(([method, operation]) => ({ route: `${method} ${path}`, method, path, operation })),
+      Object.entries(item).map(([method, operation]) => ({
+        route: `${method} ${path}`,
+        method,
+        path,
+        operation,
+      })),
     );
     expect(operations.length).toBeGreaterThan(20);
   });
   afterAll(() => testApp.stop());
 
   it('is a valid OpenAPI 3.1 document', async () => {
-    const result = await new Validator().validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>);
+    const result = await new Validator().validate(
+      JSON.parse(JSON.stringify(document)) as Record<string, unknown>,
+    );
     expect(result).toMatchObject({ valid: true });
     expect(document.openapi).toBe('3.1.0');
   });
@@ -51,12 +58,21 @@ describe('the contract', () => {
   it('validates every body, query and path parameter by a schema', () => {
     const bare: string[] = [];
     for (const controller of controllersOf(testApp)) {
-      for (const method of new MetadataScanner().getAllMethodNames(controller.prototype as object)) {
-        const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {}) as Record<string, { schema?: unknown }>;
+      const prototype = controller.prototype as Record<string, object>;
+      for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
+        // Handlers of events have no path, and check their payload by the catalog.
+        if (!Reflect.hasMetadata(PATH_METADATA, prototype[method]!)) continue;
+        const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {}) as Record<
+          string,
+          { schema?: unknown }
+        >;
         for (const [key, { schema }] of Object.entries(parameters)) {
           const kind = Number(key.split(':')[0]);
-          const carriesInput = [RouteParamtypes.BODY, RouteParamtypes.QUERY, RouteParamtypes.PARAM].includes(kind);
-          if (carriesInput && schema === undefined) bare.push(`${controller.name}.${method} (${RouteParamtypes[kind]})`);
+          const carriesInput = [RouteParamtypes.BODY, RouteParamtypes.QUERY, RouteParamtypes.PARAM].includes(
+            kind,
+          );
+          if (carriesInput && schema === undefined)
+            bare.push(`${controller.name}.${method} (${RouteParamtypes[kind]})`);
         }
       }
     }
@@ -65,11 +81,17 @@ describe('the contract', () => {
 
   it('documents every path parameter and every answer of every route', () => {
     const faults = operations.flatMap(({ route, path, operation }) => {
-      const named = (operation.parameters ?? []).map((parameter) => ('name' in parameter ? parameter.name : ''));
-      const missing = [...path.matchAll(/\{(\w+)\}/g)].filter(([, name]) => !named.includes(name!)).map(([, name]) => `{${name}}`);
+      const named = (operation.parameters ?? []).map((parameter) =>
+        'name' in parameter ? parameter.name : '',
+      );
+      const missing = [...path.matchAll(/\{(\w+)\}/g)]
+        .filter(([, name]) => !named.includes(name!))
+        .map(([, name]) => `{${name}}`);
       const answers = Object.entries(operation.responses);
       const success = answers.filter(([status]) => status.startsWith('2'));
-      const described = success.some(([status, answer]) => status === '204' || (answer !== undefined && 'content' in answer));
+      const described = success.some(
+        ([status, answer]) => status === '204' || (answer !== undefined && 'content' in answer),
+      );
       return [
         ...(operation.summary ? [] : [`${route}: no summary`]),
         ...missing.map((name) => `${route}: ${name} is not documented`),
@@ -88,17 +110,23 @@ describe('the contract', () => {
   it('resolves every reference within the document', () => {
     const schemas = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g);
     for (const [, pointer] of schemas) {
-      const target = pointer!.split('/').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document);
+      const target = pointer!
+        .split('/')
+        .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document);
       expect({ pointer, found: target !== undefined }).toEqual({ pointer, found: true });
     }
   });
 
   it('is closed: every other route answers 401 without a login', async () => {
-    const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ route }) => route);
+    const open = operations
+      .filter(({ operation }) => operation.security?.length === 0)
+      .map(({ route }) => route);
     expect(open.filter((route) => !PUBLIC.includes(route))).toEqual([]);
     for (const { route, method, path } of operations) {
       if (PUBLIC.includes(route)) continue;
-      const answer = await fetch(testApp.url + path.replaceAll(/\{\w+\}/g, '1'), { method: method.toUpperCase() });
+      const answer = await fetch(testApp.url + path.replaceAll(/\{\w+\}/g, '1'), {
+        method: method.toUpperCase(),
+      });
       expect({ route, status: answer.status }).toEqual({ route, status: 401 });
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
     }

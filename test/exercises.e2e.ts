@@ -43,9 +43,7 @@ describe('creating', () => {
     });
     expect(headers.get('location')).toBe(`/api/exercises/${String(body['id'])}`);
     expect(etag).toMatch(/^"[^"]+"$/);
-    expect(await events('created', Number(body['id']))).toEqual([
-      { data: { exerciseId: body['id'], version: 1 } },
-    ]);
+    expect(await events('created', Number(body['id']))).toEqual([{ exerciseId: body['id'], version: 1 }]);
   });
 
   it('is for instructors and admins, and for nobody without a login', async () => {

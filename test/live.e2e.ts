@@ -6,6 +6,7 @@ import { send } from './support/http.js';
 import { closeSockets, connect, disconnected, refused, trackedSocket, type Received } from './support/sockets.js';
 import { makeAdmin, registerStudent } from './support/students.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
+import { until } from './support/until.js';
 
 const NAMESPACE = '/api/live';
 /** Processes of one installation share it. */
@@ -16,7 +17,7 @@ describe('the live gateway', () => {
   let two: TestApp;
 
   beforeAll(async () => {
-    one = await startTestApp({ SECRET_KEY });
+    one = await startTestApp({ SECRET_KEY, EVENT_RELAY: 'on' });
     two = await startTestApp({ SECRET_KEY, APP_ROLE: 'api' }, one.database);
   });
   afterAll(async () => {
@@ -226,7 +227,7 @@ describe('the live gateway', () => {
     for (let round = 0; round < 4; round += 1) {
       await one.database.query(`select pg_terminate_backend(pid) from pg_stat_activity where ${backends}`);
       const listening = `select 1 from pg_stat_activity where ${backends} and query ilike 'listen%'`;
-      while ((await one.database.query(listening)).length < 2) await new Promise((next) => setTimeout(next, 50));
+      await until('both listen again', async () => (await one.database.query(listening)).length >= 2);
     }
     one.app.get(LiveService).toStudent(ada.student.userId, 'leaderboard.updated', { exerciseId: 1 });
     expect(await socket.next('leaderboard.updated')).toEqual({ exerciseId: 1 });

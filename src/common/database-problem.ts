@@ -23,6 +23,8 @@ const NETWORK = new Set([
 ]);
 const LOST =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i;
+/** Deadlock, serialization failure: nothing was stored, and the same request may well pass the next time. */
+const TRY_AGAIN = new Set(['40P01', '40001']);
 /** Values that no column takes: out of range, bad encoding, bad text for the type. */
 const BAD_VALUE = new Set(['22003', '22021', '22P02', '22P05', '22001', '22007', '22008']);
 
@@ -38,6 +40,12 @@ export function databaseProblem(thrown: unknown): DomainError | undefined {
     });
   }
   if (!(thrown instanceof DriverException)) return undefined;
+  if (TRY_AGAIN.has(String(thrown.code))) {
+    return new DomainError('service_unavailable', 'Another request was in the way; try again.', {
+      cause: thrown,
+      headers: { 'Retry-After': '1' },
+    });
+  }
   if (thrown instanceof UniqueConstraintViolationException) {
     return new DomainError('conflict', 'Something with this value exists already.', { cause: thrown });
   }

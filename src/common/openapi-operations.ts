@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from './errors.js';
+import { toComponents } from './json-schema.js';
 import { Problem } from './problem.js';
 
 const codes = Object.keys(PROBLEMS) as ProblemCode[];
@@ -37,12 +37,9 @@ export function describeOperations(document: OpenAPIObject): OpenAPIObject {
       delete operation['x-public'];
     }
   }
-  const problem: Record<string, unknown> = { ...z.toJSONSchema(Problem, { target: 'draft-2020-12' }) };
-  delete problem['$schema'];
-  delete problem['id'];
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: problem },
+    schemas: { ...document.components?.schemas, ...toComponents(Problem, 'output').components },
     examples: Object.fromEntries(codes.map((code) => [code, { value: example(code) }])),
   };
   return document;

@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { ApiExtension, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ProblemCode } from './errors.js';
+import { toComponents } from './json-schema.js';
 import { describeOperations } from './openapi-operations.js';
 import { VERSION } from './version.js';
 
@@ -30,57 +31,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: (controller, method) =>
       `${controller.replace(/Controller$/, '').replace(/^./, (first) => first.toLowerCase())}_${method}`,
-    standardSchemaConverter: (schema, { schemaType }) => convert(schema as z.ZodType, schemaType),
+    standardSchemaConverter: (schema, { schemaType }) => toComponents(schema as z.ZodType, schemaType),
   });
   return describeOperations(document);
-}
-
-type Json = Record<string, unknown>;
-
-/**
- * JSON Schema 2020-12, as OpenAPI 3.1 has it; what carries `.meta({ id })` becomes a component. A component whose
- * input differs from its output (defaults) stands twice, the input as `<id>Input`.
- */
-function convert(
-  schema: z.ZodType,
-  io: 'input' | 'output',
-): { schema: unknown; components: Record<string, unknown> } {
-  const own = definitions(schema, io);
-  const other = definitions(schema, io === 'input' ? 'output' : 'input');
-  const differs = (id: string) => JSON.stringify(own.$defs[id]) !== JSON.stringify(other.$defs[id]);
-  const name = (id: string) => (io === 'input' && differs(id) ? `${id}Input` : id);
-  const relink = (value: unknown): unknown =>
-    JSON.parse(
-      JSON.stringify(value, (key, inner: unknown) =>
-        key === '$ref' && typeof inner === 'string'
-          ? `#/components/schemas/${name(inner.replace('#/$defs/', ''))}`
-          : inner,
-      ),
-    );
-  const components = Object.entries(own.$defs).map(([id, { id: _id, ...definition }]) => [
-    name(id),
-    relink(definition),
-  ]);
-  return { schema: relink(own.root), components: Object.fromEntries(components) as Json };
-}
-
-/** Wrapped in an object, so that a named schema at the root becomes a definition like all others. */
-function definitions(
-  schema: z.ZodType,
-  io: 'input' | 'output',
-): { root: unknown; $defs: Record<string, Json> } {
-  const converted: unknown = z.toJSONSchema(z.object({ root: schema }), {
-    target: 'draft-2020-12',
-    io,
-    unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
-      // zod bounds every integer by 2^53; in a document that is noise.
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-      // The `format` says it; the pattern is a screenful.
-      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
-    },
-  });
-  const { properties, $defs } = converted as { properties: { root: unknown }; $defs?: Record<string, Json> };
-  return { root: properties.root, $defs: $defs ?? {} };
 }

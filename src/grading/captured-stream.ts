@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { CapturedOutput } from './sandbox.js';
 
 /** Bytes of one stream between two looks; more ends the process. */
-export const MAX_OUTPUT_BYTES = 1 << 20;
+const MAX_OUTPUT_BYTES = 1 << 20;
 
 /** Keeps what a stream said since the last `take`, at most MAX_OUTPUT_BYTES of it. */
 export class CapturedStream {

@@ -20,9 +20,9 @@ export interface Executor<T> {
 }
 
 /** After so many deaths of its processes the rest of a submission's tests share the last one's fate unrun. */
-const MAX_CRASHES = 4;
+export const MAX_CRASHES = 4;
 /** Compiling and importing take their time on a busy machine, however short the limit of a test. */
-const MIN_LOAD_MS = 1000;
+export const MIN_LOAD_MS = 1000;
 
 /** One process for all tests; a new one only where a test has ended the last. */
 abstract class SharedProcessExecutor<T> implements Executor<T> {
@@ -148,7 +148,7 @@ async function open(
 }
 
 /** A failure to start is the platform's; it gets a second chance before it is reported. */
-async function acquire({ sandbox, spec }: Job): Promise<SandboxProcess> {
+export async function acquire({ sandbox, spec }: Pick<Job, 'sandbox' | 'spec'>): Promise<SandboxProcess> {
   try {
     return await sandbox.acquire(spec);
   } catch (error) {
@@ -158,7 +158,7 @@ async function acquire({ sandbox, spec }: Job): Promise<SandboxProcess> {
 }
 
 /** Ends the process as soon as nobody wants the answer any more. */
-async function whileWanted({ signal }: Job, session: Session, ask: () => Promise<Outcome>): Promise<Outcome> {
+export async function whileWanted<T>({ signal }: Job, session: Session, ask: () => Promise<T>): Promise<T> {
   const abort = (): void => void session.end();
   signal?.addEventListener('abort', abort, { once: true });
   try {

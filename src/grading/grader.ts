@@ -10,8 +10,8 @@ import {
   type GradeRequest,
   type IoTest,
   type SandboxName,
-  type TestCase,
   type TestResult,
+  type UnitTest,
 } from './grading.types.js';
 import { judge } from './judge.js';
 import { LANGUAGE_LIST, languageOf } from './languages/registry.js';
@@ -21,6 +21,11 @@ import type { RuntimeInfo, Sandbox } from './sandbox.js';
 import { score, worstVerdict } from './score.js';
 import type { Fault } from './wire.js';
 import { Slots } from './slots.js';
+import type { Outcome } from './session.js';
+import { judgeSpecs } from './unit/judge-specs.js';
+import { PlanCache } from './unit/plan.js';
+import type { UnitJob } from './unit/processes.js';
+import { runUnitTest, type UnitReport } from './unit/run-specs.js';
 
 export interface GraderOptions {
   /** `auto`: native where its self-test passes, else wasm with one warning that says why. */
@@ -38,6 +43,7 @@ export interface GradeOptions {
 /** From code, tests and limits to a verdict. Safe to call many times at once: as many run as there are cores. */
 export class Grader {
   private readonly slots = new Slots(availableParallelism());
+  private readonly plans = new PlanCache();
 
   private constructor(
     private readonly sandbox: Sandbox,
@@ -80,8 +86,8 @@ export class Grader {
     if (!language || !runtime) throw new NotGradable(`this server cannot run ${request.language}`);
     const release = await this.slots.take(signal);
     try {
-      const results = await this.runAll(language, runtime, { ...request, tests }, signal);
-      return this.report(request, runtime, results);
+      const { results, isLow } = await this.runAll(language, runtime, { ...request, tests }, signal);
+      return this.report(request, runtime, results, isLow);
     } finally {
       release();
     }
@@ -96,26 +102,35 @@ export class Grader {
     runtime: RuntimeInfo,
     request: GradeRequest,
     signal: AbortSignal | undefined,
-  ): Promise<TestResult[]> {
-    const translated = language.translate?.translate(request.code) ?? { code: request.code };
-    if ('fault' in translated)
-      return request.tests.map((test, index) =>
-        refused(asGradable(test, runtime), index, translated.fault, request),
-      );
+  ): Promise<{ results: TestResult[]; isLow: boolean }> {
     const main = request.solutionFile ?? language.solutionFile;
+    const sources = (code: string) => {
+      const translated = language.translate?.translate(code) ?? { code };
+      return 'fault' in translated ? translated : { files: { [main]: translated.code } };
+    };
+    const program = sources(request.code);
+    const reference = request.reference === undefined ? undefined : sources(request.reference);
     const job: Job = {
       sandbox: this.sandbox,
       runtime,
       spec: { language: runtime.language, memoryLimitMb: request.limits.memoryLimitMb },
-      files: { [main]: translated.code },
+      files: 'files' in program ? program.files : {},
       main,
       timeoutMs: request.limits.timeLimitMs * runtime.timeFactor,
       signal,
     };
-    return runTests(job, request);
+    const refusal = 'fault' in program ? refused(program.fault) : undefined;
+    const trial = reference && 'files' in reference ? reference.files : undefined;
+    const unit = (test: UnitTest) => runUnitTest(asUnitJob(job, test), this.plans, { trial, refusal });
+    return runTests(job, request, unit, refusal);
   }
 
-  private report(request: GradeRequest, runtime: RuntimeInfo, results: TestResult[]): GradeReport {
+  private report(
+    request: GradeRequest,
+    runtime: RuntimeInfo,
+    results: TestResult[],
+    isLow: boolean,
+  ): GradeReport {
     return {
       verdict: worstVerdict(results),
       score: score(results),
@@ -123,22 +138,34 @@ export class Grader {
       feedback: summarise(results, request.language),
       sandbox: this.sandbox.name,
       runtime: runtime.version,
-      integrity: 'full',
+      integrity: isLow ? 'low' : 'full',
     };
   }
 }
 
-async function runTests(job: Job, request: GradeRequest): Promise<TestResult[]> {
+async function runTests(
+  job: Job,
+  request: GradeRequest,
+  unit: (test: UnitTest) => Promise<UnitReport>,
+  refusal: Outcome | undefined,
+): Promise<{ results: TestResult[]; isLow: boolean }> {
   const calls: Executor<CallTest> = new CallExecutor(job);
   const io = ioExecutor(job, request.tests.filter((test) => test.kind === 'io').length);
   const results: TestResult[] = [];
+  let isLow = false;
   try {
-    for (const [index, test] of request.tests.entries()) {
+    for (const test of request.tests) {
+      if (test.kind === 'unit') {
+        const report = await unit(test);
+        isLow ||= report.plan.low !== null;
+        results.push(...judgeSpecs(test, report, results.length, request));
+        continue;
+      }
       const gradable = asGradable(test, job.runtime);
-      const outcome = gradable.kind === 'call' ? await calls.run(gradable) : await io.run(gradable);
-      results.push(judge(gradable, index, outcome, request));
+      const run = () => (gradable.kind === 'call' ? calls.run(gradable) : io.run(gradable));
+      results.push(judge(gradable, results.length, refusal ?? (await run()), request));
     }
-    return results;
+    return { results, isLow };
   } finally {
     calls.stop();
     io.stop();
@@ -150,24 +177,24 @@ function ioExecutor(job: Job, tests: number): Executor<IoTest> {
   return job.runtime.stdin === 'pipe' ? new PipeIoExecutor(job, tests) : new VirtualIoExecutor(job);
 }
 
-function asGradable(test: TestCase, runtime: RuntimeInfo): CallTest | IoTest {
-  if (test.kind === 'unit') throw new NotGradable('unit tests cannot be graded by this server');
+function asGradable(test: CallTest | IoTest, runtime: RuntimeInfo): CallTest | IoTest {
   if (test.kind === 'call' && runtime.compiled)
     throw new NotGradable(`${runtime.language} takes io tests only`);
   return test;
 }
 
-/** A test of code that could not even be translated. */
-function refused(test: CallTest | IoTest, index: number, fault: Fault, request: GradeRequest): TestResult {
+function asUnitJob(job: Job, test: UnitTest): UnitJob {
+  const fits = test.framework === 'jest' ? 'javascript' : 'python';
+  if (job.runtime.language !== fits)
+    throw new NotGradable(`${test.framework} cannot test ${job.runtime.language}`);
+  return { ...job, test };
+}
+
+/** The outcome of every test where the code could not even be translated. */
+function refused(fault: Fault): Outcome {
   const nothing = { text: '', truncated: false };
-  const outcome = {
-    reply: { kind: 'fault', fault } as const,
-    durationMs: 0,
-    peakMemoryKb: null,
-    stdout: nothing,
-    stderr: nothing,
-  };
-  return judge(test, index, outcome, request);
+  const reply = { kind: 'fault', fault } as const;
+  return { reply, durationMs: 0, peakMemoryKb: null, stdout: nothing, stderr: nothing };
 }
 
 function translatedFrom(runtime: RuntimeInfo): RuntimeInfo[] {

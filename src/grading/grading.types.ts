@@ -74,6 +74,8 @@ export interface GradeRequest {
   solutionFile?: string | undefined;
   tests: TestCase[];
   limits: Limits;
+  /** The author's own solution: decides, once, whether unit tests can keep apart from the code they test. */
+  reference?: string | undefined;
 }
 
 /** What one test said. Texts are bounded, valid UTF-8 without NUL, and hold no line of the harness. */

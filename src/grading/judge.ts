@@ -8,7 +8,7 @@ import { renderValue, type Fault } from './wire.js';
 /** Of each text that is kept with a result. */
 const MAX_KEPT_BYTES = 64 << 10;
 
-const FAULT_VERDICTS: Record<Fault['fault'], Verdict> = {
+export const FAULT_VERDICTS: Record<Fault['fault'], Verdict> = {
   syntax: 'compile_error',
   exception: 'runtime_error',
   exit: 'runtime_error',
@@ -61,7 +61,7 @@ function verdictOf(test: IoTest | CallTest, { reply, stdout }: Outcome): Verdict
   }
 }
 
-function exitVerdict(exit: ProcessExit): Verdict {
+export function exitVerdict(exit: ProcessExit): Verdict {
   if (exit.outOfMemory) return 'memory_limit_exceeded';
   if (exit.outOfCpu) return 'time_limit_exceeded';
   return exit.signal === 'SIGXFSZ' ? 'output_limit_exceeded' : 'runtime_error';
@@ -109,7 +109,7 @@ function evidence(
 }
 
 /** At most MAX_KEPT_BYTES of UTF-8, cut at a character, without the NUL that PostgreSQL refuses. */
-function keep(text: string): string {
+export function keep(text: string): string {
   const clean = text.toWellFormed().replaceAll('\0', '\uFFFD');
   if (Buffer.byteLength(clean) <= MAX_KEPT_BYTES) return clean;
   // The last character may have been cut in two, which reads as U+FFFD.

@@ -9,6 +9,10 @@ export interface Program {
   main: string;
   kind: 'call' | 'io' | 'unit';
   memoryLimitMb: number;
+  /** `unit` in one process: the framework is made ready before the student's code runs. */
+  framework?: string | undefined;
+  /** `unit`: names without which the tests could not be imported. */
+  required?: readonly string[] | undefined;
 }
 
 /** What came of one request. After anything but `ok`, `value`, `done` and `fault` the process is dead. */
@@ -20,8 +24,8 @@ export type Reply =
   /** Not an answer to this request: forged, torn or doubled. */
   | { kind: 'violation'; reason: string };
 
-export interface Outcome {
-  reply: Reply;
+export interface Outcome<R = Reply> {
+  reply: R;
   durationMs: number;
   peakMemoryKb: number | null;
   stdout: CapturedOutput;
@@ -38,7 +42,7 @@ export class Session {
   constructor(private readonly process: SandboxProcess) {}
 
   load(program: Program, timeoutMs: number): Promise<Outcome> {
-    return this.request({ op: 'load', ...program }, timeoutMs, (frame) =>
+    return this.request<Reply>({ op: 'load', ...program }, timeoutMs, (frame) =>
       frame.ok === true && hasOnly(frame, 'ok') ? { kind: 'ok' } : undefined,
     );
   }
@@ -50,7 +54,7 @@ export class Session {
       args: test.args.map(encodeArg),
       collect: test.collect,
     };
-    return this.request(request, timeoutMs, (frame) =>
+    return this.request<Reply>(request, timeoutMs, (frame) =>
       'value' in frame && hasOnly(frame, 'value')
         ? { kind: 'value', value: decodeValue(frame.value) }
         : undefined,
@@ -59,7 +63,7 @@ export class Session {
 
   /** `stdin` only where the runtime serves it from memory; else it is written to the process's pipe beforehand. */
   io(stdin: string | undefined, timeoutMs: number): Promise<Outcome> {
-    return this.request({ op: 'io', stdin }, timeoutMs, (frame) =>
+    return this.request<Reply>({ op: 'io', stdin }, timeoutMs, (frame) =>
       frame.done === true && hasOnly(frame, 'done') ? { kind: 'done' } : undefined,
     );
   }
@@ -72,29 +76,33 @@ export class Session {
     return this.process.kill();
   }
 
-  private async request(
+  /** One request of any form; `read` gives undefined for an answer that is none. */
+  async request<R>(
     body: Record<string, unknown>,
     timeoutMs: number,
-    read: (frame: Record<string, unknown>) => Reply | undefined,
-  ): Promise<Outcome> {
+    read: (frame: Record<string, unknown>) => R | undefined,
+  ): Promise<Outcome<R | Reply>> {
     const n = randomBytes(NONCE_BYTES).toString('base64url');
     const started = performance.now();
     this.process.send(JSON.stringify({ n, ...body }));
     const received = await this.process.receive(timeoutMs);
     const durationMs = performance.now() - started;
-    const reply: Reply = received.kind === 'frame' ? readFrame(received.line, n, body.op, read) : received;
+    const reply: R | Reply =
+      received.kind === 'frame' ? readFrame(received.line, n, body.op, read) : received;
     const { peakMemoryKb } = await this.process.usage();
-    if (reply.kind === 'violation') await this.process.kill();
+    if (isViolation(reply)) await this.process.kill();
     return { reply, durationMs, peakMemoryKb, ...this.process.takeOutput() };
   }
 }
 
-function readFrame(
+const isViolation = (reply: unknown): boolean => (reply as Reply).kind === 'violation';
+
+function readFrame<R>(
   line: string,
   n: string,
   op: unknown,
-  read: (frame: Record<string, unknown>) => Reply | undefined,
-): Reply {
+  read: (frame: Record<string, unknown>) => R | undefined,
+): R | Reply {
   try {
     const frame: unknown = JSON.parse(line);
     if (!isRecord(frame) || frame.n !== n)

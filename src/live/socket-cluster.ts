@@ -67,7 +67,10 @@ export class SocketCluster {
   private guarded(): Pool {
     const connect = async (): Promise<PoolClient> => {
       const client = this.closed ? undefined : await this.pool.connect();
-      if (client === undefined || this.closed) return new Promise(() => undefined);
+      if (client === undefined || this.closed) {
+        client?.release(true);
+        return new Promise(() => undefined);
+      }
       client.on('error', () => undefined);
       // The adapter forgets a broken connection without giving it back: after three the pool would be empty.
       client.on('end', () => client.release(true));

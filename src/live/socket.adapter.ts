@@ -12,6 +12,7 @@ const CONNECT_WITHIN_MS = 10_000;
 /** All sockets of this process: one server on the HTTP port, tied to those of the other processes. */
 export class SocketAdapter extends IoAdapter {
   private cluster: SocketCluster | undefined;
+  private server: Server | undefined;
 
   constructor(
     app: NestExpressApplication,
@@ -31,16 +32,19 @@ export class SocketAdapter extends IoAdapter {
       cleanupEmptyChildNamespaces: true,
       adapter: this.cluster.adapter,
     } satisfies Partial<ServerOptions>;
-    return super.createIOServer(port, { ...options, ...own } as ServerOptions) as Server;
+    this.server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as Server;
+    return this.server;
   }
 
-  /** Nest closes the HTTP server itself, and cuts its connections; clients see that as a break and come again. */
-  override async close(server: Server): Promise<void> {
-    server.engine.close();
-    await Promise.all([...server._nsps.values()].map((namespace) => namespace.adapter.close()));
+  /** Nest asks for each namespace too; everything ends with the server, in `dispose`. */
+  override close(): Promise<void> {
+    return Promise.resolve();
   }
 
+  /** Nest then closes the HTTP server itself. Clients see a break, and connect again by themselves. */
   override async dispose(): Promise<void> {
+    this.server?.engine.close();
+    await Promise.all([...(this.server?._nsps.values() ?? [])].map(({ adapter }) => adapter.close()));
     await this.cluster?.close();
   }
 }

@@ -1,5 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { invalid } from '../common/errors.js';
 import { ApiProblems } from '../common/openapi.js';
@@ -43,7 +50,7 @@ const SUBMIT_ANSWER = {
 export class SubmissionsController {
   constructor(private readonly submissions: SubmissionsService) {}
 
-  /** Hands in code, to be graded in a moment. */
+  @ApiOperation({ summary: 'Hands in code, to be graded in a moment' })
   @Post()
   @RateLimit('submissions')
   @ApiHeader(IDEMPOTENCY_KEY)
@@ -64,7 +71,9 @@ export class SubmissionsController {
     return view;
   }
 
-  /** One submission with its results; a hidden test shows a student its verdict alone. */
+  @ApiOperation({
+    summary: 'One submission with its results; a hidden test shows a student its verdict alone',
+  })
   @Get(':submissionId')
   @ApiOkResponse({ standardSchema: SubmissionView })
   get(
@@ -74,7 +83,9 @@ export class SubmissionsController {
     return this.submissions.get(viewer, submissionId);
   }
 
-  /** The submissions of one student, newest first; for the student and for instructors. */
+  @ApiOperation({
+    summary: 'The submissions of one student, newest first; for the student and for instructors',
+  })
   @Get('student/:studentId')
   @ApiOkResponse({ standardSchema: SubmissionPage })
   listOfStudent(
@@ -85,7 +96,9 @@ export class SubmissionsController {
     return this.submissions.listOfStudent(viewer, studentId, query);
   }
 
-  /** The submissions for one exercise, newest first: one's own, or everybody's for an instructor. */
+  @ApiOperation({
+    summary: "The submissions for one exercise, newest first: one's own, or everybody's for an instructor",
+  })
   @Get('exercise/:exerciseId')
   @ApiOkResponse({ standardSchema: SubmissionPage })
   listOfExercise(
@@ -96,7 +109,10 @@ export class SubmissionsController {
     return this.submissions.listOfExercise(viewer, exerciseId, query);
   }
 
-  /** Puts a person's score over the grader's; it stands, also after a regrade, until the next evaluation. */
+  @ApiOperation({
+    summary:
+      "Puts a person's score over the grader's; it stands, also after a regrade, until the next evaluation",
+  })
   @Put(':submissionId/evaluate')
   @NeedsRole('instructor')
   @ApiOkResponse({ standardSchema: SubmissionView })
@@ -108,7 +124,10 @@ export class SubmissionsController {
     return this.submissions.evaluate(viewer, submissionId, body);
   }
 
-  /** Has it graded again, by the exercise's current version; the old result stays until the new one is there. */
+  @ApiOperation({
+    summary:
+      "Has it graded again, by the exercise's current version; the old result stays until the new one is there",
+  })
   @Post(':submissionId/regrade')
   @HttpCode(202)
   @NeedsRole('instructor')

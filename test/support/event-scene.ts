@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { INestApplication } from '@nestjs/common';
+import { createEventApp } from './event-app.js';
 import { checkInvariants, quiet, type Report } from './event-checker.js';
 import { startNode, type CrashPoint, type EventNode } from './event-nodes.js';
 import { Workload, type Change } from './event-workload.js';
@@ -9,6 +11,8 @@ import { readTopic } from './kafka-log.js';
 import { cloneDatabase, type TestDatabase } from './test-database.js';
 
 export interface FinishOptions {
+  /** In place of what the transport's log says. */
+  published?: () => Promise<readonly Change[]> | readonly Change[];
   parked?: number;
   shuffled?: boolean;
   timeoutMs?: number;
@@ -22,6 +26,10 @@ export interface Scene {
   settings: Record<string, string>;
   prefix: string;
   start(fault?: CrashPoint): Promise<EventNode>;
+  /** A node within the test's own process, whose parts the test can reach. */
+  host(prepare?: (app: INestApplication) => void): Promise<INestApplication>;
+  /** What has gone over the transport of nodes in processes of their own. */
+  published(): Promise<Change[]>;
   /** Waits for quiet and checks every promise; prints the counts. */
   finish(name: string, options?: FinishOptions): Promise<Report>;
   /** Ends all nodes and removes everything. */
@@ -42,22 +50,28 @@ export async function createScene(bootstrap?: string, given?: TestDatabase): Pro
       ? {}
       : { ...FAST, KAFKA_BOOTSTRAP_SERVERS: bootstrap, KAFKA_TOPIC_PREFIX: prefix, KAFKA_GROUP_ID: prefix };
   const nodes: EventNode[] = [];
+  const hosted: INestApplication[] = [];
   const published = async (): Promise<Change[]> =>
     bootstrap === undefined ? parse(await readFile(deliveries, 'utf8')) : changesOf(bootstrap, prefix);
   return {
-    ...{ database, workload, settings, prefix },
+    ...{ database, workload, settings, prefix, published },
     start: async (fault) => {
       const node = await startNode({ databaseUrl: database.url, settings, deliveries, ...(fault && { fault }) });
       nodes.push(node);
       return node;
     },
-    finish: async (name, { timeoutMs, ...expected } = {}) => {
+    host: async (prepare) => {
+      const app = await createEventApp(database.url, settings, prepare);
+      hosted.push(app);
+      return app;
+    },
+    finish: async (name, { timeoutMs, published: told = published, ...expected } = {}) => {
       await quiet(database, timeoutMs);
-      const { acknowledged } = workload;
-      return checkInvariants(name, { database, acknowledged, published: await published(), ...expected });
+      const observed = { acknowledged: workload.acknowledged, published: await told(), ...expected };
+      return checkInvariants(name, { database, ...observed });
     },
     close: async () => {
-      await Promise.all(nodes.map((node) => node.kill()));
+      await Promise.all([...nodes.map((node) => node.kill()), ...hosted.map((app) => app.close())]);
       await workload.close();
       await database.drop();
       await rm(folder, { recursive: true, force: true });

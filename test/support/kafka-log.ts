@@ -29,7 +29,7 @@ export async function readTopic(bootstrap: string, topic: string): Promise<Logge
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
   await new Promise<void>((resolve, reject) => {
-    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+    consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || reject(payload.error));
     void consumer.run({
       autoCommit: false,
       eachMessage: ({ partition, message }) => {

@@ -5,6 +5,8 @@ import type { TestApp } from './test-app.js';
 type Options = Partial<ManagerOptions & SocketOptions>;
 export type Received = unknown;
 
+const WAIT_MS = 20_000;
+
 const open = new Set<Socket>();
 
 function openSocket(app: TestApp, namespace: string, options: Options): Socket {
@@ -57,12 +59,19 @@ export async function trackedSocket(app: TestApp, namespace: string, token: stri
     socket.once('connect_error', reject);
   });
   const next = async (message: string): Promise<Received> => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      wake();
+    }, WAIT_MS);
     for (;;) {
       const found = received.find((entry) => entry[0] === message && !taken.has(entry));
       if (found !== undefined) {
         taken.add(found);
+        clearTimeout(timer);
         return found[1];
       }
+      if (late) throw new Error(`No ${message} in ${WAIT_MS} ms, but ${JSON.stringify(received)}`);
       await new Promise<void>((resolve) => (wake = resolve));
     }
   };

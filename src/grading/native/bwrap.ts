@@ -10,8 +10,8 @@ const FILE_SIZE_BYTES = 16 << 20;
 const MB = 1 << 20;
 
 /** The fds of spawn.ts's `extra`, in its order. */
-export const SECCOMP_FD = 5;
-export const STATUS_FD = 6;
+const SECCOMP_FD = 5;
+const STATUS_FD = 6;
 
 export interface BwrapOptions {
   /** A writable /tmp of this size; else nothing is writable. */

@@ -60,7 +60,7 @@ const CAUSES: readonly Cause[] = [
   {
     sign: /EACCES/,
     detail: 'bubblewrap may not be executed',
-    cure: 'chmod 755 /usr/bin/bwrap',
+    cure: 'Run chmod 755 /usr/bin/bwrap.',
   },
   {
     sign: /prlimit: .*(failed|Operation not permitted)/i,
@@ -88,13 +88,13 @@ export async function checkHost(): Promise<Check[]> {
       'bubblewrap',
       existsSync(BWRAP),
       `${BWRAP} ${existsSync(BWRAP) ? 'is there' : 'is missing'}`,
-      'apt-get install bubblewrap',
+      'Run apt-get install bubblewrap.',
     ),
     fits(
       'prlimit',
       existsSync(PRLIMIT),
       `${PRLIMIT} ${existsSync(PRLIMIT) ? 'is there' : 'is missing'}`,
-      'apt-get install util-linux',
+      'Run apt-get install util-linux.',
     ),
   ];
   return checks.every((check) => check.ok) ? [...checks, await tryOut()] : checks;
@@ -141,7 +141,8 @@ function probeLaunch(staging: Staging, nonce: string): Launch {
 
 function readProbe(received: Received, nonce: string, stderr: string): Check {
   if (received.kind === 'timeout') return explainFailure('the trial process did not answer in time');
-  if (received.kind !== 'frame') return explainFailure(stderr.trim() || 'the trial process ended without a word');
+  if (received.kind !== 'frame')
+    return explainFailure(stderr.trim() || 'the trial process ended without a word');
   const answer = JSON.parse(received.line) as { ready?: unknown; leaks?: unknown };
   if (answer.ready !== nonce || !Array.isArray(answer.leaks))
     return explainFailure('the trial process gave a foreign answer');

@@ -23,7 +23,9 @@ function expectRefusal(what, attempt) {
 const child = spawnSync('/usr/bin/true');
 if (!child.error) leaks.push('starts processes');
 for (const directory of ['/', '/tmp', '/dev', '/usr/lib', '/box']) {
-  expectRefusal(`writes to ${directory}`, () => fs.writeFileSync(`${directory}/learnflow-probe`, ''));
+  const file = `${directory}/learnflow-probe`;
+  expectRefusal(`writes to ${directory}`, () => fs.writeFileSync(file, ''));
+  fs.rmSync(file, { force: true });
 }
 for (const file of ['/proc/self/status', '/etc/passwd', '/root', '/home']) {
   expectRefusal(`reads ${file}`, () => fs.statSync(file));

@@ -1,7 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { Language } from '../language.js';
 
-const MODULES = ['harness.py', 'harness_faults.py', 'harness_values.py'];
+const MODULES = [
+  'harness.py',
+  'harness_faults.py',
+  'harness_values.py',
+  'harness_unit.py',
+  'harness_specs.py',
+  'harness_survey.py',
+];
 const START = 'import sys; sys.path.insert(0, "/box"); import harness; del sys.path[0]; harness.main()';
 /** Until `load` tells the exercise's limit and the harness lowers it for good. */
 const BOOT_ADDRESS_SPACE_MB = 1536;

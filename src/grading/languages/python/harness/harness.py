@@ -12,7 +12,7 @@ import posix
 import sys
 
 from harness_faults import exit_code, fault_of
-from harness_values import MAX_NODES, from_wire, to_wire, without_digit_limit
+from harness_values import MAX_NODES, from_wire, mro_of, to_wire, type_name, without_digit_limit
 
 # Interpreter, libraries and their address space: CPython 3.11 starts with 25 MiB of it.
 HEADROOM_MB = 40
@@ -91,11 +91,16 @@ class Harness:
         self.sources = {}
         self.code = None
         self.module = None
+        self.tests = None
+        self.framework = None
+        self.exchange = None
 
     def load(self, request):
         limit_memory(request["memoryLimitMb"])
         self.sources = request["files"]
         name = request["main"]
+        if "framework" in request:
+            self.framework = unit_module().new_framework(request["framework"])
         sys.argv = [name]
         try:
             self.code = compile(self.sources[name], name, "exec", 0, True)
@@ -105,7 +110,22 @@ class Harness:
             return {"ok": True}
         self.module = self.new_module(name.rpartition(".")[0], name)
         exec(self.code, self.module.__dict__)
+        for required in request.get("required", ()):
+            if not hasattr(self.module, required):
+                return {"fault": "exception", "type": "MissingFunction", "message": required}
         return {"ok": True}
+
+    def collect(self, request):
+        """Unit tests: makes this process the tester, or adds the tests to the student's code."""
+        unit = unit_module()
+        if self.module is None:
+            limit_memory(request["memoryLimitMb"])
+            self.framework = unit.new_framework(request["framework"])
+        self.tests = unit.Tests(request, self.exchange, self.module, self.framework)
+        return self.tests.frame()
+
+    def spec(self, request):
+        return self.tests.run(request["index"], self.sources)
 
     def new_module(self, module_name, file_name):
         module = type(sys)(module_name)
@@ -123,6 +143,8 @@ class Harness:
                 return {"fault": "exception", "type": "MissingFunction", "message": request["function"]}
         if not callable(target):
             return {"fault": "exception", "type": "NotCallable", "message": request["function"]}
+        if "kwargs" in request:
+            return self.forwarded(target, request)
         value = target(*without_digit_limit(from_wire, request["args"]))
         if request.get("collect") == "list":
             value = list(value)
@@ -132,6 +154,29 @@ class Harness:
             return {"value": without_digit_limit(to_wire, value, 0, [MAX_NODES])}
         finally:
             set_limit(limit)
+
+    def forwarded(self, target, request):
+        """A call out of the tests: richer values, and arguments that it has changed in place."""
+        args = without_digit_limit(from_wire, request["args"])
+        kwargs = {key: without_digit_limit(from_wire, arg) for key, arg in request["kwargs"].items()}
+        reply = {}
+        try:
+            value = target(*args, **kwargs)
+            reply["value"] = without_digit_limit(to_wire, value, 0, [MAX_NODES, True])
+        except BaseExc as error:
+            reply = fault_of(error, self.sources)
+            reply.update(raised_as(error))
+        changed = []
+        for position, arg in enumerate(args):
+            if type(arg) in (list, dict, set):
+                now = without_digit_limit(to_wire, arg, 0, [MAX_NODES, True])
+                if now != request["args"][position]:
+                    changed.append([position, now])
+        if reply.get("fault", "exception") != "exception":
+            return reply
+        if changed:
+            reply["changed"] = changed
+        return {"outcome": reply}
 
     def io(self, request):
         if "stdin" in request:
@@ -162,26 +207,61 @@ class Harness:
             return fault_of(error, self.sources)
 
 
+def unit_module():
+    """Only needed by unit tests: it would cost every other start 30 ms."""
+    if "harness_unit" not in sys.modules:
+        sys.path.insert(0, "/box")
+        import harness_unit  # noqa: F401
+
+        del sys.path[0]
+    return sys.modules["harness_unit"]
+
+
+def raised_as(error):
+    """For tests that expect an exception: its classes, and what it was made with."""
+    bases = [type_name(base) for base in mro_of(type(error))[1:10]]
+    try:
+        return {"bases": bases, "args": [to_wire(arg, 0, [1000, True]) for arg in error.args]}
+    except BaseExc:
+        return {"bases": bases, "args": None}
+
+
+def lines_of(requests):
+    buffer = b""
+    while True:
+        line, newline, rest = buffer.partition(b"\n")
+        if newline:
+            buffer = rest
+            yield parse(line.decode(), 0)[0]
+            continue
+        chunk = read(requests, 1 << 16)
+        if not chunk:
+            return
+        buffer += chunk
+
+
 def serve(requests, answers):
     """Answers each line read from the fd `requests` on the fd `answers`, until the end of it."""
     version = "CPython %d.%d.%d" % sys.version_info[:3]
     builtins.exit, builtins.quit, builtins.open = Leaver("exit"), Leaver("quit"), open_with_stdin
     harness = Harness()
     send(answers, {"ready": version})
-    buffer = b""
-    while True:
-        line, newline, rest = buffer.partition(b"\n")
-        if not newline:
-            chunk = read(requests, 1 << 16)
-            if not chunk:
-                return
-            buffer += chunk
-            continue
-        buffer = rest
-        request, _ = parse(line.decode(), 0)
-        reply = harness.answer(request)
+    lines = lines_of(requests)
+    current = None
+
+    def exchange(frame):
+        """In the middle of an answer: asks the engine for something and waits for it."""
+        nonlocal current
         flush()
-        reply["n"] = request["n"]
+        send(answers, {"n": current["n"], **frame})
+        current = next(lines)
+        return current
+
+    harness.exchange = exchange
+    for current in lines:
+        reply = harness.answer(current)
+        flush()
+        reply["n"] = current["n"]
         send(answers, reply)
 
 

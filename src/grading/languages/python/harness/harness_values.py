@@ -15,6 +15,11 @@ set_digits = getattr(sys, "set_int_max_str_digits", lambda digits: None)
 type, list, tuple, dict, set, frozenset, int, float, str, bool = (
     type, list, tuple, dict, set, frozenset, int, float, str, bool,
 )  # fmt: skip
+ITERATORS = (type(_ for _ in ()), map, zip, filter, enumerate, reversed, *map(type, map(iter, ([], (), {}, "", set()))))
+len, bytes, bytearray, complex, range = len, bytes, bytearray, complex, range
+
+
+CANNOT = "a value of this type cannot be compared"
 
 
 class Unsupported(Exception):
@@ -32,7 +37,10 @@ def without_digit_limit(convert, *args):
 
 
 def to_wire(value, depth, budget):
-    """The type-exact frame form of a value. Subclasses count as their plain base, read by its own methods."""
+    """The type-exact frame form of a value. Subclasses count as their plain base, read by its own methods.
+
+    `budget` is the number of nodes left, and a second item where the forms between two harnesses are allowed.
+    """
     kind = type(value)
     budget[0] -= 1
     if budget[0] < 0:
@@ -57,8 +65,19 @@ def to_wire(value, depth, budget):
         return {"$tuple": [to_wire(item, depth + 1, budget) for item in value]}
     if kind is dict:
         return {"$dict": [[to_wire(k, depth + 1, budget), to_wire(v, depth + 1, budget)] for k, v in value.items()]}
+    if kind is frozenset and len(budget) > 1:
+        return {"$frozenset": [to_wire(item, depth + 1, budget) for item in value]}
     if kind is set or kind is frozenset:
         return {"$set": [to_wire(item, depth + 1, budget) for item in value]}
+    if len(budget) > 1:
+        if kind is bytes or kind is bytearray:
+            return {"$bytes" if kind is bytes else "$bytearray": value.hex()}
+        if kind is complex:
+            return {"$complex": [float.__repr__(value.real), float.__repr__(value.imag)]}
+        if kind is range:
+            return {"$range": [value.start, value.stop, value.step]}
+        if kind in ITERATORS:
+            return {"$iterator": [to_wire(item, depth + 1, budget) for item in value]}
     return to_wire(as_plain(value, kind), depth, budget)
 
 
@@ -76,7 +95,7 @@ def as_plain(value, kind):
             return int.__index__(value)
         if base is float:
             return float.__float__(value)
-    raise Unsupported(type_name(kind), "a value of this type cannot be compared")
+    raise Unsupported(type_name(kind), CANNOT)
 
 
 def from_wire(value):
@@ -92,5 +111,13 @@ def from_wire(value):
         return float(content)
     if tag == "$dict":
         return {from_wire(k): from_wire(v) for k, v in content}
+    if tag == "$bytes" or tag == "$bytearray":
+        return (bytes if tag == "$bytes" else bytearray).fromhex(content)
+    if tag == "$complex":
+        return complex(float(content[0]), float(content[1]))
+    if tag == "$range":
+        return range(*content)
     items = [from_wire(item) for item in content]
-    return tuple(items) if tag == "$tuple" else set(items)
+    if tag == "$iterator":
+        return iter(items)
+    return {"$tuple": tuple, "$frozenset": frozenset}.get(tag, set)(items)
