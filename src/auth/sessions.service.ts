@@ -125,7 +125,7 @@ export class SessionsService {
   }
 
   private async findByAccessToken(token: string): Promise<SessionRow | undefined> {
-    const claims = await this.tokens.verifyAccess(token);
+    const claims = this.tokens.verifyAccess(token);
     const row = await this.findRow(claims.sid);
     return row?.userId === claims.sub ? row : undefined;
   }
@@ -153,7 +153,7 @@ export class SessionsService {
         createdAt: session.createdAt.toISOString(),
         expiresAt: session.expiresAt.toISOString(),
       },
-      accessToken: await this.tokens.signAccess(student.asViewer(session.id), expiresAt),
+      accessToken: this.tokens.signAccess(student.asViewer(session.id), expiresAt),
       tokenType: 'Bearer',
       expiresIn: Math.floor((expiresAt.getTime() - now) / 1000),
       refreshToken: this.tokens.sessionToken(session),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseExactJson, stringifyExactJson } from './exact-json.js';
+import { parseExactJson, plainNumbers, stringifyExactJson, WholeFloat } from './exact-json.js';
 
 describe('exact JSON', () => {
   it.each([
@@ -12,6 +12,21 @@ describe('exact JSON', () => {
     ['"12345678901234567890"', '12345678901234567890'],
   ])('reads %s without losing a digit', (text, value) => {
     expect(parseExactJson(text)).toBe(value);
+  });
+
+  it.each(['3.0', '-1.0', '0.0'])('tells %s from the integer, and writes it the same way', (text) => {
+    expect(parseExactJson(text)).toEqual(new WholeFloat(Number(text)));
+    expect(stringifyExactJson(parseExactJson(text))).toBe(text);
+  });
+
+  it('makes plain numbers of whole floats, but not within the members that are named', () => {
+    const parsed = parseExactJson(
+      '{"weight":2.0,"args":[3.0,{"x":[4e0]}],"deep":[{"y":5.0,"args":[6.0]}],"z":null}',
+    );
+    expect(stringifyExactJson(plainNumbers(parsed, ['args']))).toBe(
+      '{"weight":2,"args":[3.0,{"x":[4.0]}],"deep":[{"y":5,"args":[6.0]}],"z":null}',
+    );
+    expect(plainNumbers(parseExactJson('7.0'))).toBe(7);
   });
 
   it('leaves an integer of more than 4300 digits as Infinity, which schemas refuse', () => {

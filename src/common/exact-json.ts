@@ -3,25 +3,49 @@ import { Type } from '@mikro-orm/core';
 /** Longer ones stay `Infinity`, which no schema takes: Python's own limit for reading a number. */
 const MAX_DIGITS = 4300;
 const INTEGER = new RegExp(`^-?\\d{1,${MAX_DIGITS}}$`);
-/** Only an integer of 16 digits can be beyond 2^53; without one the plain parser is exact and ten times as fast. */
+/** Only an integer of 16 digits can be beyond 2^53, and only `.0` or an exponent makes a whole float; else the plain parser is exact, and ten times as fast. */
+const MAYBE_INEXACT = /\d{16}|\d(?:\.0|[eE])/;
+
 const MAYBE_UNSAFE = /\d{16}/;
 
 /** ECMAScript 2026, in Node 22 and newer; TypeScript 6 does not declare it yet. */
 const { rawJSON } = JSON as unknown as { rawJSON: (this: void, text: string) => unknown };
 
-/** An integer beyond 2^53 becomes a `bigint`, so that no digit is lost. */
+/** A number that was written as a float though it is whole, such as `3.0`: some languages tell it from 3. */
+export class WholeFloat {
+  constructor(readonly value: number) {}
+}
+
+/** An integer beyond 2^53 becomes a `bigint`, so that no digit is lost, and 3.0 a WholeFloat. */
 function exactReviver(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-  const { source } = context ?? {};
-  return source !== undefined && INTEGER.test(source) ? BigInt(source) : value;
+  if (typeof value !== 'number') return value;
+  const { source = '' } = context ?? {};
+  if (!Number.isSafeInteger(value)) return INTEGER.test(source) ? BigInt(source) : value;
+  return INTEGER.test(source) || Object.is(value, -0) ? value : new WholeFloat(value);
+}
+
+/** Replaces every WholeFloat by its number, in place, but for those within members of these names. */
+export function plainNumbers(root: unknown, except: readonly string[] = []): unknown {
+  if (root instanceof WholeFloat) return root.value;
+  const stack: unknown[] = [root];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    for (const [key, child] of Object.entries(next)) {
+      if (child instanceof WholeFloat) {
+        if (!except.includes(key)) Reflect.set(next, key, child.value);
+      } else if (typeof child === 'object' && !except.includes(key)) stack.push(child);
+    }
+  }
+  return root;
 }
 
 /**
  * A replacer for `JSON.stringify`: the digits of a `bigint`, an exponent for a float beyond 2^53, so that it is
- * read as a float again, and the sign of a negative zero.
+ * read as a float again, the fraction of a WholeFloat, and the sign of a negative zero.
  */
 export function exactReplacer(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return rawJSON(String(value));
+  if (value instanceof WholeFloat) return rawJSON(`${value.value}.0`);
   if (Object.is(value, -0)) return rawJSON('-0.0');
   const large = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
   return large ? rawJSON(value.toExponential()) : value;
@@ -31,13 +55,15 @@ export function exactReplacer(_key: string, value: unknown): unknown {
 const MAX_REVIVED = 100_000;
 
 /**
- * `JSON.parse`, but integers beyond 2^53 are `bigint`. Throws RangeError for one such integer among more than
- * 100 000 values, and SyntaxError for what is not JSON.
+ * `JSON.parse`, but integers beyond 2^53 are `bigint`, and 3.0 is a WholeFloat. Throws RangeError for such an integer
+ * among more than 100 000 values, among which a whole float is only a number, and SyntaxError for what is not JSON.
  */
 export function parseExactJson(text: string): unknown {
-  if (!MAYBE_UNSAFE.test(text)) return JSON.parse(text);
-  if (countValues(text) > MAX_REVIVED)
+  if (!MAYBE_INEXACT.test(text)) return JSON.parse(text);
+  if (countValues(text) > MAX_REVIVED) {
+    if (!MAYBE_UNSAFE.test(text)) return JSON.parse(text);
     throw new RangeError(`more than ${MAX_REVIVED} values beside long numbers`);
+  }
   return JSON.parse(text, exactReviver);
 }
 

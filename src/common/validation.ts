@@ -1,12 +1,16 @@
 import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { z } from 'zod';
 import { DomainError, type FieldError } from './errors.js';
+import { plainNumbers } from './exact-json.js';
 
 /** A whole number in a path or query, within PostgreSQL's `integer`; anything else is 422. */
 export const idParam = z.coerce.number().int().min(1).max(2_147_483_647);
 
 /** Trimmed text of a bounded length, for names and titles. */
 export const line = (max: number) => z.string().trim().min(1).max(max);
+
+/** Schemas of bodies with members in which 3.0 differs from 3; everywhere else a number is a number. */
+export const exactMembers = z.registry<{ members: readonly string[] }>();
 
 /**
  * The one global pipe, for HTTP and sockets alike: first refuses texts that PostgreSQL cannot store
@@ -33,12 +37,18 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
       if (errors.length > 0) throw validationFailed(errors);
     }
     // An absent body is an empty one, so that the answer names the missing fields.
-    const given = metadata.type === 'body' && value === undefined ? ({} as T) : value;
+    const given =
+      metadata.type === 'body' ? (plainBody(value === undefined ? {} : value, metadata) as T) : value;
     return super.transform(given, metadata);
   }
 
   /** Nest would take out keys such as `constructor` unasked. Schemas name their keys; the arguments of a test must stay whole. */
   protected override stripProtoKeys(): void {}
+}
+
+function plainBody(body: unknown, { schema }: ArgumentMetadata): unknown {
+  const exact = schema instanceof z.ZodType ? exactMembers.get(schema)?.members : undefined;
+  return plainNumbers(body, exact);
 }
 
 const validationFailed = (errors: FieldError[]) =>

@@ -1,5 +1,7 @@
 import { Module, type INestApplication } from '@nestjs/common';
 import { Config } from '../common/config.js';
+import { AsyncApiController } from './asyncapi.controller.js';
+import { AsyncApiRegistry } from './asyncapi-registry.js';
 import { AuditEvents } from './audit.events.js';
 import { AuditTrail } from './audit-trail.js';
 import { DeadEventsService } from './dead-events.service.js';
@@ -12,8 +14,9 @@ import { Inbox } from './inbox.js';
 import { OutboxRelay } from './outbox-relay.js';
 
 @Module({
-  controllers: [EventsController, AuditEvents],
+  controllers: [EventsController, AuditEvents, AsyncApiController],
   providers: [
+    AsyncApiRegistry,
     AuditTrail,
     DeadEventsService,
     EventServer,
@@ -22,6 +25,7 @@ import { OutboxRelay } from './outbox-relay.js';
     OutboxRelay,
     { provide: EVENT_TRANSPORT, inject: [Config], useFactory: chooseTransport },
   ],
+  exports: [AsyncApiRegistry],
 })
 export class EventsModule {}
 

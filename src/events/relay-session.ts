@@ -3,7 +3,7 @@ import { toMessage, type OutboxRow } from './cloud-event.js';
 import { OUTBOX_CHANNEL } from './outbox-event.entity.js';
 
 /** Any constant: of all processes on a database, the one that holds this lock drains the outbox. */
-const RELAY_LOCK = 0x1ea2_f12;
+const RELAY_LOCK = 0x1ea2_f13;
 /** A batch ends after this much data, so that it fits into one request of Kafka's default size. */
 const BATCH_BYTES = 900_000;
 /** The server notices within about 25 s that this machine is gone, and frees the lock. */

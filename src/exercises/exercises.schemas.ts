@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PageQuery } from '../common/pagination.js';
-import { line } from '../common/validation.js';
+import { exactMembers, line } from '../common/validation.js';
 import { LANGUAGES, type LanguageId } from '../grading/grading.types.js';
 import { DIFFICULTY_LEVELS } from './exercise.entity.js';
 import { fileName, TestCaseBody } from './test-cases.schemas.js';
@@ -102,6 +102,7 @@ type Fields = z.infer<typeof Fields>;
 export const ExerciseBody = Fields.superRefine((body, context) => {
   for (const [path, message] of crossFaults(body)) context.addIssue({ code: 'custom', path, message });
 }).meta({ id: 'ExerciseBody', example: EXAMPLE });
+exactMembers.add(ExerciseBody, { members: ['args', 'expected'] });
 export type ExerciseBody = z.infer<typeof ExerciseBody>;
 
 function* crossFaults(body: Fields): Generator<[path: (string | number)[], message: string]> {

@@ -1,3 +1,4 @@
+import { WholeFloat } from '../common/exact-json.js';
 import type { FloatCompare, IoTest, Json, LanguageId } from './grading.types.js';
 import { renderValue } from './render.js';
 import type { WireValue } from './wire-value.js';
@@ -35,6 +36,7 @@ function explicitBand({ absTolerance, relTolerance }: Tolerance): Band | null {
 
 function isEqual(expected: Json, actual: WireValue, band: Band | null): boolean {
   if (expected === null) return actual.kind === 'null' || actual.kind === 'undefined';
+  if (expected instanceof WholeFloat) return isEqual(expected.value, actual, band);
   switch (typeof expected) {
     case 'boolean':
       return actual.kind === 'boolean' && actual.value === expected;
@@ -158,6 +160,7 @@ function toWire(value: Json, depth: number): WireValue {
     case 'number':
       return Number.isSafeInteger(value) ? { kind: 'int', value: BigInt(value) } : { kind: 'float', value };
   }
+  if (value instanceof WholeFloat) return { kind: 'float', value: value.value };
   const next = depth + 1;
   if (Array.isArray(value))
     return { kind: 'list', items: value.slice(0, 500).map((item) => toWire(item, next)) };

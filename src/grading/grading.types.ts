@@ -3,8 +3,13 @@
  * nothing in here knows a table, a route or a student.
  */
 
-/** Any JSON value. Integers beyond 2^53 are `bigint`, so that no digit is lost on the way to a test. */
-export type Json = null | boolean | number | bigint | string | Json[] | { [key: string]: Json };
+import type { WholeFloat } from '../common/exact-json.js';
+
+/**
+ * Any JSON value. Integers beyond 2^53 are `bigint`, so that no digit is lost on the way to a test, and a number that
+ * was written as 3.0 is a WholeFloat, for a language that tells it from 3.
+ */
+export type Json = null | boolean | number | bigint | string | WholeFloat | Json[] | { [key: string]: Json };
 
 export const VERDICTS = [
   'accepted',

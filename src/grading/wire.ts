@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WholeFloat } from '../common/exact-json.js';
 import { NotGradable, type Json } from './grading.types.js';
 import type { WireValue } from './wire-value.js';
 
@@ -104,7 +105,7 @@ function decodeFloat(text: unknown): number {
 /**
  * An argument in the frame form, ready for JSON.stringify. Every object becomes a `$dict` with string
  * keys. A number that is integral goes in as an integer, unless it is beyond 2^53: integers of that
- * size are `bigint`, so it was written as a float. Throws NotGradable beyond 100 levels.
+ * size are `bigint`, so it was written as a float, as was a WholeFloat. Throws NotGradable beyond 100 levels.
  */
 export function encodeArg(value: Json): unknown {
   return encode(value, 0);
@@ -114,6 +115,7 @@ function encode(value: Json, depth: number): unknown {
   if (depth > MAX_DEPTH) throw new NotGradable('an argument of a test is nested deeper than 100 levels');
   if (typeof value === 'number') return encodeNumber(value);
   if (typeof value === 'bigint') return encodeInteger(value);
+  if (value instanceof WholeFloat) return { $float: `${value.value}.0` };
   if (Array.isArray(value)) return value.map((item) => encode(item, depth + 1));
   if (value !== null && typeof value === 'object') {
     return { $dict: Object.entries(value).map(([key, item]) => [key, encode(item, depth + 1)]) };

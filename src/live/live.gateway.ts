@@ -1,7 +1,8 @@
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
 import { SocketHandshake } from '../auth/socket-handshake.js';
-import { LIVE_NAMESPACE } from './live.messages.js';
+import { AsyncApiRegistry } from '../events/asyncapi-registry.js';
+import { LIVE_MESSAGES, LIVE_NAMESPACE } from './live.messages.js';
 import { LiveService, studentRoom } from './live.service.js';
 
 /** One-way: clients listen. Every socket is in the room of its student. */
@@ -10,7 +11,11 @@ export class LiveGateway implements OnGatewayInit<Namespace>, OnGatewayConnectio
   constructor(
     private readonly handshake: SocketHandshake,
     private readonly live: LiveService,
-  ) {}
+    documents: AsyncApiRegistry,
+  ) {
+    const meaning = 'Hints for the student who is logged in. Who missed some reads the routes again.';
+    documents.register({ id: 'live', namespace: LIVE_NAMESPACE, meaning, toClient: LIVE_MESSAGES });
+  }
 
   afterInit(namespace: Namespace): void {
     namespace.use(this.handshake.admit);

@@ -11,7 +11,7 @@ import { GraderUnavailable, NotGradable, type GradeReport } from '../grading/gra
 import { GradingRuns, type Run } from './grading-runs.js';
 
 /** Any constant: the space of the advisory locks by which grading processes are known to live. */
-const WORKER_LOCKS = 0x1ea2_f12;
+const WORKER_LOCKS = 0x1ea2_f14;
 const TAKE_BACK_MS = 5_000;
 const STOP_MS = 3_000;
 const DATABASE_RETRY_MS = 500;

@@ -1,3 +1,4 @@
+import { WholeFloat } from '../../common/exact-json.js';
 import { compareOutput, compareValue } from '../compare.js';
 import type { Json } from '../grading.types.js';
 import type { WireValue } from '../wire-value.js';
@@ -9,6 +10,7 @@ const listWord = (mismatch: CallMismatch) => (isPython(mismatch) ? 'list' : 'arr
 
 function numberOf(value: Json | WireValue): number | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
+  if (value instanceof WholeFloat) return value.value;
   if (value === null || typeof value !== 'object' || Array.isArray(value) || !('kind' in value))
     return undefined;
   const wire = value as WireValue;
@@ -261,6 +263,7 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
 
 function kindOfJson(value: Json, python: boolean): string {
   if (Array.isArray(value)) return python ? 'a list' : 'an array';
+  if (value instanceof WholeFloat) return 'a number';
   switch (typeof value) {
     case 'string':
       return 'a text';

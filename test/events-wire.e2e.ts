@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CATALOG, findEventName, TOPICS } from '../src/events/catalog.js';
+import { startTestKafka, type TestKafka } from './support/kafka-broker.js';
+import { testClient } from './support/kafka-log.js';
+import { registerStudent, type TestStudent } from './support/students.js';
+import { startTestApp, type TestApp } from './support/test-app.js';
+import { until } from './support/until.js';
+
+const run = promisify(execFile);
+const PREFIX = `wire-${process.pid}.`;
+
+/** Read by kcat, which knows nothing of us. */
+describe('the topics, as kcat reads them', () => {
+  let kafka: TestKafka | undefined;
+  let app: TestApp | undefined;
+  let student: TestStudent;
+  let hasKcat = true;
+
+  beforeAll(async () => {
+    kafka = await startTestKafka();
+    if (kafka === undefined) return;
+    await run('kcat', ['-V']).catch(() => {
+      if (process.env['CI'] === 'true') throw new Error('CI needs kcat: apt-get install kcat');
+      console.warn('SKIPPED, reading the topics by another client: there is no kcat on this machine');
+      hasKcat = false;
+    });
+    app = await startTestApp({
+      EVENT_RELAY: 'on',
+      KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
+      KAFKA_TOPIC_PREFIX: PREFIX,
+      KAFKA_GROUP_ID: PREFIX,
+      KAFKA_PARTITIONS: '4',
+    });
+    student = await registerStudent(app);
+  });
+  afterAll(async () => {
+    await app?.stop();
+    await kafka?.stop();
+  });
+
+  it('were made with as many partitions as configured', async () => {
+    if (kafka === undefined) return;
+    const admin = testClient(kafka.bootstrap).admin();
+    await admin.connect();
+    const topics = TOPICS.map((topic) => PREFIX + topic);
+    const metadata = await until('the topics exist', async () => {
+      const names = await admin.listTopics();
+      return topics.every((topic) => names.includes(topic)) && admin.fetchTopicMetadata({ topics });
+    });
+    await admin.disconnect();
+    expect(metadata.topics.map(({ partitions }) => partitions.length)).toEqual([4, 4, 4, 4, 4]);
+  });
+
+  it('hold CloudEvents in binary mode: the key is the user, the headers say what, the value is the data', async () => {
+    if (kafka === undefined || app === undefined || !hasKcat) return;
+    const { bootstrap } = kafka;
+    const lines = await until('registration and login are there', async () => {
+      const args = ['-b', bootstrap, '-C', '-t', `${PREFIX}student-events`, '-e', '-q', '-f', '%k\t%h\t%s\n'];
+      const { stdout } = await run('kcat', args).catch(() => ({ stdout: '' }));
+      const found = stdout.trimEnd().split('\n');
+      return found.length >= 2 && found;
+    });
+    const { id, userId } = student.student;
+    const messages = lines.map((line) => {
+      const [key, headers = '', value = ''] = line.split('\t');
+      return { key, headers: Object.fromEntries(headers.split(',').map((pair) => pair.split('='))) as Record<string, string>, value: JSON.parse(value) as object };
+    });
+    expect(messages).toEqual([
+      {
+        key: userId,
+        headers: headersOf('com.learnflow.student.registered.v1', userId),
+        value: { studentId: id, userId, role: 'student' },
+      },
+      {
+        key: userId,
+        headers: headersOf('com.learnflow.student.logged_in.v1', userId),
+        value: { studentId: id, userId, sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      },
+    ]);
+    for (const { headers, value } of messages) {
+      const name = findEventName(headers['ce_type'] ?? '');
+      expect(name && CATALOG[name].data.strict().safeParse(value).success).toBe(true);
+    }
+  });
+});
+
+const headersOf = (type: string, key: string) => ({
+  'content-type': 'application/json',
+  ce_specversion: '1.0',
+  ce_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  ce_source: '/learnflow',
+  ce_type: type,
+  ce_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  ce_partitionkey: key,
+});
