@@ -7,7 +7,7 @@ const FLOORS = [
   ['database'],
   ['events', 'grading'],
   ['auth'],
-  ['live'],
+  ['live', 'webhooks'],
   ['exercises'],
   ['analytics'],
   ['submissions'],

@@ -13,6 +13,7 @@ import { EventsModule } from './events/events.module.js';
 import { ExercisesModule } from './exercises/exercises.module.js';
 import { LiveModule } from './live/live.module.js';
 import { SubmissionsModule } from './submissions/submissions.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The wiring of all rooms; `databaseUrl` is the embedded server's where the configuration names none. */
 @Module({})
@@ -31,6 +32,7 @@ export class AppModule {
         EventsModule,
         AuthModule,
         LiveModule,
+        WebhooksModule,
         AnalyticsModule,
         ExercisesModule,
         SubmissionsModule,

@@ -88,7 +88,8 @@ describe('the AsyncAPI document', () => {
       page.on('console', (message) => complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('request', (request) => {
-        if (!request.url().startsWith(testApp.url)) complaints.push(`asked ${request.url()}`);
+        if (!request.url().startsWith(testApp.url) && !request.url().startsWith('data:'))
+          complaints.push(`asked ${request.url()}`);
       });
       await page.goto(`${testApp.url}/api/docs/events`);
     });
@@ -112,14 +113,12 @@ describe('the AsyncAPI document', () => {
     });
 
     it('is styled under the policy of the server, and asks no other host for anything', async () => {
-      const columns = await page.evaluate(() => getComputedStyle(globalThis.document.body).display);
+      const columns = await page.evaluate('getComputedStyle(document.body).display');
       expect(columns).toBe('grid');
       const policy = (await fetch(`${testApp.url}/api/docs/events`)).headers.get('content-security-policy');
       expect(policy).toContain("script-src 'self'");
       expect(policy).not.toContain('unsafe-eval');
-      expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([]);
-      const { SCREENSHOT } = process.env;
-      if (SCREENSHOT !== undefined) await page.screenshot({ path: SCREENSHOT });
+      expect(complaints).toEqual([]);
     });
   });
 });

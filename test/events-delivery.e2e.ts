@@ -56,7 +56,9 @@ describe('delivery over Kafka', () => {
     await scene.workload.run(50);
     const kinds = await until('all poison is parked', async () => {
       const rows = await parked();
-      return rows.length >= poison(good).length && rows.map(({ consumer, reason }) => `${consumer}: ${reason}`);
+      return (
+        rows.length >= poison(good).length && rows.map(({ consumer, reason }) => `${consumer}: ${reason}`)
+      );
     });
     expect(kinds.toSorted()).toEqual([
       'any: invalid_data',
@@ -129,18 +131,30 @@ describe('delivery over Kafka', () => {
       Object.assign(app.get(Inbox), { note: () => Promise.resolve(true) });
     });
     await scene.workload.run(20);
-    await until('effects', async () => ((await scene?.database.query('select 1 from test_effect')) ?? []).length === 18);
+    await until(
+      'effects',
+      async () => ((await scene?.database.query('select 1 from test_effect')) ?? []).length === 18,
+    );
     const topic = `${scene.prefix}progress-updates`;
     const [copy] = await readTopic(kafka.bootstrap, topic);
     if (copy === undefined) throw new Error('no event');
-    await producer.send({ topic, acks: -1, messages: [{ key: copy.key, headers: copy.headers, value: copy.value }] });
-    await until('its effect', async () => ((await scene?.database.query('select 1 from test_effect')) ?? []).length === 19);
+    await producer.send({
+      topic,
+      acks: -1,
+      messages: [{ key: copy.key, headers: copy.headers, value: copy.value }],
+    });
+    await until(
+      'its effect',
+      async () => ((await scene?.database.query('select 1 from test_effect')) ?? []).length === 19,
+    );
     await expect(scene.finish('inbox off')).rejects.toThrow(/effect happened twice/);
   });
 });
 
 /** Each as somebody else's program, or a bug of ours, could send it. */
-function poison(good: LoggedMessage): { key: string | null; headers?: Record<string, string>; value: Buffer | string | null }[] {
+function poison(
+  good: LoggedMessage,
+): { key: string | null; headers?: Record<string, string>; value: Buffer | string | null }[] {
   const { key } = good;
   const headers = { ...good.headers, ce_id: randomUUID() };
   const data = JSON.parse(good.value.toString()) as Record<string, unknown>;

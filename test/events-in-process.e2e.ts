@@ -32,13 +32,17 @@ describe('delivery in process', () => {
   const published = (): Change[] =>
     messages
       .filter(({ topic }) => topic === 'progress-updates')
-      .map(({ key, value }) => ({ key: key ?? '', version: (JSON.parse(value.toString()) as { attempts: number }).attempts }));
+      .map(({ key, value }) => ({
+        key: key ?? '',
+        version: (JSON.parse(value.toString()) as { attempts: number }).attempts,
+      }));
   const never = new AbortController().signal;
 
   it('parks what no handler can take, once, and lets all others pass', async () => {
     const app = await scene.host((made) => {
       tap(made);
-      made.get(HandlerHook).run = ({ data }) => (data.status === 'poison' ? Promise.reject(new TypeError('a bug')) : Promise.resolve());
+      made.get(HandlerHook).run = ({ data }) =>
+        data.status === 'poison' ? Promise.reject(new TypeError('a bug')) : Promise.resolve();
     });
     await scene.workload.run(50);
     const [key = ''] = scene.workload.keys;
@@ -53,12 +57,17 @@ describe('delivery in process', () => {
     await put('student.registered.v1', { studentId: 'x' });
     await put('progress.changed.v1', { ...changed, status: 'poison' });
     await scene.workload.run(50);
-    await until('all poison is parked', async () => (await scene.database.query('select 1 from dead_event')).length === 3);
+    await until(
+      'all poison is parked',
+      async () => (await scene.database.query('select 1 from dead_event')).length === 3,
+    );
     // The audit trail has no quarrel with the event that the other consumer's bug could not take.
     await scene.database.query(`delete from system_events where data ->> 'attempts' = '0'`);
     const report = await scene.finish('poison, in process', { published, parked: 3 });
     expect(report.acknowledged).toBe(90);
-    const reasons = await scene.database.query<{ reason: string }>('select reason from dead_event order by reason');
+    const reasons = await scene.database.query<{ reason: string }>(
+      'select reason from dead_event order by reason',
+    );
     expect(reasons.map(({ reason }) => reason)).toEqual(['handler_failed', 'invalid_data', 'unknown_type']);
     await app.close();
   });
@@ -68,7 +77,9 @@ describe('delivery in process', () => {
     await scene.workload.run(100);
     await scene.finish('before the copies', { published });
     const inbox = app.get(Inbox);
-    const copies = [...messages, ...messages].map((message) => ({ message, at: Math.random() })).toSorted((a, b) => a.at - b.at);
+    const copies = [...messages, ...messages]
+      .map((message) => ({ message, at: Math.random() }))
+      .toSorted((a, b) => a.at - b.at);
     await Promise.all(copies.map(({ message }) => inbox.deliver(message, 'copy', never)));
     const report = await scene.finish('all again, twice, shuffled, side by side', {
       published: () => [...published(), ...published(), ...published()],
@@ -82,12 +93,17 @@ describe('delivery in process', () => {
       const publish = transport.publish.bind(transport);
       transport.publish = async (batch) => {
         messages.push(...batch);
-        const doubled = [...batch, ...batch].map((message) => ({ message, at: Math.random() })).toSorted((a, b) => a.at - b.at);
+        const doubled = [...batch, ...batch]
+          .map((message) => ({ message, at: Math.random() }))
+          .toSorted((a, b) => a.at - b.at);
         await publish(doubled.map(({ message }) => message));
       };
     });
     await scene.workload.run(150);
-    const report = await scene.finish('shuffled and doubled at first delivery', { published, shuffled: true });
+    const report = await scene.finish('shuffled and doubled at first delivery', {
+      published,
+      shuffled: true,
+    });
     expect(report.effects).toBe(135);
   });
 
@@ -117,7 +133,9 @@ describe('delivery in process', () => {
     const [copy] = messages;
     if (copy === undefined) throw new Error('no event');
     await app.get(Inbox).deliver(copy, 'copy', never);
-    await expect(scene.finish('inbox off, after a copy', { published })).rejects.toThrow(/effect happened twice/);
+    await expect(scene.finish('inbox off, after a copy', { published })).rejects.toThrow(
+      /effect happened twice/,
+    );
   });
 
   it('is found out by the checker when rows are deleted before they are handled', async () => {

@@ -64,7 +64,18 @@ describe.each(['in process', 'over Kafka'] as const)('events %s while PostgreSQL
 async function restart(dataDir: string): Promise<void> {
   const { pg_ctl } = await postgresBinaries();
   const account = await serverAccount(dataDir);
-  const args = ['restart', '-D', join(dataDir, 'postgres'), '-m', 'immediate', '-w', '-t', '60', '-l', '/dev/null'];
+  const args = [
+    'restart',
+    '-D',
+    join(dataDir, 'postgres'),
+    '-m',
+    'immediate',
+    '-w',
+    '-t',
+    '60',
+    '-l',
+    '/dev/null',
+  ];
   const [command = pg_ctl, ...rest] = [...account.prefix, pg_ctl, ...args];
   const identity = account.prefix.length === 0 ? { uid: account.uid, gid: account.gid } : {};
   await run(command, rest, { ...identity, cwd: '/' });

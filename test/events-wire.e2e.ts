@@ -65,7 +65,14 @@ describe('the topics, as kcat reads them', () => {
     const { id, userId } = student.student;
     const messages = lines.map((line) => {
       const [key, headers = '', value = ''] = line.split('\t');
-      return { key, headers: Object.fromEntries(headers.split(',').map((pair) => pair.split('='))) as Record<string, string>, value: JSON.parse(value) as object };
+      return {
+        key,
+        headers: Object.fromEntries(headers.split(',').map((pair) => pair.split('='))) as Record<
+          string,
+          string
+        >,
+        value: JSON.parse(value) as object,
+      };
     });
     expect(messages).toEqual([
       {

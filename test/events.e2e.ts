@@ -25,7 +25,10 @@ describe('events in process', () => {
 
   const get = async (path: string, who: TestStudent = admin) => {
     const answer = await fetch(app.url + path, { headers: who.headers });
-    return { status: answer.status, body: (await answer.json()) as { items: AuditItem[]; nextCursor: string | null } };
+    return {
+      status: answer.status,
+      body: (await answer.json()) as { items: AuditItem[]; nextCursor: string | null },
+    };
   };
   const outboxIsEmpty = async () => (await app.database.query('select 1 from outbox_event')).length === 0;
 
@@ -52,7 +55,13 @@ describe('events in process', () => {
       return ((await answer.json()) as { checks: { events: object } }).checks.events;
     };
     await until('the outbox is empty', outboxIsEmpty);
-    expect(await health()).toEqual({ transport: 'in_process', connected: true, outboxDepth: 0, oldestSeconds: 0, parked: 0 });
+    expect(await health()).toEqual({
+      transport: 'in_process',
+      connected: true,
+      outboxDepth: 0,
+      oldestSeconds: 0,
+      parked: 0,
+    });
   });
 
   it('filters and pages the audit trail', async () => {
@@ -65,7 +74,7 @@ describe('events in process', () => {
     });
     const all = (await get(`${registered}&limit=100`)).body.items;
     const paged: AuditItem[] = [];
-    for (let cursor: string | null = ''; cursor !== null; ) {
+    for (let cursor: string | null = ''; cursor !== null;) {
       const page: { items: AuditItem[]; nextCursor: string | null } = (
         await get(`${registered}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`)
       ).body;
@@ -80,16 +89,21 @@ describe('events in process', () => {
     expect((await get('/api/events?until=2000-01-01T00:00:00Z')).body.items).toEqual([]);
   });
 
-  it.each(['type=nonsense', 'severity=fatal', 'since=yesterday', 'cursor=x', 'limit=0', `subject=${'x'.repeat(101)}`])(
-    'refuses ?%s',
-    async (query) => {
-      expect((await get(`/api/events?${query}`)).status).toBe(422);
-    },
-  );
+  it.each([
+    'type=nonsense',
+    'severity=fatal',
+    'since=yesterday',
+    'cursor=x',
+    'limit=0',
+    `subject=${'x'.repeat(101)}`,
+  ])('refuses ?%s', async (query) => {
+    expect((await get(`/api/events?${query}`)).status).toBe(422);
+  });
 
   it('is for admins alone', async () => {
     const student = await registerStudent(app);
-    for (const path of ['/api/events', '/api/events/dead']) expect((await get(path, student)).status).toBe(403);
+    for (const path of ['/api/events', '/api/events/dead'])
+      expect((await get(path, student)).status).toBe(403);
     for (const [method, path] of [
       ['POST', '/api/events/dead/1/replay'],
       ['DELETE', '/api/events/dead/1'],
@@ -103,7 +117,10 @@ describe('events in process', () => {
     const call = async (method: string, path: string) => {
       const answer = await fetch(app.url + path, { method, headers: admin.headers });
       const text = await answer.text();
-      return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as { code?: string; outcome?: string } };
+      return {
+        status: answer.status,
+        body: (text === '' ? {} : JSON.parse(text)) as { code?: string; outcome?: string },
+      };
     };
     const park = async (type: string, data: unknown): Promise<{ id: number; eventId: string }> => {
       const eventId = randomUUID();
@@ -114,7 +131,9 @@ describe('events in process', () => {
       );
       return until('it is parked', async () => {
         const { body } = await get('/api/events/dead?limit=100');
-        const found = (body.items as unknown as { id: number; eventId: string }[]).find((item) => item.eventId === eventId);
+        const found = (body.items as unknown as { id: number; eventId: string }[]).find(
+          (item) => item.eventId === eventId,
+        );
         return found;
       });
     };
@@ -130,7 +149,10 @@ describe('events in process', () => {
         type: 'com.learnflow.student.registered.v1',
         value: '{"studentId": "not a number"}',
       });
-      expect(await call('POST', `/api/events/dead/${id}/replay`)).toMatchObject({ status: 409, body: { code: 'replay_failed' } });
+      expect(await call('POST', `/api/events/dead/${id}/replay`)).toMatchObject({
+        status: 409,
+        body: { code: 'replay_failed' },
+      });
       const [again] = (await get('/api/events/dead?limit=1')).body.items;
       expect(again).toMatchObject({ id, attempts: 2 });
     });
@@ -138,25 +160,44 @@ describe('events in process', () => {
     it('are handled once by a replay, however many admins press the button', async () => {
       const data = { studentId: 7, userId: randomUUID(), role: 'student' };
       const { id, eventId } = await park('com.learnflow.student.registered.v1', {});
-      await app.database.query('update dead_event set value = $1 where id = $2', [Buffer.from(JSON.stringify(data)), id]);
-      const answers = await Promise.all(Array.from({ length: 8 }, () => call('POST', `/api/events/dead/${id}/replay`)));
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 404)]);
-      const recorded = await app.database.query('select type, data from system_events where event_id = $1', [eventId]);
+      await app.database.query('update dead_event set value = $1 where id = $2', [
+        Buffer.from(JSON.stringify(data)),
+        id,
+      ]);
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => call('POST', `/api/events/dead/${id}/replay`)),
+      );
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([
+        200,
+        ...Array.from({ length: 7 }, () => 404),
+      ]);
+      const recorded = await app.database.query('select type, data from system_events where event_id = $1', [
+        eventId,
+      ]);
       expect(recorded).toEqual([{ type: 'student.registered', data }]);
     });
 
     it('go back into the outbox where the broker had refused them', async () => {
       const data = { studentId: 8, userId: randomUUID() };
       const eventId = randomUUID();
-      const headers = { ce_type: 'com.learnflow.student.deactivated.v1', ce_time: '2026-01-02T03:04:05.678Z', ce_id: eventId };
+      const headers = {
+        ce_type: 'com.learnflow.student.deactivated.v1',
+        ce_time: '2026-01-02T03:04:05.678Z',
+        ce_id: eventId,
+      };
       const [row] = await app.database.query<{ id: string }>(
         `insert into dead_event (consumer, event_id, reason, error, topic, key, headers, value)
          values ('relay', $1, 'refused', 'too large', 'student-events', $2, $3, $4) returning id`,
         [eventId, data.userId, JSON.stringify(headers), Buffer.from(JSON.stringify(data))],
       );
-      expect(await call('POST', `/api/events/dead/${row?.id}/replay`)).toEqual({ status: 200, body: { outcome: 'queued' } });
+      expect(await call('POST', `/api/events/dead/${row?.id}/replay`)).toEqual({
+        status: 200,
+        body: { outcome: 'queued' },
+      });
       const recorded = () =>
-        app.database.query('select type, data, occurred_at from system_events where event_id = $1', [eventId]);
+        app.database.query('select type, data, occurred_at from system_events where event_id = $1', [
+          eventId,
+        ]);
       await until('it has been published', async () => (await recorded()).length === 1);
       expect(await recorded()).toEqual([
         { type: 'student.deactivated', data, occurred_at: new Date(headers.ce_time) },

@@ -25,8 +25,15 @@ const STYLE = `
   summary { cursor: pointer; margin-top: .75rem; font-size: .875rem; }
   @media (max-width: 50rem) { body { display: block; } nav { height: auto; position: static; border: 0; } }`;
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escape = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** The little of Markdown that our own descriptions use: paragraphs, bold, code. */
 const markdown = (text: string): string =>
@@ -47,6 +54,7 @@ export function asyncApiPage(document: AsyncApiDocument): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title ?? '')}</title>
+<link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
 <body>
@@ -102,10 +110,16 @@ function directionOf(document: AsyncApiDocument, channel: string, message: strin
 function article(document: AsyncApiDocument, id: string, message: MessageObject, direction: string): string {
   const schema = resolve(document, message.payload);
   const examples = message.examples.map(({ headers, payload }) => {
-    const lines = headers === undefined ? '' : `${Object.entries(headers as object).map(([name, value]) => `${name}: ${String(value)}`).join('\n')}\n\n`;
+    const lines =
+      headers === undefined
+        ? ''
+        : `${Object.entries(headers as object)
+            .map(([name, value]) => `${name}: ${String(value)}`)
+            .join('\n')}\n\n`;
     return `<pre>${escape(lines + JSON.stringify(payload, null, 2))}</pre>`;
   });
-  const shown = examples.length === 0 ? '' : `<details><summary>Example</summary>${examples.join('')}</details>`;
+  const shown =
+    examples.length === 0 ? '' : `<details><summary>Example</summary>${examples.join('')}</details>`;
   return `<article id="${escape(id)}"><h3>${escape(message.title)}</h3>
 <p>${escape(message.summary)}. <small>${direction}; <code>${escape(message.name)}</code></small></p>
 ${fields(document, schema)}${shown}</article>`;
@@ -131,7 +145,8 @@ function typeOf(document: AsyncApiDocument, given: Schema): string {
   if ('const' in schema) return JSON.stringify(schema['const']);
   if (schema['type'] === 'array') return `${typeOf(document, (schema['items'] ?? {}) as Schema)}[]`;
   const { minimum, maximum, format } = schema;
-  const range = minimum === undefined || maximum === undefined ? '' : ` ${String(minimum)}..${String(maximum)}`;
+  const range =
+    minimum === undefined || maximum === undefined ? '' : ` ${String(minimum)}..${String(maximum)}`;
   return `${[schema['type'] ?? 'any'].flat().join(' | ')}${format === undefined ? '' : ` (${String(format)})`}${range}`;
 }
 

@@ -120,7 +120,12 @@ class Parts {
     this.channels[id] = { ...channel, messages: Object.fromEntries(messages) };
   }
 
-  operation(id: string, channel: string, operation: Pick<OperationObject, 'action' | 'summary'>, messageIds: readonly string[]): OperationObject {
+  operation(
+    id: string,
+    channel: string,
+    operation: Pick<OperationObject, 'action' | 'summary'>,
+    messageIds: readonly string[],
+  ): OperationObject {
     const messages = messageIds.map((message) => ref(`channels/${channel}/messages/${message}`));
     return (this.operations[id] = { ...operation, channel: ref(`channels/${channel}`), messages });
   }
@@ -139,7 +144,10 @@ class Parts {
         delete jsonSchema.additionalProperties;
       },
     });
-    const entries = Object.entries(schemas).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [id, schema]);
+    const entries = Object.entries(schemas).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [
+      id,
+      schema,
+    ]);
     return Object.fromEntries(entries) as AsyncApiDocument['components']['schemas'];
   }
 }
@@ -155,7 +163,12 @@ function addTopic(parts: Parts, topic: (typeof TOPICS)[number]): void {
     bindings: { kafka: { topic } },
   };
   parts.channel(topic, channel, ids);
-  parts.operation(`publish.${topic}`, topic, { action: 'send', summary: `LearnFlow publishes to ${topic}` }, ids);
+  parts.operation(
+    `publish.${topic}`,
+    topic,
+    { action: 'send', summary: `LearnFlow publishes to ${topic}` },
+    ids,
+  );
 }
 
 function eventMessage(parts: Parts, name: EventName): MessageObject {
@@ -189,12 +202,21 @@ function addSocket(parts: Parts, channel: SocketChannel): void {
   const described = Object.entries(parameters ?? {}).map(([name, description]) => [name, { description }]);
   const object = {
     ...{ address: namespace, title: namespace, description: meaning, servers: [ref('servers/sockets')] },
-    ...(described.length === 0 ? {} : { parameters: Object.fromEntries(described) as ChannelObject['parameters'] & {} }),
+    ...(described.length === 0
+      ? {}
+      : { parameters: Object.fromEntries(described) as ChannelObject['parameters'] & {} }),
   };
   parts.channel(id, object, [...sent, ...heard, ...acks.map(([, ack]) => ack)]);
-  parts.operation(`${id}.send`, id, { action: 'send', summary: `LearnFlow tells clients in ${namespace}` }, sent);
+  parts.operation(
+    `${id}.send`,
+    id,
+    { action: 'send', summary: `LearnFlow tells clients in ${namespace}` },
+    sent,
+  );
   for (const [name, { meaning: summary }] of Object.entries(toServer)) {
-    const operation = parts.operation(`${id}.receive.${name}`, id, { action: 'receive', summary }, [idOf(`${name}.request`)]);
+    const operation = parts.operation(`${id}.receive.${name}`, id, { action: 'receive', summary }, [
+      idOf(`${name}.request`),
+    ]);
     const ack = acks.find(([acknowledged]) => acknowledged === name)?.[1];
     if (ack !== undefined)
       operation.reply = { channel: ref(`channels/${id}`), messages: [ref(`channels/${id}/messages/${ack}`)] };

@@ -38,7 +38,11 @@ export class AuditTrail {
     if (subject !== undefined) where.push({ subject });
     if (since !== undefined) where.push({ occurredAt: { $gte: new Date(since) } });
     if (until !== undefined) where.push({ occurredAt: { $lt: new Date(until) } });
-    const rows = await this.em.find(SystemEvent, { $and: where }, { orderBy: { id: 'desc' }, limit: limit + 1 });
+    const rows = await this.em.find(
+      SystemEvent,
+      { $and: where },
+      { orderBy: { id: 'desc' }, limit: limit + 1 },
+    );
     return toPage(rows, limit, toSystemEventView, ({ id }) => [id]);
   }
 }

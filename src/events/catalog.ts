@@ -108,16 +108,28 @@ export const CATALOG = {
   'exercise.created': exercise('An exercise was put in', { exerciseId, version: z.int() }),
   'exercise.updated': exercise('An exercise was changed', { exerciseId, version: z.int() }),
   'exercise.deleted': exercise('An exercise was taken away', { exerciseId }),
-  'grader.failed': events('system-events', 'submissions', 'warning')('The platform could not grade a submission', {
+  'grader.failed': events(
+    'system-events',
+    'submissions',
+    'warning',
+  )('The platform could not grade a submission', {
     ...submission,
     reason: z.string(),
     willRetry: z.boolean(),
   }),
-  'tutor.failed': events('system-events', 'chat', 'warning')('The tutor’s provider failed', {
+  'tutor.failed': events(
+    'system-events',
+    'chat',
+    'warning',
+  )('The tutor’s provider failed', {
     ...student,
     sessionId: z.uuid(),
     reason: z.string(),
   }),
+  'webhook.disabled': events('system-events', 'webhooks', 'warning')(
+    'A webhook was switched off, since its deliveries had failed for long or it asked for no more',
+    { ...student, webhookId: z.int(), reason: z.string() },
+  ),
 } as const satisfies Record<string, EventDefinition>;
 
 export type EventName = keyof typeof CATALOG;

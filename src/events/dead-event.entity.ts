@@ -1,6 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-export const DEAD_REASONS = ['unreadable', 'unknown_type', 'invalid_data', 'handler_failed', 'refused'] as const;
+export const DEAD_REASONS = [
+  'unreadable',
+  'unknown_type',
+  'invalid_data',
+  'handler_failed',
+  'refused',
+] as const;
 export type DeadReason = (typeof DEAD_REASONS)[number];
 
 const DeadEventSchema = defineEntity({

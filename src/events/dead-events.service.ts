@@ -53,8 +53,13 @@ export class DeadEventsService {
     } catch (error) {
       if (error instanceof DomainError || isDatabaseAway(error)) throw error;
       const message = readable(error);
-      await this.em.execute('update dead_event set attempts = attempts + 1, error = ? where id = ?', [message, id]);
-      throw new DomainError('replay_failed', `It failed again and stays parked: ${message}`, { cause: error });
+      await this.em.execute('update dead_event set attempts = attempts + 1, error = ? where id = ?', [
+        message,
+        id,
+      ]);
+      throw new DomainError('replay_failed', `It failed again and stays parked: ${message}`, {
+        cause: error,
+      });
     }
   }
 
@@ -73,7 +78,8 @@ export class DeadEventsService {
     const consumers = this.server
       .consumersOf(event.name)
       .filter(({ name }) => dead.consumer === ANY_CONSUMER || dead.consumer === name);
-    if (consumers.length === 0) throw new Error(`there is no consumer ${dead.consumer} of ${event.name} any more`);
+    if (consumers.length === 0)
+      throw new Error(`there is no consumer ${dead.consumer} of ${event.name} any more`);
     for (const consumer of consumers) await this.inbox.handle(em, consumer, event);
     return { outcome: 'handled' };
   }

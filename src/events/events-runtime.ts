@@ -1,5 +1,11 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { HealthService, type CheckResult } from '../common/health.js';
 import { EVENT_TRANSPORT, type EventTransport } from './event-transport.js';
@@ -64,7 +70,13 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     const connected = !this.runs || this.transport.connected;
     return {
       status: connected && oldestSeconds < LATE_SECONDS ? 'ok' : 'degraded',
-      value: { transport: this.transport.name, ...(this.runs ? { connected } : {}), outboxDepth: waiting, oldestSeconds, parked },
+      value: {
+        transport: this.transport.name,
+        ...(this.runs ? { connected } : {}),
+        outboxDepth: waiting,
+        oldestSeconds,
+        parked,
+      },
     };
   }
 

@@ -49,10 +49,7 @@ export class EventsController {
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: ReplayView })
   @ApiProblems('replay_failed')
-  replay(
-    @CurrentViewer() viewer: Viewer,
-    @Param('id', { schema: idParam }) id: number,
-  ): Promise<ReplayView> {
+  replay(@CurrentViewer() viewer: Viewer, @Param('id', { schema: idParam }) id: number): Promise<ReplayView> {
     return this.dead.replay(viewer, id);
   }
 

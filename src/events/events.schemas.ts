@@ -15,8 +15,12 @@ export const AuditQuery = PageQuery.extend({
     description: "The event's key: a student's `userId`, or the id of an exercise",
     example: EXAMPLE_USER,
   }),
-  since: instant.optional().meta({ description: 'Happened at this time or later', example: '2026-11-01T00:00:00Z' }),
-  until: instant.optional().meta({ description: 'Happened before this time', example: '2026-12-01T00:00:00Z' }),
+  since: instant
+    .optional()
+    .meta({ description: 'Happened at this time or later', example: '2026-11-01T00:00:00Z' }),
+  until: instant
+    .optional()
+    .meta({ description: 'Happened before this time', example: '2026-12-01T00:00:00Z' }),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 

@@ -78,7 +78,9 @@ export class Inbox {
       } catch (error) {
         if (!mayHeal(error, attempts))
           return { consumer: consumer.name, reason: 'handler_failed', error, attempts };
-        this.logger.debug(`${consumer.name}: ${event.name} ${event.id} will be tried again: ${String(error)}`);
+        this.logger.debug(
+          `${consumer.name}: ${event.name} ${event.id} will be tried again: ${String(error)}`,
+        );
         await pause(backoff(attempts, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
       }
     }

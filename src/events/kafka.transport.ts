@@ -136,7 +136,10 @@ export class KafkaTransport implements EventTransport {
       const { brokers } = await admin.describeCluster();
       const replicationFactor = this.env.KAFKA_REPLICATION ?? Math.min(3, brokers.length);
       const shape = { numPartitions: this.env.KAFKA_PARTITIONS, replicationFactor };
-      await admin.createTopics({ topics: missing.map((topic) => ({ topic, ...shape })), waitForLeaders: true });
+      await admin.createTopics({
+        topics: missing.map((topic) => ({ topic, ...shape })),
+        waitForLeaders: true,
+      });
       this.logger.log(`Created the topics ${missing.join(', ')}`);
     } finally {
       await admin.disconnect().catch(() => undefined);
@@ -146,7 +149,7 @@ export class KafkaTransport implements EventTransport {
   /** Joins the group again whenever it falls out of it, until `stop`. */
   private async consume(deliver: Deliver): Promise<void> {
     const { signal } = this.stopping;
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       const consumer = this.createConsumer();
       consumer.on(consumer.events.GROUP_JOIN, () => {
         this.joined = true;
@@ -172,7 +175,10 @@ export class KafkaTransport implements EventTransport {
         failures += 1;
         if (failures === 1 && !signal.aborted) this.logger.warn(`No events are consumed: ${readable(error)}`);
       }
-      await within(STOP_WITHIN_MS, consumer.disconnect().catch(() => undefined));
+      await within(
+        STOP_WITHIN_MS,
+        consumer.disconnect().catch(() => undefined),
+      );
       await pause(backoff(failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
     }
   }
@@ -216,7 +222,11 @@ export class KafkaTransport implements EventTransport {
 
 function clientConfig(env: Readonly<Environment>, logger: Logger): KafkaConfig {
   const ca = env.KAFKA_SSL_CA_FILE === undefined ? undefined : readFileSync(env.KAFKA_SSL_CA_FILE, 'utf8');
-  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = env;
+  const {
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SASL_USERNAME: username,
+    KAFKA_SASL_PASSWORD: password,
+  } = env;
   return {
     clientId: 'learnflow',
     brokers: env.KAFKA_BOOTSTRAP_SERVERS ?? [],
@@ -234,7 +244,9 @@ function clientConfig(env: Readonly<Environment>, logger: Logger): KafkaConfig {
 const toMessage = (topic: string, { key, value, headers }: KafkaMessage): Message => ({
   topic,
   key: key?.toString() ?? null,
-  headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, String(text ?? '')])),
+  headers: Object.fromEntries(
+    Object.entries(headers ?? {}).map(([name, text]) => [name, String(text ?? '')]),
+  ),
   value: value ?? Buffer.alloc(0),
 });
 

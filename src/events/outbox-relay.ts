@@ -42,14 +42,15 @@ export class OutboxRelay {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       let session: RelaySession | undefined;
       try {
         session = await RelaySession.open(this.orm.config.get('clientUrl') ?? '', () => this.wake.abort());
         await this.lead(session, () => (failures = 0));
       } catch (error) {
         failures += 1;
-        if (failures === 1) this.logger.warn(`The relay lost its connection to the database: ${readable(error)}`);
+        if (failures === 1)
+          this.logger.warn(`The relay lost its connection to the database: ${readable(error)}`);
         await pause(backoff(failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
       } finally {
         await within(STOP_WITHIN_MS, session?.close().catch(() => undefined) ?? Promise.resolve());
@@ -65,7 +66,7 @@ export class OutboxRelay {
       await pause(POLL_MS, signal);
       if (signal.aborted) return;
     }
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       this.wake = new AbortController();
       const batch = await session.nextBatch(this.transport.batchSize);
       onContact();

@@ -285,8 +285,8 @@ describe('summarise', () => {
   });
 
   it('says once that the code cannot be compiled', () => {
-    expect(summarise([result('compile_error', { hidden: true })], 'javascript')).toBe(
-      'JavaScript cannot read the code, so the test could not run.',
+    expect(summarise([result('compile_error', { hidden: true, message: 'Line 1: …' })], 'javascript')).toBe(
+      'JavaScript cannot read the code, so the test could not run.\nLine 1: …',
     );
     const results = [
       result('compile_error', { message: 'A colon is missing.' }),

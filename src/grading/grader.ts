@@ -26,6 +26,7 @@ import { judgeSpecs } from './unit/judge-specs.js';
 import { PlanCache } from './unit/plan.js';
 import type { UnitJob } from './unit/processes.js';
 import { runUnitTest, type UnitReport } from './unit/run-specs.js';
+import { prepareTests } from './unit/test-files.js';
 
 export interface GraderOptions {
   /** `auto`: native where its self-test passes, else wasm with one warning that says why. */
@@ -86,8 +87,8 @@ export class Grader {
     if (!language || !runtime) throw new NotGradable(`this server cannot run ${request.language}`);
     const release = await this.slots.take(signal);
     try {
-      const { results, isLow } = await this.runAll(language, runtime, { ...request, tests }, signal);
-      return this.report(request, runtime, results, isLow);
+      const { results, low } = await this.runAll(language, runtime, { ...request, tests }, signal);
+      return this.report(request, runtime, results, low);
     } finally {
       release();
     }
@@ -102,7 +103,7 @@ export class Grader {
     runtime: RuntimeInfo,
     request: GradeRequest,
     signal: AbortSignal | undefined,
-  ): Promise<{ results: TestResult[]; isLow: boolean }> {
+  ): Promise<{ results: TestResult[]; low: string | null }> {
     const main = request.solutionFile ?? language.solutionFile;
     const sources = (code: string) => {
       const translated = language.translate?.translate(code) ?? { code };
@@ -129,7 +130,7 @@ export class Grader {
     request: GradeRequest,
     runtime: RuntimeInfo,
     results: TestResult[],
-    isLow: boolean,
+    low: string | null,
   ): GradeReport {
     return {
       verdict: worstVerdict(results),
@@ -138,7 +139,8 @@ export class Grader {
       feedback: summarise(results, request.language),
       sandbox: this.sandbox.name,
       runtime: runtime.version,
-      integrity: isLow ? 'low' : 'full',
+      integrity: low === null ? 'full' : 'low',
+      ...(low !== null && { integrityReason: low }),
     };
   }
 }
@@ -148,16 +150,16 @@ async function runTests(
   request: GradeRequest,
   unit: (test: UnitTest) => Promise<UnitReport>,
   refusal: Outcome | undefined,
-): Promise<{ results: TestResult[]; isLow: boolean }> {
+): Promise<{ results: TestResult[]; low: string | null }> {
   const calls: Executor<CallTest> = new CallExecutor(job);
   const io = ioExecutor(job, request.tests.filter((test) => test.kind === 'io').length);
   const results: TestResult[] = [];
-  let isLow = false;
+  let low: string | null = null;
   try {
     for (const test of request.tests) {
       if (test.kind === 'unit') {
         const report = await unit(test);
-        isLow ||= report.plan.low !== null;
+        low ??= report.plan.low;
         results.push(...judgeSpecs(test, report, results.length, request));
         continue;
       }
@@ -165,7 +167,7 @@ async function runTests(
       const run = () => (gradable.kind === 'call' ? calls.run(gradable) : io.run(gradable));
       results.push(judge(gradable, results.length, refusal ?? (await run()), request));
     }
-    return { results, isLow };
+    return { results, low };
   } finally {
     calls.stop();
     io.stop();
@@ -187,7 +189,7 @@ function asUnitJob(job: Job, test: UnitTest): UnitJob {
   const fits = test.framework === 'jest' ? 'javascript' : 'python';
   if (job.runtime.language !== fits)
     throw new NotGradable(`${test.framework} cannot test ${job.runtime.language}`);
-  return { ...job, test };
+  return { ...job, test, prepared: prepareTests(test, job.main) };
 }
 
 /** The outcome of every test where the code could not even be translated. */

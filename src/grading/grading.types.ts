@@ -115,6 +115,8 @@ export interface GradeReport {
   runtime: string;
   /** `low` when student code and tests had to share one process. */
   integrity: 'full' | 'low';
+  /** Why it is low, for the author of the tests. */
+  integrityReason?: string;
 }
 
 export type SandboxName = 'native' | 'wasm';

@@ -17,7 +17,7 @@ export const FAULT_VERDICTS: Record<Fault['fault'], Verdict> = {
   unsupported: 'wrong_answer',
 };
 
-/** The result of one test; a hidden one keeps nothing but its verdict and its costs. */
+/** The result of one test, whole; what a student may see of a hidden one is for the views to say. */
 export function judge(
   test: IoTest | CallTest,
   index: number,
@@ -34,10 +34,8 @@ export function judge(
     durationMs: Math.round(outcome.durationMs * 100) / 100,
     peakMemoryKb: outcome.peakMemoryKb,
   };
-  if (result.hidden && verdict !== 'compile_error') return result;
   const message = explain(test, outcome, verdict, request);
-  if (message) result.message = message;
-  return result.hidden ? result : { ...result, ...evidence(test, outcome, request) };
+  return { ...result, ...(message !== undefined && { message }), ...evidence(test, outcome, request) };
 }
 
 function verdictOf(test: IoTest | CallTest, { reply, stdout }: Outcome): Verdict {
@@ -87,7 +85,7 @@ function explain(
   });
 }
 
-/** What a student may see of a visible test beside its verdict. */
+/** What went in and what came out, beside the verdict. */
 function evidence(
   test: IoTest | CallTest,
   { reply, stdout, stderr }: Outcome,

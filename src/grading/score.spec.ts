@@ -10,7 +10,7 @@ describe('score', () => {
     ['no results', [], 0],
     ['all passed', [result(true), result(true)], 100],
     ['none passed', [result(false)], 0],
-    ['two of three', [result(true), result(true), result(false)], 66.66],
+    ['two of three', [result(true), result(true), result(false)], 66.67],
     ['weights', [result(true, 3), result(false, 1)], 75],
     ['a share that binary fractions miss', [result(true, 0.7), result(false, 0.3)], 70],
     ['almost all', [result(true, 1_000_000), result(false, 1)], 99.99],

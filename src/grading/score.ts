@@ -1,16 +1,15 @@
 import { VERDICTS, type Verdict } from './grading.types.js';
 
 /**
- * Passed weight over all weight in percent, to two decimals and rounded down. 100 means that every
- * test passed, those of weight 0 too; no results at all are 0.
+ * Passed weight over all weight in percent, rounded to two decimals. 100 means that every test passed, those of
+ * weight 0 too, and whatever rounds to it is 99.99; no results at all are 0.
  */
 export function score(results: readonly { passed: boolean; weight: number }[]): number {
   if (results.length === 0) return 0;
   if (results.every((result) => result.passed)) return 100;
   const total = sumWeights(results);
   const passed = sumWeights(results.filter((result) => result.passed));
-  // The small term undoes binary rounding: 0.7 of 1 is 70, not 69.99.
-  const hundredths = total > 0 ? Math.floor((passed / total) * 10_000 + 1e-6) : 0;
+  const hundredths = total > 0 ? Math.round((passed / total) * 10_000) : 0;
   return Math.min(hundredths, 9_999) / 100;
 }
 

@@ -11,6 +11,8 @@ export interface Program {
   memoryLimitMb: number;
   /** `unit` in one process: the framework is made ready before the student's code runs. */
   framework?: string | undefined;
+  /** `unit`: modules of the harness's own, for runtimes that have no file of them. */
+  bundle?: Readonly<Record<string, string>> | undefined;
   /** `unit`: names without which the tests could not be imported. */
   required?: readonly string[] | undefined;
 }

@@ -13,9 +13,11 @@ export async function gradedAttempts(
   exerciseId: number,
 ): Promise<GradedAttempt[]> {
   const rows = await em.execute<Row[]>(
-    `select attempt, verdict, score::float8 as score, coalesce(graded_at, evaluated_at)::text as "gradedAt",
-       evaluated_at is not null as evaluated
-     from exercise_submissions where student_id = ? and exercise_id = ? and score is not null order by attempt`,
+    `select s.attempt, s.verdict, s.score::float8 as score, coalesce(s.graded_at, s.evaluated_at)::text as "gradedAt",
+       s.evaluated_at is not null as evaluated,
+       (select count(*)::int from hint_reveals h
+        where h.student_id = s.student_id and h.exercise_id = s.exercise_id and h.revealed_at <= s.created_at) as "hintsBefore"
+     from exercise_submissions s where s.student_id = ? and s.exercise_id = ? and s.score is not null order by s.attempt`,
     [studentId, exerciseId],
   );
   return rows.map((row) => ({ ...row, gradedAt: new Date(row.gradedAt) }));

@@ -22,10 +22,11 @@ class EffectEvents {
 
   @Consumes('effects', 'progress.changed')
   async apply(event: DomainEvent<'progress.changed'>, em: EntityManager): Promise<void> {
-    await em.execute('insert into test_effect (event_id, key, version) values (?, ?, ?)', [
+    await em.execute('insert into test_effect (event_id, key, version, node) values (?, ?, ?, ?)', [
       event.id,
       event.key,
       event.data.attempts,
+      process.pid,
     ]);
     await this.hook.run(event);
   }

@@ -59,8 +59,15 @@ export async function checkInvariants(name: string, observed: Observed): Promise
     ...missing('committed, without effect', committed, effects.map(nameOf)),
     ...missing('effect of nothing', effects.map(nameOf), committed),
     ...repeated('effect happened twice', effects.map(nameOf)),
-    ...missing('committed, not in the audit trail', committed, audited.map((row) => row.name)),
-    ...repeated('twice in the audit trail', audited.map((row) => row.name)),
+    ...missing(
+      'committed, not in the audit trail',
+      committed,
+      audited.map((row) => row.name),
+    ),
+    ...repeated(
+      'twice in the audit trail',
+      audited.map((row) => row.name),
+    ),
     ...(observed.shuffled === true ? [] : outOfOrder('published out of order', observed.published)),
     ...(observed.shuffled === true ? [] : outOfOrder('effects out of order', effects)),
     ...(left?.outbox === 0 ? [] : [`left in the outbox: ${left?.outbox}`]),
@@ -75,7 +82,8 @@ export async function checkInvariants(name: string, observed: Observed): Promise
   };
   const numbers = Object.entries(report).map(([what, count]) => `${what} ${count}`);
   process.stdout.write(`  ${name}: ${numbers.join(', ')}\n`);
-  if (breaches.length > 0) throw new Error(`${breaches.length} promises broken:\n${breaches.slice(0, 10).join('\n')}`);
+  if (breaches.length > 0)
+    throw new Error(`${breaches.length} promises broken:\n${breaches.slice(0, 10).join('\n')}`);
   return report;
 }
 

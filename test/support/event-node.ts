@@ -17,7 +17,9 @@ function sabotage(app: INestApplication): void {
   transport.publish = async (messages) => {
     published += messages.length;
     if (fault === 'before_publish' && published > FAULT_AFTER) die();
-    const lines = messages.map(({ key, value }) => `${key} ${(JSON.parse(value.toString()) as { attempts: number }).attempts}\n`);
+    const lines = messages.map(
+      ({ key, value }) => `${key} ${(JSON.parse(value.toString()) as { attempts: number }).attempts}\n`,
+    );
     appendFileSync(deliveries, lines.join(''));
     await publish(messages);
     if (fault === 'after_publish' && published > FAULT_AFTER) die();

@@ -29,18 +29,26 @@ export interface EventNode {
 export async function startNode(options: NodeOptions): Promise<EventNode> {
   const main = fileURLToPath(new URL('./event-node.ts', import.meta.url));
   const { NODE_OPTIONS: _, ...env } = process.env;
-  const child = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', main, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...env, KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_NO_WARNINGS: '1' },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', '@swc-node/register/esm-register', main, JSON.stringify(options)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...env, KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_NO_WARNINGS: '1' },
+    },
+  );
   const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code));
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await until('the node is ready', () => {
-    // A fault may strike before this process has read the word.
-    if (child.exitCode !== null) throw new Error(`The node ended with ${child.exitCode}`);
-    return child.signalCode !== null || output.includes('ready');
-  }, 60_000);
+  await until(
+    'the node is ready',
+    () => {
+      // A fault may strike before this process has read the word.
+      if (child.exitCode !== null) throw new Error(`The node ended with ${child.exitCode}`);
+      return child.signalCode !== null || output.includes('ready');
+    },
+    60_000,
+  );
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     child.kill(signal);
     await ended;

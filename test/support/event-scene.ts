@@ -56,7 +56,12 @@ export async function createScene(bootstrap?: string, given?: TestDatabase): Pro
   return {
     ...{ database, workload, settings, prefix, published },
     start: async (fault) => {
-      const node = await startNode({ databaseUrl: database.url, settings, deliveries, ...(fault && { fault }) });
+      const node = await startNode({
+        databaseUrl: database.url,
+        settings,
+        deliveries,
+        ...(fault && { fault }),
+      });
       nodes.push(node);
       return node;
     },

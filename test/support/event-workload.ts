@@ -16,7 +16,8 @@ const ROLLBACK_EACH = 10;
 const TABLES = `
 create table test_key (key text primary key, version int not null);
 create table test_change (key text, version int, primary key (key, version));
-create table test_effect (seq bigserial primary key, event_id uuid not null, key text not null, version int not null);`;
+create table test_effect (seq bigserial primary key, event_id uuid not null, key text not null, version int not null,
+  node int not null);`;
 
 class RolledBack extends Error {}
 
@@ -64,7 +65,14 @@ export class Workload {
       const version = row?.version ?? 0;
       await em.execute('insert into test_change values (?, ?)', [key, version]);
       addEvent(em, 'progress.changed', {
-        ...{ studentId: 1, userId: key, exerciseId: 1, status: 'in_progress', attempts: version, bestScore: null },
+        ...{
+          studentId: 1,
+          userId: key,
+          exerciseId: 1,
+          status: 'in_progress',
+          attempts: version,
+          bestScore: null,
+        },
       });
       await em.flush();
       if (number % ROLLBACK_EACH === 0) throw new RolledBack();

@@ -13,7 +13,13 @@ import { until } from './until.js';
 
 const run = promisify(execFile);
 const READY_WITHIN_MS = 60_000;
-const JVM = ['-Xms64m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError'];
+const JVM = [
+  '-Xms64m',
+  '-Xmx384m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+ExitOnOutOfMemoryError',
+];
 /** The broker dies with the test process, however that ends. */
 const DIE_WITH_PARENT = ['/usr/bin/setpriv', '--pdeathsig', 'KILL'];
 
@@ -81,7 +87,15 @@ export class KafkaBroker {
       ...['-cp', `${jars}/*`],
     ];
     const clusterId = randomBytes(16).toString('base64url');
-    await run('java', [...java, 'kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', config]);
+    await run('java', [
+      ...java,
+      'kafka.tools.StorageTool',
+      'format',
+      '--cluster-id',
+      clusterId,
+      '--config',
+      config,
+    ]);
     return new KafkaBroker(`127.0.0.1:${port}`, folder, java);
   }
 
@@ -94,10 +108,14 @@ export class KafkaBroker {
     ];
     const server = spawn(command[0] ?? 'java', command.slice(1), { stdio: ['ignore', log, log] });
     this.server = server;
-    await until('Kafka answers', async () => {
-      if (server.exitCode !== null) throw new Error(`Kafka ended: ${await this.logTail()}`);
-      return isUp(this.bootstrap);
-    }, READY_WITHIN_MS);
+    await until(
+      'Kafka answers',
+      async () => {
+        if (server.exitCode !== null) throw new Error(`Kafka ended: ${await this.logTail()}`);
+        return isUp(this.bootstrap);
+      },
+      READY_WITHIN_MS,
+    );
   }
 
   /** As by a power switch; what it has acknowledged is in the page cache and survives. */
@@ -124,12 +142,21 @@ export class KafkaBroker {
   }
 
   private async logTail(): Promise<string> {
-    return (await readFile(join(this.folder, 'broker.log'), 'utf8')).trimEnd().split('\n').slice(-5).join('\n');
+    return (await readFile(join(this.folder, 'broker.log'), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .slice(-5)
+      .join('\n');
   }
 }
 
 async function isUp(bootstrap: string): Promise<boolean> {
-  const kafka = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING, connectionTimeout: 500, retry: { retries: 0 } });
+  const kafka = new Kafka({
+    brokers: [bootstrap],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 500,
+    retry: { retries: 0 },
+  });
   const admin = kafka.admin();
   try {
     await admin.connect();
@@ -170,7 +197,9 @@ export async function startTestKafka(): Promise<TestKafka | undefined> {
     return { bootstrap: broker.bootstrap, broker, stop: () => broker.remove() };
   } catch (error) {
     if (process.env['CI'] === 'true') throw error;
-    console.warn(`SKIPPED, the tests against a real Kafka: ${error instanceof Error ? error.message : String(error)}`);
+    console.warn(
+      `SKIPPED, the tests against a real Kafka: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return undefined;
   }
 }

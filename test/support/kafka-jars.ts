@@ -37,7 +37,9 @@ export async function kafkaJars(): Promise<string> {
     await writeFile(join(scratch, 'pom.xml'), POM);
     const jars = join(scratch, 'jars');
     const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${jars}`];
-    await run('mvn', ['-q', '-B', '-f', join(scratch, 'pom.xml'), ...goal], { timeout: FETCH_WITHIN_MS }).catch((error) => {
+    await run('mvn', ['-q', '-B', '-f', join(scratch, 'pom.xml'), ...goal], {
+      timeout: FETCH_WITHIN_MS,
+    }).catch((error) => {
       throw new Error(`Maven could not bring the jars of Kafka: ${String(error).split('\n')[0]}`);
     });
     await writeFile(join(jars, '.complete'), '');

@@ -21,7 +21,9 @@ export async function readTopic(bootstrap: string, topic: string): Promise<Logge
   const ends = exists ? await admin.fetchTopicOffsets(topic) : [];
   await admin.disconnect();
   const left = new Map(
-    ends.filter(({ high, low }) => Number(high) > Number(low)).map(({ partition, high }) => [partition, Number(high)]),
+    ends
+      .filter(({ high, low }) => Number(high) > Number(low))
+      .map(({ partition, high }) => [partition, Number(high)]),
   );
   if (left.size === 0) return [];
   const messages: LoggedMessage[] = [];
@@ -36,7 +38,13 @@ export async function readTopic(bootstrap: string, topic: string): Promise<Logge
         const headers = Object.entries(message.headers ?? {}).map(([name, text]) => [name, String(text)]);
         const { offset, key, value } = message;
         const text = key?.toString() ?? null;
-        messages.push({ partition, offset, key: text, headers: Object.fromEntries(headers) as Record<string, string>, value: value ?? Buffer.alloc(0) });
+        messages.push({
+          partition,
+          offset,
+          key: text,
+          headers: Object.fromEntries(headers) as Record<string, string>,
+          value: value ?? Buffer.alloc(0),
+        });
         if (Number(offset) + 1 >= (left.get(partition) ?? 0)) left.delete(partition);
         if (left.size === 0) resolve();
         return Promise.resolve();

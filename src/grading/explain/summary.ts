@@ -12,7 +12,7 @@ const FAILURES: Record<Exclude<Verdict, 'accepted'>, string> = {
 
 /**
  * The whole submission in a few sentences: how many tests passed, the first visible one to look at,
- * and how many hidden ones failed. Of hidden tests nothing but their verdicts is told.
+ * and how many hidden ones failed. Of hidden tests nothing but their verdicts is told, and the fault of code that no test could load.
  */
 export function summarise(results: readonly TestResult[], language: LanguageId): string {
   const failed = results.filter((result) => !result.passed);
@@ -25,7 +25,8 @@ export function summarise(results: readonly TestResult[], language: LanguageId):
     isUnreadable
       ? `${nameOf(language)} cannot read the code, so ${results.length === 1 ? 'the test' : `none of the ${results.length} tests`} could${results.length === 1 ? ' not' : ''} run.`
       : countText(results.length - failed.length, results.length),
-    visible && visibleText(visible),
+    // Said before any input went in, so it may be told even where every test is hidden.
+    isUnreadable ? results[0]?.message : visible && visibleText(visible),
     hidden.length > 0 && !isUnreadable && hiddenText(hidden, visible !== undefined),
   ];
   return parts.filter((part) => typeof part === 'string').join('\n');
@@ -41,7 +42,6 @@ function countText(passed: number, total: number): string {
 }
 
 function visibleText({ name, verdict, message }: TestResult): string {
-  if (verdict === 'compile_error') return message ?? '';
   const start = `Start with the test "${name}"`;
   return message === undefined
     ? `${start}: it ${FAILURES[verdict === 'accepted' ? 'wrong_answer' : verdict]}.`

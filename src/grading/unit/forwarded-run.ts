@@ -1,6 +1,7 @@
 import { whileWanted } from '../executors.js';
 import { Session, type Outcome, type Reply } from '../session.js';
 import { decodeFault, ProtocolError, type Fault } from '../wire.js';
+import { valuesBundle } from './jest-bundle.js';
 import type { Plan } from './plan.js';
 import { openStudent, openTester, type UnitJob } from './processes.js';
 import type { SpecRun } from './run-specs.js';
@@ -31,7 +32,10 @@ export class ForwardedRun implements SpecRun {
   async open(): Promise<Outcome | undefined> {
     if (!this.tester?.alive) this.tester = (await openTester(this.job)).session;
     if (this.student?.alive) return undefined;
-    const { session, outcome } = await openStudent(this.job, { required: this.plan.required });
+    const { session, outcome } = await openStudent(this.job, {
+      required: this.plan.required,
+      bundle: this.job.test.framework === 'jest' ? valuesBundle() : undefined,
+    });
     this.student = session;
     return outcome.reply.kind === 'ok' ? undefined : outcome;
   }
@@ -102,16 +106,18 @@ function readOutcome(frame: Answer): CallReply | undefined {
   const outcome = frame.outcome as Answer | undefined;
   if (typeof outcome !== 'object' || outcome === null) return undefined;
   if (!isForwardable(outcome)) throw new ProtocolError('the value is too deep or too large');
-  const { value, changed, bases, args, promise, ...rest } = outcome;
+  const extra = pick(outcome, (key) => EXTRA.includes(key));
+  const rest = pick(outcome, (key) => !EXTRA.includes(key));
   const isValue = 'value' in outcome && Object.keys(rest).length === 0;
   const fault = isValue ? undefined : decodeFault(rest);
-  return { kind: 'outcome', outcome: pick({ value, changed, bases, args, promise, ...rest }), fault };
+  return { kind: 'outcome', outcome: { ...extra, ...rest }, fault };
 }
 
-const pick = (fields: Answer): Answer =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([key, value]) => value !== undefined && key !== 'n' && key !== 'op'),
-  );
+/** Beside the fields of a fault: the value, or what a test may look at in an exception. */
+const EXTRA = ['value', 'changed', 'promise', 'bases', 'args', 'thrown', 'name', 'props'];
+
+const pick = (fields: Answer, keeps: (key: string) => boolean): Answer =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => keeps(key) && key !== 'n' && key !== 'op'));
 
 function together(first: SpecOutcome, second: Outcome<unknown>): SpecOutcome {
   const stdout = { ...second.stdout, text: first.stdout.text + second.stdout.text };

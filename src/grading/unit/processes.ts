@@ -1,11 +1,13 @@
 import { acquire, MIN_LOAD_MS, whileWanted, type Job } from '../executors.js';
 import { GraderUnavailable, NotGradable, type UnitTest } from '../grading.types.js';
-import { Session, type Outcome, type Reply } from '../session.js';
+import { Session, type Outcome, type Program, type Reply } from '../session.js';
+import type { PreparedTests } from './test-files.js';
 import { readPlan, type Plan } from './plan.js';
 
 /** One unit test, ready to be run against one submission. */
 export interface UnitJob extends Job {
   test: UnitTest;
+  prepared: PreparedTests;
 }
 
 /** The tester runs the author's code, which no student pays for. */
@@ -20,7 +22,7 @@ export interface Loaded {
 /** A process with the student's code loaded, or the outcome that says why not. */
 export async function openStudent(
   job: UnitJob,
-  extra: { framework?: string; required?: readonly string[] },
+  extra: Pick<Program, 'framework' | 'bundle' | 'required'>,
 ): Promise<Loaded> {
   const process = await acquire(job);
   const session = new Session(process);
@@ -56,10 +58,14 @@ export function collect(
   session: Session,
   memoryLimitMb: number,
 ): Promise<Outcome<Reply | { kind: 'plan'; plan: Plan }>> {
-  const { framework, files } = job.test;
-  const request = { op: 'collect', files, main: job.main, framework, memoryLimitMb };
+  const request = { op: 'collect', ...job.prepared.request, memoryLimitMb };
   const ms = Math.max(job.timeoutMs, TESTER_LOAD_MS * job.runtime.timeFactor);
   return whileWanted(job, session, () =>
-    session.request(request, ms, (frame) => ({ kind: 'plan' as const, plan: readPlan(frame) })),
+    session.request(request, ms, (frame) => ({ kind: 'plan' as const, plan: planOf(job, frame) })),
   );
+}
+
+function planOf(job: UnitJob, frame: Record<string, unknown>): Plan {
+  const plan = readPlan(frame);
+  return { ...plan, low: job.prepared.low ?? plan.low };
 }

@@ -1,5 +1,6 @@
 import { whileWanted } from '../executors.js';
 import type { Session, Outcome } from '../session.js';
+import { jestBundle } from './jest-bundle.js';
 import type { Plan } from './plan.js';
 import { collect, openStudent, type UnitJob } from './processes.js';
 import type { SpecRun } from './run-specs.js';
@@ -17,7 +18,10 @@ export class SharedRun implements SpecRun {
   async open(): Promise<Outcome | undefined> {
     if (this.session?.alive) return undefined;
     const { job } = this;
-    const { session, outcome } = await openStudent(job, { framework: job.test.framework });
+    const { session, outcome } = await openStudent(job, {
+      framework: job.test.framework,
+      bundle: job.test.framework === 'jest' ? jestBundle() : undefined,
+    });
     this.session = session;
     if (outcome.reply.kind !== 'ok') return outcome;
     const collected = await collect(job, session, job.spec.memoryLimitMb);

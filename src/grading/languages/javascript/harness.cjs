@@ -15,6 +15,9 @@ const { fromWire, toWire } = require('./harness-values.cjs');
 const { readSync, writeSync } = fs;
 const { parse, stringify } = JSON;
 const { keys } = Object;
+const { apply } = Reflect;
+const bytesOf = Buffer.from;
+const { subarray } = Uint8Array.prototype;
 const requireBuiltin = createRequire('/box/solution.js');
 const realExit = process.reallyExit.bind(process);
 
@@ -44,8 +47,12 @@ function readRequest() {
 }
 
 function send(frame) {
-  let data = Buffer.from(stringify(frame) + '\n');
-  while (data.length > 0) data = data.subarray(writeSync(4, data));
+  write(stringify(frame));
+}
+
+function write(text) {
+  let data = bytesOf(text + '\n');
+  while (data.length > 0) data = apply(subarray, data, [writeSync(4, data)]);
 }
 
 function answer(frame) {
@@ -75,6 +82,7 @@ function compile(file) {
     const module = { exports: {}, id: '.', filename, loaded: false, children: [], paths: [] };
     const local = body.call(module.exports, module.exports, requireFor(module), module, filename, '/box');
     module.loaded = true;
+    exportsOfMain = () => module.exports;
     return (name) => module.exports?.[name] ?? local?.(name);
   };
 }
@@ -88,6 +96,7 @@ function asEsModule(file, importModuleDynamically) {
   return async () => {
     await module.link((name) => importFrom(name));
     await module.evaluate();
+    exportsOfMain = () => ({ __esModule: true, ...module.namespace });
     // What a module does not export cannot be seen from outside of it.
     return (name) => module.namespace[name] ?? module.namespace.default?.[name];
   };
@@ -119,9 +128,13 @@ function moduleNotFound(name) {
 
 let run = null;
 let lookUp = null;
+let exportsOfMain = null;
+let unit = null;
+let student = null;
 
-async function load({ files, main, kind }) {
+async function load({ files, main, kind, bundle, framework }) {
   sources = files;
+  if (bundle) openBundle(bundle, framework);
   try {
     run = compile(main);
   } catch (error) {
@@ -131,7 +144,59 @@ async function load({ files, main, kind }) {
   return { ok: true };
 }
 
-async function call({ function: name, args, collect }) {
+/** Unit tests: the modules that the engine brings along, ready before the student's code is. */
+function openBundle(bundle, framework) {
+  const compileFile = (source, name, names) => vm.compileFunction(source, names, { filename: `jest/${name}` });
+  const require = compileFile(bundle.loader, 'loader', ['bundle', 'compile'])(bundle, compileFile);
+  if (!bundle.unit) {
+    const platform = { exports: () => exportsOfMain(), faultOf: (thrown) => faultOf(thrown, sources) };
+    student = require('student').createStudent(platform);
+    return;
+  }
+  unit = require('unit');
+  if (framework) {
+    unit.protect();
+    process.binding = undefined;
+  }
+}
+
+function collect(request) {
+  const isTester = unit === null;
+  if (isTester) openBundle(request.bundle);
+  unit = {
+    ...unit,
+    ...unit.createUnit({
+      run: (source, file, names, values) =>
+        vm.compileFunction(source, names, { filename: `/box/${file}` })(...values),
+      require: requireFor(null),
+      exchange,
+      faultOf: (thrown) => faultOf(thrown, sources),
+      student: isTester ? undefined : () => exportsOfMain(),
+    }),
+  };
+  return unit.collect(request);
+}
+
+/** The nonce is kept from everything that student code may have put into the prototypes. */
+async function spec({ index }) {
+  const result = await unit.spec({ index });
+  if (!request) return null;
+  const { n } = request;
+  request = null;
+  write(unit.frameText({ n, ...result }));
+  return undefined;
+}
+
+/** In the middle of an answer: asks the engine for something and waits for it. */
+function exchange(frame) {
+  send({ n: request.n, ...frame });
+  request = readRequest();
+  if (request === null) realExit(0);
+  return request;
+}
+
+async function call({ function: name, args, kwargs, collect }) {
+  if (kwargs) return student.call({ function: name, args });
   const [head, ...rest] = name.split('.');
   let target;
   let owner;
@@ -202,12 +267,12 @@ async function serve() {
   while ((request = readRequest())) {
     let reply;
     try {
-      reply = await { load, call, io }[request.op](request);
+      reply = await { load, call, io, collect, spec }[request.op](request);
     } catch (error) {
       reply = faultOf(error, sources);
     }
     if (reply === null) return;
-    answer(reply);
+    if (reply !== undefined) answer(reply);
   }
   realExit(0);
 }

@@ -1,0 +1,164 @@
+/** The blocks, hooks and tests of jest, collected first and then run one by one. */
+'use strict';
+
+const { format } = require('title-format');
+
+const isDone = (fn) => fn.length > 0;
+
+class Block {
+  constructor(name, parent, mode) {
+    this.path = parent ? [...parent.path, name] : [];
+    this.parent = parent;
+    this.skipped = mode === 'skip' || (parent?.skipped ?? false);
+    this.focused = mode === 'only' || (parent?.focused ?? false);
+    this.hooks = { beforeAll: [], afterAll: [], beforeEach: [], afterEach: [] };
+    this.opened = false;
+  }
+
+  /** From the outermost block to this one. */
+  get line() {
+    return this.parent ? [...this.parent.line, this] : [this];
+  }
+}
+
+/** Runs a test or hook to its end: a plain function, one that returns a promise, or one that calls `done`. */
+function complete(fn, ...args) {
+  if (fn.length <= args.length) return fn(...args);
+  return new Promise((resolve, reject) => {
+    const done = (error) => (error ? reject(error) : resolve());
+    done.fail = (error) => reject(error ?? new Error('done.fail() was called'));
+    Promise.resolve(fn(...args, done)).catch(reject);
+  });
+}
+
+/** The rows of `each`, given as arrays or as a tagged template, with the arguments and the title of each. */
+function rowsOf(table, values) {
+  if (!table.raw) return table.map((row, index) => ({ args: Array.isArray(row) ? row : [row], index, row }));
+  const names = table[0].trim().split(/\s*\|\s*/);
+  const rows = [];
+  for (let at = 0; at + names.length <= values.length; at += names.length) {
+    const row = Object.fromEntries(names.map((name, column) => [name, values[at + column]]));
+    rows.push({ args: [row], index: rows.length, row, named: true });
+  }
+  return rows;
+}
+
+function titleOf(title, { args, index, row, named }) {
+  const text = `${title}`.replace(/\$(#|[A-Za-z_$][\w$.]*)/g, (whole, path) => {
+    if (path === '#') return `${index}`;
+    if (!named && (typeof row !== 'object' || row === null || Array.isArray(row))) return whole;
+    const value = path.split('.').reduce((part, key) => part?.[key], row);
+    return typeof value === 'string' ? value : format('%p', [value], index);
+  });
+  return named ? text : format(text, args, index);
+}
+
+/** `api` is what test files see; `specs` lists the tests; `run` runs one, and rejects as it does. */
+function createRunner(expect) {
+  const root = new Block('', null, 'run');
+  const tests = [];
+  let current = root;
+  let collecting = true;
+
+  const onlyWhileCollecting = (name) => {
+    if (!collecting) throw new Error(`${name} cannot be called within a test`);
+  };
+
+  const block = (mode) => (name, fn) => {
+    onlyWhileCollecting('describe');
+    const outer = current;
+    current = new Block(name?.name ?? `${name}`, outer, mode);
+    try {
+      fn();
+    } finally {
+      current = outer;
+    }
+  };
+  const test = (mode) => (name, fn) => {
+    onlyWhileCollecting('test');
+    tests.push({ title: name?.name ?? `${name}`, fn, block: current, mode });
+  };
+  const withEach = (make) =>
+    Object.assign(make, {
+      each:
+        (table, ...values) =>
+        (title, fn) => {
+          for (const row of rowsOf(table, values)) {
+            const { args } = row;
+            make(titleOf(title, row), fn && (isDone(fn) && fn.length > args.length
+              ? (done) => fn(...args, done)
+              : () => fn(...args)));
+          }
+        },
+    });
+  const family = (make) =>
+    Object.assign(withEach(make('run')), { only: withEach(make('only')), skip: withEach(make('skip')) });
+
+  const it = Object.assign(family(test), {
+    todo: () => undefined,
+    failing: withEach(test('failing')),
+    concurrent: withEach(test('run')),
+  });
+  const describe = family(block);
+  const hook = (kind) => (fn) => {
+    onlyWhileCollecting(kind);
+    current.hooks[kind].push(fn);
+  };
+  const api = {
+    describe, it, test: it, expect, xdescribe: describe.skip, fdescribe: describe.only, xit: it.skip,
+    xtest: it.skip, fit: it.only, beforeAll: hook('beforeAll'), afterAll: hook('afterAll'),
+    beforeEach: hook('beforeEach'), afterEach: hook('afterEach'),
+  }; // prettier-ignore
+
+  let chosen;
+  const specs = () => {
+    collecting = false;
+    const isFocused = ({ mode, block: { focused } }) => mode === 'only' || focused;
+    const runnable = tests.filter(({ mode, fn, block: { skipped } }) => mode !== 'skip' && !skipped && fn);
+    chosen = runnable.some(isFocused) ? runnable.filter(isFocused) : runnable;
+    return chosen.map(({ title, block: { path } }) => [...path, title].join(' › '));
+  };
+
+  async function run(index) {
+    const spec = chosen[index];
+    const line = spec.block.line;
+    expect.setState({ assertionCalls: 0, expectedAssertionsNumber: null, isExpectingAssertions: false });
+    for (const one of line) {
+      if (one.opened) continue;
+      one.opened = true;
+      for (const before of one.hooks.beforeAll) await complete(before);
+    }
+    let failure;
+    try {
+      for (const one of line) for (const before of one.hooks.beforeEach) await complete(before);
+      await body(spec);
+    } catch (error) {
+      failure = { error };
+    }
+    for (const one of line.toReversed()) for (const after of one.hooks.afterEach) await complete(after);
+    await closeAfter(index, line);
+    if (failure) throw failure.error;
+    for (const { error } of expect.extractExpectedAssertionsErrors()) throw error;
+  }
+
+  async function body({ fn, mode }) {
+    if (mode !== 'failing') return complete(fn);
+    try {
+      await complete(fn);
+    } catch {
+      return undefined;
+    }
+    throw new Error('the test was expected to fail');
+  }
+
+  async function closeAfter(index, line) {
+    const next = chosen[index + 1]?.block.line ?? [];
+    for (const one of line.filter((candidate) => !next.includes(candidate)).toReversed()) {
+      for (const after of one.hooks.afterAll) await complete(after);
+    }
+  }
+
+  return { api, specs, run };
+}
+
+module.exports = { createRunner };

@@ -1,0 +1,106 @@
+/** Values between two JavaScript harnesses: the student's and the tester's (PROTOCOL.md, "Unit tests"). */
+'use strict';
+
+const MAX_DEPTH = 100;
+const MAX_NODES = 1_000_000;
+
+// Bound before the student's code can patch them.
+const { keys, fromEntries, entries, getPrototypeOf, setPrototypeOf } = Object;
+const { isArray, from } = Array;
+const { is } = Object;
+const { toString } = Object.prototype;
+const tagOf = (value) => Reflect.apply(toString, value, []).slice(8, -1);
+const TYPED = [
+  Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array,
+  Float64Array, BigInt64Array, BigUint64Array,
+]; // prettier-ignore
+
+/** `type` and `message` go into a fault; `isKind` where no value of this type can be sent at all. */
+class Unsupported extends Error {
+  constructor(type, message, isKind = false) {
+    super(message);
+    this.type = type;
+    this.isKind = isKind;
+  }
+}
+
+/** The frame form of any value but functions, symbols and promises. Throws Unsupported. */
+function encode(root) {
+  let nodes = MAX_NODES;
+  const wire = (value, depth) => {
+    if (--nodes < 0) throw new Unsupported(typeof value, 'the value has more than a million parts');
+    if (depth > MAX_DEPTH)
+      throw new Unsupported('object', 'the value is nested more than 100 levels deep, or contains itself');
+    switch (typeof value) {
+      case 'string':
+      case 'boolean':
+        return value;
+      case 'undefined':
+        return { $undefined: true };
+      case 'number':
+        return value - value === 0 && !is(value, -0) ? value : { $number: is(value, -0) ? '-0' : `${value}` };
+      case 'bigint':
+        return { $bigint: `${value}` };
+      case 'object':
+        return value === null ? null : object(value, (part) => wire(part, depth + 1));
+      default:
+        throw new Unsupported(typeof value, `a ${typeof value} cannot be compared`, true);
+    }
+  };
+  return wire(root, 0);
+}
+
+function object(value, wire) {
+  const pairs = (all) => from(all, ([key, item]) => [wire(key), wire(item)]);
+  if (isArray(value)) return from({ length: value.length }, (_, index) => wire(value[index]));
+  const tag = tagOf(value);
+  if (tag === 'Map') return { $map: pairs(value) };
+  if (tag === 'Set') return { $set: from(value, wire) };
+  if (tag === 'Date') return { $date: wire(+value) };
+  if (tag === 'RegExp') return { $regexp: [value.source, value.flags] };
+  if (tag === 'Error') return { $error: [`${value.name}`, `${value.message}`] };
+  if (tag === 'Number' || tag === 'String' || tag === 'Boolean') return { $boxed: wire(value.valueOf()) };
+  const typed = TYPED.find((one) => one.name === tag);
+  if (typed) return { $typed: [tag, from(value, wire)] };
+  if (isIterator(value)) return { $iterator: from(value, wire) };
+  if (tag !== 'Object' && tag !== 'Arguments' && typeof value[Symbol.toStringTag] !== 'string')
+    throw new Unsupported(tag, 'a value of this type cannot be compared', true);
+  if (['Promise', 'WeakMap', 'WeakSet', 'AsyncGenerator', 'ArrayBuffer'].includes(tag))
+    throw new Unsupported(tag, 'a value of this type cannot be compared', true);
+  const own = keys(value).map((key) => [key, wire(value[key])]);
+  return getPrototypeOf(value) === null ? { $bare: own } : { $object: own };
+}
+
+const isIterator = (value) => typeof value.next === 'function' && typeof value[Symbol.iterator] === 'function';
+
+const ERRORS = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
+
+const READERS = {
+  $undefined: () => undefined,
+  $number: (text) => Number(text),
+  $bigint: (text) => BigInt(text),
+  $map: (pairs) => new Map(pairs.map(([key, item]) => [decode(key), decode(item)])),
+  $set: (items) => new Set(items.map(decode)),
+  $date: (time) => new Date(decode(time)),
+  $regexp: ([source, flags]) => new RegExp(source, flags),
+  $error: ([name, message]) => named(new (ERRORS[name] ?? Error)(message), name),
+  $boxed: (value) => Object(decode(value)),
+  $typed: ([name, items]) => TYPED.find((one) => one.name === name).from(items.map(decode)),
+  $iterator: (items) => items.map(decode).values(),
+  $object: (pairs) => fromEntries(pairs.map(([key, item]) => [key, decode(item)])),
+  $bare: (pairs) => setPrototypeOf(READERS.$object(pairs), null),
+};
+
+function named(error, name) {
+  if (error.name !== name) error.name = name;
+  return error;
+}
+
+function decode(value) {
+  if (value === null || typeof value !== 'object') return value;
+  if (isArray(value)) return value.map(decode);
+  const [[tag, content]] = entries(value);
+  return READERS[tag](content);
+}
+
+module.exports = { encode, decode, named, ERRORS, Unsupported };

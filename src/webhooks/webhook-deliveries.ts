@@ -1,0 +1,122 @@
+import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { DomainEvent } from '../events/cloud-event.js';
+import { addEvent } from '../events/outbox.js';
+import { DISABLED_AFTER_HOURS } from './webhook.entity.js';
+
+/** Notified when there may be something to send. */
+export const WEBHOOK_CHANNEL = 'learnflow_webhook';
+/** Longer than a try takes, so that nobody takes over one that is under way. */
+const LEASE_SECONDS = 60;
+/** Of one webhook at a time in one process, so that a slow receiver does not keep the others waiting. */
+const SIDE_BY_SIDE = 2;
+const KEPT_DAYS = 30;
+
+/** Seconds after the first, second, third ... failure; together 21.7 hours, and up to a fifth more. */
+export const RETRY_SECONDS = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 28_800] as const;
+
+export interface Due {
+  id: string;
+  webhookId: number;
+  eventId: string;
+  body: string;
+  attempts: number;
+  url: string;
+  secret: string;
+}
+
+/** What came of a try; `status` is absent where there was no answer. */
+export interface Outcome {
+  status?: number;
+  body?: string;
+  error?: string;
+}
+
+export const wakeSender = (em: EntityManager): Promise<unknown> =>
+  em.execute('select pg_notify(?, ?)', [WEBHOOK_CHANNEL, '']);
+
+/** The rows of the delivery log, and the transactions around a try. No transaction is open while a receiver is asked. */
+@Injectable()
+export class WebhookDeliveries {
+  constructor(private readonly orm: MikroORM) {}
+
+  /** One row for each webhook that wants the event and whose owner may still have it. */
+  async enqueue(em: EntityManager, event: DomainEvent): Promise<void> {
+    const body = JSON.stringify({ type: event.name, timestamp: event.occurredAt.toISOString(), data: event.data });
+    const rows = await em.execute<object[]>(
+      `insert into webhook_deliveries (webhook_id, event_id, event_type, body)
+       select w.id, ?, ?, ? from webhooks w join students s on s.id = w.owner_id
+       where w.is_active and ? = any(w.event_types) and s.is_active and s.role in ('instructor', 'admin')
+       on conflict (webhook_id, event_id) do nothing returning id`,
+      [event.id, event.name, body, event.name],
+    );
+    if (rows.length > 0) await wakeSender(em);
+  }
+
+  /** Takes what is due, up to `limit`, leaving out the webhooks that are `busy`. Nobody else gets the same until the lease ends. */
+  claim(limit: number, busy: readonly number[]): Promise<Due[]> {
+    return this.orm.em.fork().execute<Due[]>(
+      `with due as (
+         select d.id from webhooks w
+         cross join lateral (
+           select id, next_attempt_at from webhook_deliveries
+           where webhook_id = w.id and status = 'pending' and next_attempt_at <= now()
+           order by next_attempt_at limit ${SIDE_BY_SIDE} for update skip locked) d
+         where w.is_active and w.id <> all (?::int[])
+         order by d.next_attempt_at limit ?)
+       update webhook_deliveries d set attempts = attempts + 1, last_attempt_at = now(),
+         next_attempt_at = now() + interval '${LEASE_SECONDS} seconds'
+       from due, webhooks w where d.id = due.id and w.id = d.webhook_id
+       returning d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.body, d.attempts, w.url, w.secret`,
+      [`{${busy.join(',')}}`, limit],
+    );
+  }
+
+  /** Notes what came of the try: done, to be tried again, or given up. */
+  store(due: Due, outcome: Outcome): Promise<void> {
+    const { status = 0 } = outcome;
+    const succeeded = status >= 200 && status < 300;
+    const delay = RETRY_SECONDS[due.attempts - 1];
+    return this.orm.em.fork().transactional(async (em) => {
+      const stored = await em.execute<object[]>(
+        // Only the try that is the latest: a redelivery may have begun meanwhile.
+        `update webhook_deliveries set status = ?, response_status = ?, response_body = ?, error = ?,
+           next_attempt_at = now() + make_interval(secs => ?::float8)
+         where id = ? and attempts = ? and status = 'pending' returning id`,
+        [
+          ...[succeeded ? 'delivered' : delay === undefined ? 'failed' : 'pending'],
+          ...[outcome.status ?? null, outcome.body ?? null, outcome.error ?? null],
+          ...[succeeded || delay === undefined ? null : delay * (1 + Math.random() / 5), due.id, due.attempts],
+        ],
+      );
+      if (stored.length > 0) await this.judge(em, due.webhookId, succeeded, status);
+    });
+  }
+
+  async sweep(): Promise<void> {
+    await this.orm.em
+      .fork()
+      .execute(`delete from webhook_deliveries where created_at < now() - make_interval(days => ?)`, [KEPT_DAYS]);
+  }
+
+  /** A success clears the webhook's record; too long without one switches it off, and so does 410 Gone. */
+  private async judge(em: EntityManager, webhookId: number, succeeded: boolean, status: number): Promise<void> {
+    if (succeeded) {
+      await em.execute('update webhooks set failing_since = null where id = ? and failing_since is not null', [
+        webhookId,
+      ]);
+      return;
+    }
+    await em.execute('update webhooks set failing_since = coalesce(failing_since, now()) where id = ?', [webhookId]);
+    const gone = status === 410;
+    const reason = gone ? 'the receiver answered 410 Gone' : `no delivery succeeded for ${DISABLED_AFTER_HOURS} hours`;
+    const [disabled] = await em.execute<{ studentId: number; userId: string }[]>(
+      `update webhooks w set is_active = false, disabled_reason = ?, updated_at = now() from students s
+       where w.id = ? and w.is_active and s.id = w.owner_id
+         and (?::boolean or w.failing_since <= now() - make_interval(hours => ?))
+       returning s.id as "studentId", s.user_id as "userId"`,
+      [reason, webhookId, gone, DISABLED_AFTER_HOURS],
+    );
+    if (disabled !== undefined) addEvent(em, 'webhook.disabled', { ...disabled, webhookId, reason });
+  }
+}

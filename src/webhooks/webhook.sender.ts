@@ -1,0 +1,104 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { isDatabaseAway } from '../common/database-problem.js';
+import { Config } from '../common/config.js';
+import { SessionConnection } from '../database/session-connection.js';
+import { signedHeaders } from './signature.js';
+import { WEBHOOK_CHANNEL, WebhookDeliveries, type Due, type Outcome } from './webhook-deliveries.js';
+import { post } from './webhook-request.js';
+
+/** Tries under way in this process. */
+const CONCURRENCY = 16;
+/** Behind the notifications, and how late a retry may be. */
+const POLL_MS = 1_000;
+const SWEEP_MS = 3_600_000;
+const STOP_WITHIN_MS = 500;
+
+/** Posts what is due. Any number of processes may run it: a delivery is leased to one, and a killed one's come back after a minute. */
+@Injectable()
+export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(WebhookSender.name);
+  private readonly underWay = new Map<Promise<void>, number>();
+  private timers: NodeJS.Timeout[] = [];
+  private looking: Promise<void> | undefined;
+  private again = false;
+  private stopped = false;
+
+  constructor(
+    private readonly config: Config,
+    private readonly session: SessionConnection,
+    private readonly deliveries: WebhookDeliveries,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.config.runsWorker) return;
+    await this.session.listen(WEBHOOK_CHANNEL, () => this.look());
+    this.timers = [
+      setInterval(() => this.look(), POLL_MS).unref(),
+      setInterval(() => void this.deliveries.sweep().catch(() => undefined), SWEEP_MS).unref(),
+    ];
+  }
+
+  /** Tries that do not end in time are tried again by the next process, when their lease is over. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    for (const timer of this.timers) clearInterval(timer);
+    const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
+    await Promise.race([Promise.all([this.looking, ...this.underWay.keys()]), late]);
+  }
+
+  /** One look at a time; a call during a look makes another one follow. */
+  private look(): void {
+    this.again = true;
+    this.looking ??= this.takeDue().finally(() => (this.looking = undefined));
+  }
+
+  private async takeDue(): Promise<void> {
+    while (this.again && !this.stopped) {
+      this.again = false;
+      const free = CONCURRENCY - this.underWay.size;
+      if (free <= 0) return;
+      try {
+        const due = await this.deliveries.claim(free, [...new Set(this.underWay.values())]);
+        for (const delivery of due) this.begin(delivery);
+      } catch (error) {
+        if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Looking for webhook deliveries failed');
+        return;
+      }
+    }
+  }
+
+  private begin(due: Due): void {
+    const sending = this.send(due)
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'A webhook delivery could not be noted'))
+      .finally(() => {
+        this.underWay.delete(sending);
+        // There may be more for the same receiver.
+        this.look();
+      });
+    this.underWay.set(sending, due.webhookId);
+  }
+
+  private async send(due: Due): Promise<void> {
+    await this.deliveries.store(due, await this.try(due));
+  }
+
+  private async try({ url, secret, eventId, body }: Due): Promise<Outcome> {
+    const headers = signedHeaders(secret, eventId, Math.floor(Date.now() / 1000), body);
+    const allowPrivate = this.config.env.WEBHOOK_ALLOW_PRIVATE === 'on';
+    try {
+      const answer = await post({ url, headers, body, allowPrivate });
+      const succeeded = answer.status >= 200 && answer.status < 300;
+      return { ...answer, ...(succeeded ? {} : { error: `answered ${answer.status}` }) };
+    } catch (error) {
+      return { error: reasonOf(error).slice(0, 500) };
+    }
+  }
+}
+
+/** For the owner: what the network says. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'no answer in 10 s';
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ');
+  return error.message.replaceAll('\0', '');
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { PageQuery, pageOf } from '../common/pagination.js';
+import { idParam, line } from '../common/validation.js';
+import { EVENT_NAMES } from '../events/catalog.js';
+import { isSecret } from './signature.js';
+import { DELIVERY_STATUSES } from './webhook-delivery.entity.js';
+
+const Url = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .refine((text) => {
+    const { username, password } = new URL(text);
+    return username === '' && password === '';
+  }, 'must not hold a user name or a password')
+  .meta({ example: 'https://lms.example.com/hooks/learnflow', description: 'https is much preferred' });
+
+const EventTypes = z
+  .array(z.enum(EVENT_NAMES))
+  .min(1)
+  .max(EVENT_NAMES.length)
+  .transform((names) => [...new Set(names)])
+  .meta({ example: ['submission.graded', 'exercise.completed'] });
+
+const Secret = z
+  .string()
+  .max(100)
+  .refine(isSecret, 'must be whsec_ and 24 to 64 bytes in base64')
+  .meta({
+    format: 'password',
+    example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    description: '`whsec_` and 24 to 64 random bytes in base64',
+  });
+
+const Description = line(200).nullable().meta({ example: 'Grades for the LMS' });
+
+export const CreateWebhook = z
+  .strictObject({
+    url: Url,
+    eventTypes: EventTypes,
+    description: Description.optional(),
+    secret: Secret.optional(),
+  })
+  .meta({ id: 'CreateWebhook' });
+export type CreateWebhook = z.infer<typeof CreateWebhook>;
+
+export const UpdateWebhook = z
+  .strictObject({
+    url: Url,
+    eventTypes: EventTypes,
+    description: Description,
+    secret: Secret,
+    isActive: z.boolean().meta({ description: 'Switched on again, it gets what waited since it was switched off' }),
+  })
+  .partial()
+  .meta({ id: 'UpdateWebhook' });
+export type UpdateWebhook = z.infer<typeof UpdateWebhook>;
+
+const instant = z.iso.datetime();
+
+const EXAMPLE = {
+  id: 3,
+  ownerId: 1,
+  url: 'https://lms.example.com/hooks/learnflow',
+  description: 'Grades for the LMS',
+  eventTypes: ['submission.graded' as const],
+  isActive: true,
+  disabledReason: null,
+  failingSince: null,
+  createdAt: '2026-03-01T09:30:00.000Z',
+  updatedAt: '2026-03-01T09:30:00.000Z',
+};
+
+const webhook = z.object({
+  id: z.int(),
+  ownerId: z.int().meta({ description: 'The `id` of the account that made it' }),
+  url: z.string(),
+  description: z.string().nullable(),
+  eventTypes: z.array(z.enum(EVENT_NAMES)),
+  isActive: z.boolean(),
+  disabledReason: z.string().nullable().meta({ description: 'Why LearnFlow switched it off' }),
+  failingSince: instant.nullable().meta({ description: 'The first failure since the last success' }),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+export const WebhookView = webhook.meta({ id: 'Webhook', example: EXAMPLE });
+export type WebhookView = z.infer<typeof WebhookView>;
+export const WebhookPage = pageOf(WebhookView);
+
+export const NewWebhookView = webhook
+  .extend({ secret: z.string().meta({ description: 'Shown only this once' }) })
+  .meta({ id: 'NewWebhook', example: { ...EXAMPLE, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' } });
+export type NewWebhookView = z.infer<typeof NewWebhookView>;
+
+export const WebhookParam = z.object({ webhookId: idParam });
+export type WebhookParam = z.infer<typeof WebhookParam>;
+export const DeliveryParam = WebhookParam.extend({
+  deliveryId: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+});
+export type DeliveryParam = z.infer<typeof DeliveryParam>;
+
+export const DeliveryQuery = PageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() });
+export type DeliveryQuery = z.infer<typeof DeliveryQuery>;
+
+export const DeliveryView = z
+  .object({
+    id: z.int(),
+    webhookId: z.int(),
+    eventId: z.uuid().meta({ description: 'Also the header `webhook-id`' }),
+    eventType: z.string(),
+    body: z.string().meta({ description: 'What is sent and signed' }),
+    status: z.enum(DELIVERY_STATUSES),
+    attempts: z.int(),
+    nextAttemptAt: instant.nullable(),
+    lastAttemptAt: instant.nullable(),
+    responseStatus: z.int().nullable(),
+    responseBody: z.string().nullable().meta({ description: 'At most 1 KiB' }),
+    error: z.string().nullable(),
+    createdAt: instant,
+  })
+  .meta({
+    id: 'WebhookDelivery',
+    example: {
+      id: 99,
+      webhookId: 3,
+      eventId: '0f1c9a52-5b5e-4a7e-8a3d-3c1f4b3f9f10',
+      eventType: 'submission.graded',
+      body: '{"type":"submission.graded","timestamp":"2026-03-01T09:30:00.000Z","data":{"submissionId":42,"score":100}}',
+      status: 'pending',
+      attempts: 1,
+      nextAttemptAt: '2026-03-01T09:30:06.000Z',
+      lastAttemptAt: '2026-03-01T09:30:01.000Z',
+      responseStatus: 503,
+      responseBody: 'busy',
+      error: 'answered 503',
+      createdAt: '2026-03-01T09:30:00.000Z',
+    },
+  });
+export type DeliveryView = z.infer<typeof DeliveryView>;
+export const DeliveryPage = pageOf(DeliveryView);

@@ -1,0 +1,139 @@
+import type { SubmissionView } from '../../src/submissions/submissions.schemas.js';
+import { expectStatus, inWords, type Client, type Problem } from './client.js';
+import { readRow, type CorpusRow, type Expectation, type LabelledSolution } from './corpus-rows.js';
+
+export interface CorpusLine {
+  corpus: string;
+  text: string;
+}
+
+/** What came of one labelled solution, or of a row that could not become an exercise. */
+export interface Finding {
+  corpus: string;
+  id: string;
+  outcome: 'agreed' | 'disagreed' | 'not gradable';
+  /** Why it disagrees or cannot be graded. */
+  reason: string;
+  solutions: number;
+}
+
+/** How many rows are worked on at once, and who hands in: instructors may also hand in to drafts. */
+export interface Staff {
+  instructor: Client;
+  students: readonly Client[];
+}
+
+/** Puts each row in as an exercise and hands in its solutions, one row for each student at a time. */
+export async function runCorpus(
+  lines: readonly CorpusLine[],
+  { instructor, students }: Staff,
+  onProgress: (done: number) => void,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const waiting = [...lines].values();
+  let done = 0;
+  const work = async (student: Client): Promise<void> => {
+    for (const line of waiting) {
+      findings.push(...(await gradeRow(line, instructor, student)));
+      onProgress(++done);
+    }
+  };
+  await Promise.all(students.map(work));
+  return findings;
+}
+
+async function gradeRow(
+  { corpus, text }: CorpusLine,
+  instructor: Client,
+  student: Client,
+): Promise<Finding[]> {
+  let row: CorpusRow;
+  try {
+    row = readRow(text);
+  } catch (error) {
+    const id = /"id":\s*"([^"]*)"/.exec(text.slice(0, 1000))?.[1] ?? text.slice(0, 60);
+    return [{ corpus, id, outcome: 'not gradable', reason: messageOf(error), solutions: 1 }];
+  }
+  const about = { corpus, id: row.id };
+  const imported = await importExercise(instructor, row);
+  if ('refused' in imported)
+    return [{ ...about, outcome: 'not gradable', reason: imported.refused, solutions: row.solutions.length }];
+  const submitter = imported.isDraft ? instructor : student;
+  const findings: Finding[] = [];
+  for (const solution of row.solutions) {
+    findings.push({
+      ...about,
+      id: `${row.id} ${solution.name}`,
+      solutions: 1,
+      ...(await gradeSolution(submitter, imported.id, solution)),
+    });
+  }
+  return findings;
+}
+
+/** Where the author check contradicts the row, as a draft: its solutions show why. */
+async function importExercise(
+  instructor: Client,
+  { exercise }: CorpusRow,
+): Promise<{ id: number; isDraft: boolean } | { refused: string }> {
+  for (const isPublished of [true, false]) {
+    const body = { ...exercise, isPublished };
+    const answer = await instructor.send<{ id: number }>('POST', '/api/exercises/', body);
+    if (answer.status === 201) return { id: answer.body.id, isDraft: !isPublished };
+    const problem = answer.body as unknown as Problem;
+    if (problem.code !== 'exercise_not_verified') return { refused: inWords(problem) };
+  }
+  return { refused: 'refused as a draft too' };
+}
+
+async function gradeSolution(
+  submitter: Client,
+  exerciseId: number,
+  { code, language, expected }: LabelledSolution,
+): Promise<Pick<Finding, 'outcome' | 'reason'>> {
+  try {
+    const view = await submitter.grade({ exerciseId, code, language });
+    const reason = contradiction(view, expected);
+    return { outcome: reason === undefined ? 'agreed' : 'disagreed', reason: reason ?? '' };
+  } catch (error) {
+    const reason = messageOf(error);
+    return { outcome: reason.includes('language_not_available') ? 'not gradable' : 'disagreed', reason };
+  }
+}
+
+/** Undefined where the grade is what the label says. */
+function contradiction(
+  { status, score, verdict, feedback, results }: SubmissionView,
+  { accepted, verdicts, observed }: Expectation,
+): string | undefined {
+  if (status !== 'graded') return `the platform failed: ${feedback}`;
+  const shown = `${verdict}, score ${score}, ${results.filter(({ passed }) => passed).length} of ${results.length} passed`;
+  if (accepted !== undefined && accepted !== (score === 100))
+    return `${accepted ? 'should score 100' : 'should score less than 100'}: ${shown}${firstMessage(results)}`;
+  if (verdicts !== undefined && !verdicts.includes(verdict ?? ''))
+    return `should be ${verdicts.join(' or ')}: ${shown}`;
+  if (observed === undefined) return undefined;
+  const share = (100 * observed.passed) / observed.total;
+  return Math.abs((score ?? -1) - share) <= 0.01
+    ? undefined
+    : `should pass ${observed.passed} of ${observed.total} (${share.toFixed(2)}): ${shown}${firstMessage(results)}`;
+}
+
+function firstMessage(results: SubmissionView['results']): string {
+  const failed = results.find(({ passed }) => !passed);
+  if (failed === undefined) return '';
+  const { name, args, expected, actual, message } = failed;
+  const told = message ?? (expected === undefined ? '' : `${args ?? ''} wants ${expected}, got ${actual}`);
+  return ` [${name}: ${told.replaceAll('\n', ' ').slice(0, 160)}]`;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What the server can grade, for the head of the report. */
+export async function describeServer(instructor: Client): Promise<string> {
+  const health = expectStatus<{ checks: { graders: { value?: Record<string, string> } } }>(
+    await instructor.send('GET', '/api/health'),
+    200,
+  );
+  return JSON.stringify(health.checks.graders);
+}
