@@ -17,7 +17,9 @@ const TWO_WAY = {
   namespace: '/api/talk/{talkId}',
   meaning: 'A <b>talk</b>',
   parameters: { talkId: 'Which one' },
-  toClient: { said: { meaning: 'Somebody said', payload: z.object({ text: z.string() }), example: { text: '<i>' } } },
+  toClient: {
+    said: { meaning: 'Somebody said', payload: z.object({ text: z.string() }), example: { text: '<i>' } },
+  },
   toServer: {
     say: {
       meaning: 'Say something',
@@ -46,7 +48,10 @@ describe('the AsyncAPI document', () => {
     expect(await errorsOf(document)).toEqual([]);
     const channels = testApp.app.get(AsyncApiRegistry).channels;
     expect(await errorsOf(buildAsyncApi([...channels, TWO_WAY]))).toEqual([]);
-    const broken = { ...document, operations: { bad: { ...Object.values(document.operations)[0], action: 'shout' } } };
+    const broken = {
+      ...document,
+      operations: { bad: { ...Object.values(document.operations)[0], action: 'shout' } },
+    };
     expect(await errorsOf(broken)).not.toEqual([]);
   });
 
@@ -100,7 +105,9 @@ describe('the AsyncAPI document', () => {
       expect(await page.locator('article').count()).toBe(messages.length);
       const graded = page.locator('[id="submission.graded"]');
       expect(await graded.innerText()).toContain('com.learnflow.submission.graded.v1');
-      expect(await graded.locator('tbody tr').count()).toBe(Object.keys(CATALOG['submission.graded'].data.shape).length);
+      expect(await graded.locator('tbody tr').count()).toBe(
+        Object.keys(CATALOG['submission.graded'].data.shape).length,
+      );
       expect(await graded.locator('pre').isVisible()).toBe(false);
       await graded.locator('summary').click();
       expect(await graded.locator('pre').innerText()).toContain('ce_specversion: 1.0');
@@ -125,5 +132,7 @@ describe('the AsyncAPI document', () => {
 
 async function errorsOf(document: object): Promise<string[]> {
   const { diagnostics } = await new Parser().parse(JSON.stringify(document));
-  return diagnostics.filter(({ severity }) => severity <= 1).map(({ message, path }) => `${path.join('.')}: ${message}`);
+  return diagnostics
+    .filter(({ severity }) => severity <= 1)
+    .map(({ message, path }) => `${path.join('.')}: ${message}`);
 }

@@ -1,7 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CRASH_POINTS } from './support/event-nodes.js';
 import { createScene, type Scene } from './support/event-scene.js';
 import { startTestKafka, type TestKafka } from './support/kafka-broker.js';
+
+// On a busy machine processes and brokers take their time to come up.
+jest.setTimeout(180_000);
 
 /** Processes that die, on both transports. Each test prints its counts. */
 describe.each(['in process', 'over Kafka'] as const)('events %s', (way) => {

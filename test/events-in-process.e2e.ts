@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { EVENT_TRANSPORT, type EventTransport } from '../src/events/event-transport.js';
 import type { Message } from '../src/events/cloud-event.js';
+import { EventsRuntime } from '../src/events/events-runtime.js';
 import { Inbox } from '../src/events/inbox.js';
 import { HandlerHook } from './support/event-app.js';
 import { createScene, type Scene } from './support/event-scene.js';
@@ -121,6 +122,19 @@ describe('delivery in process', () => {
     const report = await scene.finish('two faults of the moment before each effect', { published });
     expect(report.effects).toBe(18);
     expect(failures).toBeGreaterThanOrEqual(54);
+  });
+
+  it('forgets what was handled two weeks ago, and nothing younger', async () => {
+    const app = await scene.host();
+    await scene.database.query(
+      `insert into inbox_event (consumer, event_id, handled_at)
+       select 'audit', gen_random_uuid(), now() - make_interval(days => days) from unnest(array[1, 13, 15, 400]) days`,
+    );
+    await app.get(EventsRuntime).sweep();
+    const left = await scene.database.query(
+      'select (now() - handled_at)::text as age from inbox_event order by 1',
+    );
+    expect(left).toHaveLength(2);
   });
 
   it('is found out by the checker when the inbox is off', async () => {

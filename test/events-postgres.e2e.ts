@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { ormConfig } from '../mikro-orm.config.js';
@@ -14,6 +14,9 @@ import type { TestDatabase } from './support/test-database.js';
 import { until } from './support/until.js';
 
 const run = promisify(execFile);
+
+// On a busy machine processes and brokers take their time to come up.
+jest.setTimeout(180_000);
 
 /** A server of the test's own, which it may restart. Each test prints its counts. */
 describe.each(['in process', 'over Kafka'] as const)('events %s while PostgreSQL restarts', (way) => {

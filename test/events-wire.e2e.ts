@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CATALOG, findEventName, TOPICS } from '../src/events/catalog.js';
 import { startTestKafka, type TestKafka } from './support/kafka-broker.js';
 import { testClient } from './support/kafka-log.js';
@@ -10,6 +10,9 @@ import { until } from './support/until.js';
 
 const run = promisify(execFile);
 const PREFIX = `wire-${process.pid}.`;
+
+// On a busy machine processes and brokers take their time to come up.
+jest.setTimeout(180_000);
 
 /** Read by kcat, which knows nothing of us. */
 describe('the topics, as kcat reads them', () => {

@@ -3,7 +3,14 @@ import { createApp } from '../src/app.js';
 import { loadConfig } from '../src/common/config.js';
 import { LiveService } from '../src/live/live.service.js';
 import { send } from './support/http.js';
-import { closeSockets, connect, disconnected, refused, trackedSocket, type Received } from './support/sockets.js';
+import {
+  closeSockets,
+  connect,
+  disconnected,
+  refused,
+  trackedSocket,
+  type Received,
+} from './support/sockets.js';
 import { makeAdmin, registerStudent } from './support/students.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { until } from './support/until.js';
@@ -113,7 +120,9 @@ describe('the live gateway', () => {
 
     async function changePasswordElsewhere(ada: Awaited<ReturnType<typeof registerStudent>>): Promise<void> {
       const { email } = ada.student;
-      const { body } = await send(one, 'POST', '/api/auth/login', { body: { email, password: ada.password } });
+      const { body } = await send(one, 'POST', '/api/auth/login', {
+        body: { email, password: ada.password },
+      });
       const headers = { Authorization: `Bearer ${String(body['accessToken'])}` };
       const change = { currentPassword: ada.password, newPassword: 'another horse' };
       const answer = await send(one, 'POST', '/api/auth/change-password', { headers, body: change });
@@ -187,19 +196,29 @@ describe('the live gateway', () => {
       const body = { exerciseId, code: 'print(input())\n' };
       const { body: made } = await send(two, 'POST', '/api/submissions/', { headers: ada.headers, body });
       const submissionId = made['id'] as number;
-      const states: Received[] = [await socket.next('submission.updated'), await socket.next('submission.updated')];
+      const states: Received[] = [
+        await socket.next('submission.updated'),
+        await socket.next('submission.updated'),
+      ];
       expect(states).toEqual([
         { submissionId, status: 'running', verdict: null, score: null },
         { submissionId, status: 'graded', verdict: 'accepted', score: 100 },
       ]);
-      expect(await socket.next('progress.updated')).toMatchObject({ exerciseId, attempts: 1, bestScore: 100 });
+      expect(await socket.next('progress.updated')).toMatchObject({
+        exerciseId,
+        attempts: 1,
+        bestScore: 100,
+      });
       expect(await socket.next('leaderboard.updated')).toEqual({ exerciseId });
     });
 
     async function publishExercise(): Promise<number> {
       const { headers } = await makeAdmin(one);
       const body = {
-        ...{ title: 'Echo', description: 'Say it again', difficultyLevel: 'beginner', topic: 'strings' },
+        title: 'Echo',
+        description: 'Say it again',
+        difficultyLevel: 'beginner',
+        topic: 'strings',
         testCases: [{ kind: 'io', stdin: 'hello\n', expectedStdout: 'hello\n' }],
         hints: [],
         isPublished: true,

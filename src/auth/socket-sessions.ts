@@ -42,7 +42,7 @@ export class SocketSessions implements OnModuleInit, OnModuleDestroy {
   }
 
   private end(sessionId: string): void {
-    for (const socket of [...(this.sockets.get(sessionId) ?? [])]) socket.disconnect(true);
+    for (const socket of this.sockets.get(sessionId) ?? []) socket.disconnect(true);
   }
 
   private async sweep(): Promise<void> {

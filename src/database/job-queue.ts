@@ -28,6 +28,12 @@ export interface Job {
   key: string;
 }
 
+export interface SendOptions {
+  delaySeconds?: number;
+  /** Higher ones first; among equals the older. */
+  priority?: number;
+}
+
 /**
  * Durable jobs in PostgreSQL (pg-boss, schema `pgboss`). A job is created in the transaction of what it is about,
  * and wakes a worker when that commits. Delivery is at least once: the handler checks what is left to do.
@@ -56,8 +62,31 @@ export class JobQueue {
   }
 
   /** Creates a job in the transaction of `em`: what is rolled back is never worked on. */
-  async send(em: EntityManager, queue: QueueName, job: Job, delaySeconds = 0): Promise<void> {
-    await this.started.send(queue, job, { db: within(em), singletonKey: job.key, startAfter: delaySeconds });
+  async send(
+    em: EntityManager,
+    queue: QueueName,
+    job: Job,
+    { delaySeconds = 0, priority = 0 }: SendOptions = {},
+  ): Promise<void> {
+    const options = { db: within(em), singletonKey: job.key, startAfter: delaySeconds, priority };
+    await this.started.send(queue, job, options);
+  }
+
+  /** The places in line, from 1, of the jobs of these keys; without those that are in hand or wait for a later time. */
+  async positions(
+    em: EntityManager,
+    queue: QueueName,
+    keys: readonly string[],
+  ): Promise<Map<string, number>> {
+    if (keys.length === 0) return new Map();
+    const rows = await em.execute<{ key: string; position: number }[]>(
+      `select key, position from (
+         select singleton_key as key, row_number() over (order by priority desc, created_on)::int as position
+         from pgboss.job where name = ? and state < 'active' and not blocked and start_after <= now()) line
+       where key in (?)`,
+      [queue, keys],
+    );
+    return new Map(rows.map(({ key, position }) => [key, position]));
   }
 
   /** Of these keys, the ones for which a job waits, now or for a later time. */

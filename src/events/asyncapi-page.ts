@@ -1,6 +1,21 @@
 import type { AsyncApiDocument, ChannelObject, MessageObject, OperationObject } from './asyncapi.js';
 
-type Schema = Record<string, unknown>;
+/** What our own schemas use of JSON Schema. */
+interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  description?: string;
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  enum?: unknown[];
+  const?: unknown;
+  items?: Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
 
 const STYLE = `
   :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent);
@@ -125,33 +140,30 @@ function article(document: AsyncApiDocument, id: string, message: MessageObject,
 ${fields(document, schema)}${shown}</article>`;
 }
 
-function fields(document: AsyncApiDocument, schema: Schema): string {
-  const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>);
-  if (properties.length === 0) return `<p><code>${escape(typeOf(document, schema))}</code></p>`;
-  const required = new Set((schema['required'] ?? []) as string[]);
-  const rows = properties.map(
+function fields(document: AsyncApiDocument, { properties = {}, required = [], ...schema }: Schema): string {
+  const entries = Object.entries(properties);
+  if (entries.length === 0) return `<p><code>${escape(typeOf(document, schema))}</code></p>`;
+  const rows = entries.map(
     ([name, property]) =>
-      `<tr><td><code>${escape(name)}</code>${required.has(name) ? '' : ' <small>optional</small>'}</td>
-<td><code>${escape(typeOf(document, property))}</code></td><td>${escape(String(property['description'] ?? ''))}</td></tr>`,
+      `<tr><td><code>${escape(name)}</code>${required.includes(name) ? '' : ' <small>optional</small>'}</td>
+<td><code>${escape(typeOf(document, property))}</code></td><td>${escape(property.description ?? '')}</td></tr>`,
   );
   return `<table><thead><tr><th>Field</th><th>Type</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function typeOf(document: AsyncApiDocument, given: Schema): string {
   const schema = resolve(document, given);
-  const union = (schema['anyOf'] ?? schema['oneOf']) as Schema[] | undefined;
+  const { type = 'any', format, minimum, maximum, items = {} } = schema;
+  const union = schema.anyOf ?? schema.oneOf;
   if (union !== undefined) return union.map((option) => typeOf(document, option)).join(' | ');
-  if (Array.isArray(schema['enum'])) return schema['enum'].map((value) => JSON.stringify(value)).join(' | ');
-  if ('const' in schema) return JSON.stringify(schema['const']);
-  if (schema['type'] === 'array') return `${typeOf(document, (schema['items'] ?? {}) as Schema)}[]`;
-  const { minimum, maximum, format } = schema;
-  const range =
-    minimum === undefined || maximum === undefined ? '' : ` ${String(minimum)}..${String(maximum)}`;
-  return `${[schema['type'] ?? 'any'].flat().join(' | ')}${format === undefined ? '' : ` (${String(format)})`}${range}`;
+  if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  if ('const' in schema) return JSON.stringify(schema.const);
+  if (type === 'array') return `${typeOf(document, items)}[]`;
+  const range = minimum === undefined || maximum === undefined ? '' : ` ${minimum}..${maximum}`;
+  return `${[type].flat().join(' | ')}${format === undefined ? '' : ` (${format})`}${range}`;
 }
 
-function resolve(document: AsyncApiDocument, schema: object): Schema {
-  const { $ref } = schema as { $ref?: string };
-  const id = $ref?.replace('#/components/schemas/', '');
-  return (id === undefined ? schema : document.components.schemas[id]) as Schema;
+function resolve(document: AsyncApiDocument, schema: Schema): Schema {
+  const id = schema.$ref?.replace('#/components/schemas/', '');
+  return id === undefined ? schema : (document.components.schemas[id] ?? {});
 }

@@ -190,7 +190,9 @@ function addSocket(parts: Parts, channel: SocketChannel): void {
   const idOf = (message: string): string => `${id}.${message}`;
   const add = (name: string, message: SocketMessage): string =>
     parts.message(idOf(name), {
-      ...{ name, title: name, summary: message.meaning },
+      name,
+      title: name,
+      summary: message.meaning,
       payload: parts.schema(idOf(name), message.payload),
       examples: [{ payload: message.example }],
     });
@@ -201,7 +203,10 @@ function addSocket(parts: Parts, channel: SocketChannel): void {
   );
   const described = Object.entries(parameters ?? {}).map(([name, description]) => [name, { description }]);
   const object = {
-    ...{ address: namespace, title: namespace, description: meaning, servers: [ref('servers/sockets')] },
+    address: namespace,
+    title: namespace,
+    description: meaning,
+    servers: [ref('servers/sockets')],
     ...(described.length === 0
       ? {}
       : { parameters: Object.fromEntries(described) as ChannelObject['parameters'] & {} }),
@@ -225,7 +230,9 @@ function addSocket(parts: Parts, channel: SocketChannel): void {
 
 const addAck = (parts: Parts, id: string, message: string, ack: z.ZodType): string =>
   parts.message(id, {
-    ...{ name: message, title: `${message} (acknowledgement)`, summary: `The acknowledgement of ${message}` },
+    name: message,
+    title: `${message} (acknowledgement)`,
+    summary: `The acknowledgement of ${message}`,
     payload: parts.schema(id, ack),
     examples: [],
   });

@@ -38,7 +38,10 @@ export interface EventDefinition<T extends z.ZodObject = z.ZodObject> {
 const events =
   (topic: Topic, component: Component, severity: Severity = 'info') =>
   <T extends z.ZodRawShape>(meaning: string, shape: T) => ({
-    ...{ topic, component, severity, meaning },
+    topic,
+    component,
+    severity,
+    meaning,
     data: z.object(shape),
   });
 
@@ -126,10 +129,15 @@ export const CATALOG = {
     sessionId: z.uuid(),
     reason: z.string(),
   }),
-  'webhook.disabled': events('system-events', 'webhooks', 'warning')(
-    'A webhook was switched off, since its deliveries had failed for long or it asked for no more',
-    { ...student, webhookId: z.int(), reason: z.string() },
-  ),
+  'webhook.disabled': events(
+    'system-events',
+    'webhooks',
+    'warning',
+  )('A webhook was switched off, since its deliveries had failed for long or it asked for no more', {
+    ...student,
+    webhookId: z.int(),
+    reason: z.string(),
+  }),
 } as const satisfies Record<string, EventDefinition>;
 
 export type EventName = keyof typeof CATALOG;

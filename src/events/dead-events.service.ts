@@ -39,26 +39,35 @@ export class DeadEventsService {
         const dead = await em.findOne(DeadEvent, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
         if (dead === null) throw notFound('parked event');
         em.remove(dead);
-        if (dead.reason !== 'refused') return this.handle(em, dead);
+        if (dead.reason !== 'refused') {
+          await this.handle(em, dead).catch((cause: unknown) => Promise.reject(new StillFailing({ cause })));
+          return { outcome: 'handled' };
+        }
         await em.execute(
           `insert into outbox_event (id, topic, key, type, data, headers, occurred_at)
            values (?, ?, ?, ?, ?::jsonb, '{}', ?) on conflict (id) do nothing`,
           [
-            ...[dead.eventId, dead.topic, dead.key, dead.headers['ce_type']],
-            ...[Buffer.from(dead.value).toString(), dead.headers['ce_time']],
+            dead.eventId,
+            dead.topic,
+            dead.key,
+            dead.headers['ce_type'],
+            Buffer.from(dead.value).toString(),
+            dead.headers['ce_time'],
           ],
         );
         return { outcome: 'queued' };
       });
     } catch (error) {
-      if (error instanceof DomainError || isDatabaseAway(error)) throw error;
-      const message = readable(error);
+      if (!(error instanceof StillFailing)) throw error;
+      const { cause } = error;
+      if (isDatabaseAway(cause)) throw cause;
+      const message = readable(cause);
       await this.em.execute('update dead_event set attempts = attempts + 1, error = ? where id = ?', [
         message,
         id,
       ]);
       throw new DomainError('replay_failed', `It failed again and stays parked: ${message}`, {
-        cause: error,
+        cause,
       });
     }
   }
@@ -69,9 +78,11 @@ export class DeadEventsService {
     if (removed === 0) throw notFound('parked event');
   }
 
-  private async handle(em: EntityManager, dead: DeadEvent): Promise<ReplayView> {
+  private async handle(em: EntityManager, dead: DeadEvent): Promise<void> {
     const message: Message = {
-      ...{ topic: dead.topic, key: dead.key ?? null, headers: dead.headers },
+      topic: dead.topic,
+      key: dead.key ?? null,
+      headers: dead.headers,
       value: Buffer.from(dead.value),
     };
     const event = toDomainEvent(message);
@@ -81,6 +92,13 @@ export class DeadEventsService {
     if (consumers.length === 0)
       throw new Error(`there is no consumer ${dead.consumer} of ${event.name} any more`);
     for (const consumer of consumers) await this.inbox.handle(em, consumer, event);
-    return { outcome: 'handled' };
+  }
+}
+
+/** The message or its handler is still at fault, as opposed to the replay itself. */
+class StillFailing extends Error {
+  override readonly name = 'StillFailing';
+  constructor(options: ErrorOptions) {
+    super('a replay failed', options);
   }
 }

@@ -4,11 +4,28 @@ const USER_ID = '7b0f9ca3-6d1a-4a1e-9d2b-0d7f0c5c9a11';
 
 /** One value for each field of the catalog: a field means the same in every event. */
 const FIELDS: Readonly<Record<string, unknown>> = {
-  ...{ studentId: 12, userId: USER_ID, exerciseId: 7, submissionId: 42, messageId: 311, webhookId: 3 },
+  studentId: 12,
+  userId: USER_ID,
+  exerciseId: 7,
+  submissionId: 42,
+  messageId: 311,
+  webhookId: 3,
   sessionId: '5d6e1c0a-0d53-4f0e-9b5c-6f0f5d7e8a90',
-  ...{ role: 'student', fields: ['name'], attempt: 2, attempts: 2, language: 'python' },
-  ...{ verdict: 'accepted', score: 100, bestScore: 100, status: 'completed', version: 1 },
-  ...{ topic: 'lists', before: 41, after: 55, agentType: 'debug', willRetry: true },
+  role: 'student',
+  fields: ['name'],
+  attempt: 2,
+  attempts: 2,
+  language: 'python',
+  verdict: 'accepted',
+  score: 100,
+  bestScore: 100,
+  status: 'completed',
+  version: 1,
+  topic: 'lists',
+  before: 41,
+  after: 55,
+  agentType: 'debug',
+  willRetry: true,
   reason: 'the sandbox did not start',
 };
 

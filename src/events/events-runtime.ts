@@ -24,6 +24,7 @@ const INBOX_DAYS = 14;
 @Injectable()
 export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(EventsRuntime.name);
+  private readonly relayIsOff: boolean;
   private readonly runs: boolean;
   private sweeper: NodeJS.Timeout | undefined;
 
@@ -35,13 +36,14 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly relay: OutboxRelay,
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
   ) {
-    this.runs = config.runsWorker && config.env.EVENT_RELAY === 'on';
+    this.relayIsOff = config.env.EVENT_RELAY === 'off';
+    this.runs = config.runsWorker && !this.relayIsOff;
     health.register('events', () => this.check());
   }
 
   /** For the operator's eyes at the start. */
   describe(): string {
-    return this.transport.describe();
+    return this.relayIsOff ? 'kept in the outbox (EVENT_RELAY is off)' : this.transport.describe();
   }
 
   onApplicationBootstrap(): void {
@@ -80,7 +82,8 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     };
   }
 
-  private async sweep(): Promise<void> {
+  /** Forgets what was handled long ago. */
+  async sweep(): Promise<void> {
     await this.orm.em
       .fork()
       .execute(`delete from inbox_event where handled_at < now() - make_interval(days => ?)`, [INBOX_DAYS])

@@ -57,8 +57,15 @@ export function toSystemEventView(row: SystemEvent): SystemEventView {
   const { id, eventId, type, severity, component, subject, occurredAt, recordedAt } = row;
   const data = row.data as SystemEventView['data'];
   return {
-    ...{ id, eventId, type, severity, component, subject: subject ?? null, data },
-    ...{ occurredAt: occurredAt.toISOString(), recordedAt: recordedAt.toISOString() },
+    id,
+    eventId,
+    type,
+    severity,
+    component,
+    subject: subject ?? null,
+    data,
+    occurredAt: occurredAt.toISOString(),
+    recordedAt: recordedAt.toISOString(),
   };
 }
 
@@ -103,7 +110,14 @@ const SHOWN_CHARACTERS = 10_000;
 export function toDeadEventView(row: DeadEvent): DeadEventView {
   const { id, consumer, eventId, reason, error, attempts, topic, key, headers } = row;
   return {
-    ...{ id, consumer, eventId, reason, error, attempts, topic, key: key ?? null },
+    id,
+    consumer,
+    eventId,
+    reason,
+    error,
+    attempts,
+    topic,
+    key: key ?? null,
     type: headers['ce_type'] ?? null,
     value: Buffer.from(row.value).toString().slice(0, SHOWN_CHARACTERS),
     parkedAt: row.parkedAt.toISOString(),

@@ -18,7 +18,8 @@ const WRONG = /^(22|23|42)/;
  */
 export function mayHeal(error: unknown, tries: number): boolean {
   if (isDatabaseAway(error)) return true;
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  const { code: given } = Object(error) as { code?: unknown };
+  const code = typeof given === 'string' ? given : '';
   if (CONFLICT.test(code)) return tries < CONFLICT_TRIES;
   if (WRONG.test(code) && code.length === 5) return false;
   // `fetch` says a network fault as a TypeError with a cause.

@@ -1,5 +1,6 @@
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
+import { z } from 'zod';
 import { toDomainEvent, PoisonError, type DomainEvent, type Message } from './cloud-event.js';
 import type { DeadReason } from './dead-event.entity.js';
 import { EventServer, type Consumer } from './event-server.js';
@@ -111,8 +112,11 @@ export class Inbox {
   }
 }
 
-/** PostgreSQL stores no NUL; a message of an error is for reading, so it may be cut. */
-export const readable = (error: unknown): string => String(error).replaceAll('\0', '\\0').slice(0, 2_000);
+/** PostgreSQL stores no NUL: a message must not be impossible to park. */
+const storable = (text: string): string => text.replaceAll('\0', String.raw`\0`);
+
+/** An error as text of a bounded length. */
+export const readable = (error: unknown): string => storable(String(error)).slice(0, 2_000);
 
 async function storeDead(
   em: EntityManager,
@@ -120,15 +124,23 @@ async function storeDead(
   position: string,
   { consumer, reason, error, attempts }: Failure,
 ): Promise<boolean> {
-  const headers = JSON.stringify(message.headers).replaceAll(String.raw`\u0000`, '');
+  const headers = Object.entries(message.headers).map(([name, text]) => [storable(name), storable(text)]);
+  const id = z.uuid().safeParse(message.headers['ce_id']).data;
   const [row] = await em.execute<{ isNew: boolean }[]>(
     `insert into dead_event as d (consumer, event_id, reason, error, attempts, topic, key, headers, value)
      values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
      on conflict (consumer, event_id) do update set attempts = d.attempts + excluded.attempts, error = excluded.error
      returning xmax = 0 as "isNew"`,
     [
-      ...[consumer, message.headers['ce_id'] ?? position, reason, readable(error), attempts],
-      ...[message.topic, message.key?.replaceAll('\0', '') ?? null, headers, message.value],
+      consumer,
+      id ?? position,
+      reason,
+      readable(error),
+      attempts,
+      message.topic,
+      message.key === null ? null : storable(message.key),
+      JSON.stringify(Object.fromEntries(headers)),
+      message.value,
     ],
   );
   return row?.isNew === true;

@@ -197,21 +197,24 @@ export class KafkaTransport implements EventTransport {
   }
 
   private async handleBatch(payload: EachBatchPayload, deliver: Deliver): Promise<void> {
-    const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale } = payload;
+    const { batch } = payload;
     const topic = batch.topic.slice(this.env.KAFKA_TOPIC_PREFIX.length);
     const lost = new AbortController();
     const stop = (): void => lost.abort();
     this.stopping.signal.addEventListener('abort', stop, { once: true });
     // A handler may wait long for the database: the partition stays ours, and is given up once the group says so.
-    const beat = setInterval(() => void heartbeat().catch(stop), this.env.KAFKA_SESSION_TIMEOUT_MS / 6);
+    const beat = setInterval(
+      () => void payload.heartbeat().catch(stop),
+      this.env.KAFKA_SESSION_TIMEOUT_MS / 6,
+    );
     try {
       for (const message of batch.messages) {
-        if (!isRunning() || isStale() || lost.signal.aborted) break;
+        if (!payload.isRunning() || payload.isStale() || lost.signal.aborted) break;
         const position = `${topic}/${batch.partition}/${message.offset}`;
         if (!(await deliver(toMessage(topic, message), position, lost.signal))) break;
-        resolveOffset(message.offset);
-        await commitOffsetsIfNecessary();
-        await heartbeat();
+        payload.resolveOffset(message.offset);
+        await payload.commitOffsetsIfNecessary();
+        await payload.heartbeat();
       }
     } finally {
       clearInterval(beat);

@@ -9,6 +9,7 @@ import {
   type TestResult,
 } from '../grading/grading.types.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
+import { toCheckedCode, type ExerciseCheckView, type Integrity } from './exercise-check.views.js';
 import type { ExerciseData } from './exercises.schemas.js';
 
 /** 200 tests of 30 s each would hold the request, and a slot of the grader, for more than an hour. */
@@ -29,8 +30,22 @@ export const gradedBy = (exercise: Graded): string =>
     exercise.memoryLimitMb,
   ]);
 
-const checkedBy = (exercise: Checked): string =>
+/** Texts that differ where the author check would run otherwise. */
+export const checkedBy = (exercise: Checked): string =>
   stringifyExactJson([gradedBy(exercise), exercise.language, exercise.starterCode, exercise.solutionCode]);
+
+/** What the author's own code says about an exercise. */
+interface Examination {
+  solution: GradeReport | null;
+  starter: GradeReport | null;
+  problems: FieldError[];
+}
+
+/** How far the results can be trusted, as a run of the solution has shown. */
+export interface Trust {
+  integrity: Integrity;
+  integrityReason: string | null;
+}
 
 /** Grades an author's own solution and starter before students meet the exercise. */
 @Injectable()
@@ -40,23 +55,70 @@ export class AuthorCheck {
   /**
    * Throws `exercise_not_verified` where the solution fails a test or the starter passes all of them,
    * `language_not_available` and `service_unavailable` where this server cannot tell. Drafts and exercises without
-   * a solution pass, and so does what `before`, published, has been checked by already.
+   * a solution pass, and so does what `before`, published, has been checked by already: null, as nothing was run.
    */
-  async verify(exercise: ExerciseData, before?: Exercise): Promise<void> {
-    const { solutionCode, starterCode } = exercise;
-    if (!exercise.isPublished || solutionCode === null) return;
-    if (before?.isPublished === true && checkedBy(before) === checkedBy(exercise)) return;
+  async verify(exercise: ExerciseData, before?: Exercise): Promise<Trust | null> {
+    if (!exercise.isPublished || exercise.solutionCode === null) return null;
+    if (before?.isPublished === true && checkedBy(before) === checkedBy(exercise)) return null;
+    const { solution, problems } = await this.examine(exercise, AbortSignal.timeout(MAX_DURATION_MS));
+    if (problems.length > 0)
+      throw new DomainError('exercise_not_verified', 'Its own code contradicts its tests.', {
+        errors: problems,
+      });
+    return trustOf(solution);
+  }
+
+  /** Tries an exercise that is not saved, published or not. What is wrong with it is data; throws `service_unavailable` alone. */
+  async check(exercise: ExerciseData): Promise<ExerciseCheckView> {
     const signal = AbortSignal.timeout(MAX_DURATION_MS);
+    try {
+      const { solution, starter, problems } = await this.examine(exercise, signal);
+      if (gradedTests(exercise).length === 0)
+        problems.push({ path: 'testCases', message: 'there is no test, and no expectedOutput' });
+      return {
+        verified: problems.length === 0,
+        problems,
+        solution: toCheckedCode(solution),
+        starter: toCheckedCode(starter),
+        proposedTimeLimitMs: await this.proposeTimeLimit(exercise, solution, signal),
+        integrity: null,
+        integrityReason: null,
+        ...trustOf(solution ?? starter),
+      };
+    } catch (error) {
+      const problems = asData(error);
+      if (problems === undefined) throw error;
+      return { ...NOTHING_RUN, problems };
+    }
+  }
+
+  private async examine(exercise: ExerciseData, signal: AbortSignal): Promise<Examination> {
+    const { solutionCode, starterCode } = exercise;
     const [solution, starter] = await Promise.all([
-      this.grade(exercise, solutionCode, signal),
+      solutionCode === null ? null : this.grade(exercise, solutionCode, signal),
       starterCode === null ? null : this.grade(exercise, starterCode, signal),
     ]);
-    const errors = solution.results.filter(({ passed }) => !passed).map(failure);
-    if (starter?.score === 100) {
-      errors.push({ path: 'starterCode', message: 'passes every test, so that nothing is left to do' });
-    }
-    if (errors.length > 0)
-      throw new DomainError('exercise_not_verified', 'Its own code contradicts its tests.', { errors });
+    const problems = solution?.results.filter(({ passed }) => !passed).map(failure) ?? [];
+    if (starter?.score === 100)
+      problems.push({ path: 'starterCode', message: 'passes every test, so that nothing is left to do' });
+    return { solution, starter, problems };
+  }
+
+  /** A solution that the present limit cuts off runs once more under the longest one, to see what it needs. */
+  private async proposeTimeLimit(
+    exercise: ExerciseData,
+    solution: GradeReport | null,
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    const { solutionCode, language } = exercise;
+    if (solutionCode === null || solution === null || solution.results.length === 0) return null;
+    const isCutOff = ({ verdict }: GradeReport) => verdict === 'time_limit_exceeded';
+    const unhurried = isCutOff(solution)
+      ? await this.grade({ ...exercise, timeLimitMs: LONGEST_LIMIT_MS }, solutionCode, signal)
+      : solution;
+    if (isCutOff(unhurried)) return null;
+    const factor = this.grader.runtimes().find((runtime) => runtime.language === language)?.timeFactor ?? 1;
+    return proposedTimeLimit(Math.max(...unhurried.results.map(({ durationMs }) => durationMs)) / factor);
   }
 
   private async grade(exercise: ExerciseData, code: string, signal: AbortSignal): Promise<GradeReport> {
@@ -64,12 +126,44 @@ export class AuthorCheck {
     const tests = gradedTests(exercise);
     const limits = { timeLimitMs, memoryLimitMb };
     const solutionFile = exercise.solutionFile ?? undefined;
+    const reference = exercise.solutionCode ?? undefined;
     try {
-      return await this.grader.grade({ language, code, solutionFile, tests, limits }, { signal });
+      return await this.grader.grade({ language, code, solutionFile, reference, tests, limits }, { signal });
     } catch (error) {
       throw asProblem(error, signal);
     }
   }
+}
+
+const LONGEST_LIMIT_MS = 30_000;
+/** Beside doubling it: what a busy machine may add to the shortest of programs. */
+const MARGIN_MS = 400;
+
+/** At least twice the time, in steps that a person would choose; null beyond 30 s. */
+export function proposedTimeLimit(slowestMs: number): number | null {
+  const least = Math.max(2 * slowestMs, slowestMs + MARGIN_MS);
+  const step = least <= 1_000 ? 100 : least <= 5_000 ? 500 : 1_000;
+  const limit = Math.ceil(least / step) * step;
+  return limit <= LONGEST_LIMIT_MS ? limit : null;
+}
+
+const trustOf = (report: GradeReport | null): Trust | null =>
+  report && { integrity: report.integrity, integrityReason: report.integrityReason ?? null };
+
+const NOTHING_RUN = {
+  verified: false,
+  solution: null,
+  starter: null,
+  proposedTimeLimitMs: null,
+  integrity: null,
+  integrityReason: null,
+} as const;
+
+/** The problems that are the exercise's own; undefined where it is the platform that fails. */
+function asData(error: unknown): FieldError[] | undefined {
+  if (!(error instanceof DomainError)) return undefined;
+  if (error.code === 'exercise_not_verified') return error.errors;
+  return error.code === 'language_not_available' ? [{ path: 'language', message: error.message }] : undefined;
 }
 
 /** At most this much of a failing test's message: it may quote a whole output. */

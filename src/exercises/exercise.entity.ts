@@ -29,6 +29,9 @@ const ExerciseSchema = defineEntity({
     timeLimitMs: p.integer().default(2000),
     memoryLimitMb: p.integer().default(128),
     isPublished: p.boolean().default(true),
+    /** `full` or `low`, as the author check has seen it; null where none was run. */
+    integrity: p.text().$type<'full' | 'low'>().nullable(),
+    integrityReason: p.text().nullable(),
     /** Rises with each change of tests or limits; submissions remember it. */
     version: p.integer().default(1),
     /** Rises with every change; it is the ETag, and the guard against lost updates. */

@@ -26,8 +26,10 @@ import { idParam } from '../common/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { ExerciseBody, ExerciseQuery } from './exercises.schemas.js';
 import { ExercisesService, type Tagged } from './exercises.service.js';
+import { ExerciseCheckView, LanguagesView } from './exercise-check.views.js';
 import { ExercisePage, ExerciseView, HintView, StudentExerciseView } from './exercises.views.js';
 import { HintsService } from './hints.service.js';
+import { LanguagesService } from './languages.service.js';
 
 const ETAG = {
   ETag: { description: 'For `If-Match` and `If-None-Match`', schema: { type: 'string' as const } },
@@ -44,6 +46,7 @@ export class ExercisesController {
   constructor(
     private readonly exercises: ExercisesService,
     private readonly hints: HintsService,
+    private readonly languages: LanguagesService,
   ) {}
 
   @Post()
@@ -71,6 +74,29 @@ export class ExercisesController {
     @Query({ schema: ExerciseQuery }) query: ExerciseQuery,
   ): Promise<ExercisePage> {
     return this.exercises.list(viewer, query);
+  }
+
+  @Get('languages')
+  @ApiOperation({ summary: 'The languages that this server can grade, with version and sandbox' })
+  @ApiOkResponse({ standardSchema: LanguagesView })
+  listLanguages(): LanguagesView {
+    return this.languages.list();
+  }
+
+  @Post('check')
+  @HttpCode(200)
+  @ApiOperation({
+    summary:
+      'Tries an exercise without saving it: grades its solution and its starter, and proposes a time limit',
+  })
+  @NeedsRole('instructor')
+  @ApiOkResponse({ standardSchema: ExerciseCheckView })
+  @ApiProblems('service_unavailable')
+  check(
+    @CurrentViewer() viewer: Viewer,
+    @Body({ schema: ExerciseBody }) body: ExerciseBody,
+  ): Promise<ExerciseCheckView> {
+    return this.exercises.check(viewer, body);
   }
 
   @Get(':exerciseId')

@@ -4,12 +4,13 @@ import { AuthorCheck } from './author-check.js';
 import { ExercisesController } from './exercises.controller.js';
 import { ExercisesService } from './exercises.service.js';
 import { HintsService } from './hints.service.js';
+import { LanguagesService } from './languages.service.js';
 import { StarterExercises } from './starter-exercises.service.js';
 
 @Module({
   imports: [GradingModule],
   controllers: [ExercisesController],
-  providers: [ExercisesService, HintsService, AuthorCheck, StarterExercises],
+  providers: [ExercisesService, HintsService, AuthorCheck, LanguagesService, StarterExercises],
   exports: [ExercisesService, StarterExercises],
 })
 export class ExercisesModule {}

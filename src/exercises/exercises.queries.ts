@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseExactJson } from '../common/exact-json.js';
 import { decodeCursor, toPage } from '../common/pagination.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
-import type { TestCase } from '../grading/grading.types.js';
+import type { LanguageId, TestCase } from '../grading/grading.types.js';
 import type { Exercise } from './exercise.entity.js';
 import type { ExerciseQuery } from './exercises.schemas.js';
 import { toSummaryView, type DetailData, type ExercisePage, type SummaryData } from './exercises.views.js';
@@ -14,7 +14,8 @@ const SUMMARY = `e.id, e.title, e.difficulty_level as "difficultyLevel", e.topic
   e.created_at as "createdAt", e.updated_at as "updatedAt"`;
 const DETAIL = `${SUMMARY}, e.description, e.solution_file as "solutionFile", e.starter_code as "starterCode",
   e.solution_code as "solutionCode", e.expected_output as "expectedOutput", e.test_cases::text as "testCases", e.hints,
-  e.time_limit_ms as "timeLimitMs", e.memory_limit_mb as "memoryLimitMb", e.version, e.revision`;
+  e.time_limit_ms as "timeLimitMs", e.memory_limit_mb as "memoryLimitMb", e.version, e.revision,
+  e.integrity, e.integrity_reason as "integrityReason"`;
 
 /** Exactly the expression of the index `exercises_search_index`; another one would not use it. */
 const SEARCHED = `to_tsvector('english', e.title || ' ' || e.topic || ' ' || e.description)`;
@@ -53,6 +54,9 @@ export interface GradingSpec {
   memoryLimitMb: number;
   /** Undefined for the language's own default. */
   solutionFile: string | undefined;
+  /** The author's solution as it is now, and its language; undefined where there is none. */
+  reference: string | undefined;
+  language: LanguageId;
   /** The exercise has been taken away since; what was handed in before is still graded. */
   deleted: boolean;
 }
@@ -64,10 +68,14 @@ export async function gradingSpec(
   version: number,
 ): Promise<GradingSpec | null> {
   const [row] = await em.execute<
-    (Omit<GradingSpec, 'tests' | 'solutionFile'> & { tests: string; solutionFile: string | null })[]
+    (Omit<GradingSpec, 'tests' | 'solutionFile' | 'reference'> & {
+      tests: string;
+      solutionFile: string | null;
+      reference: string | null;
+    })[]
   >(
     `select v.test_cases::text as tests, v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
-       v.solution_file as "solutionFile", e.deleted_at is not null as deleted
+       v.solution_file as "solutionFile", e.solution_code as reference, e.language, e.deleted_at is not null as deleted
      from exercise_versions v join exercises e on e.id = v.exercise_id where v.exercise_id = ? and v.version = ?`,
     [exerciseId, version],
   );
@@ -76,6 +84,7 @@ export async function gradingSpec(
     ...row,
     tests: parseExactJson(row.tests) as TestCase[],
     solutionFile: row.solutionFile ?? undefined,
+    reference: row.reference ?? undefined,
   };
 }
 

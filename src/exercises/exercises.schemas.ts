@@ -17,7 +17,8 @@ const topic = line(100).meta({ example: 'loops' });
 const language = z.enum(LANGUAGES);
 const difficultyLevel = z.enum(DIFFICULTY_LEVELS);
 
-const FRAMEWORKS: Partial<Record<LanguageId, readonly string[]>> = {
+/** Of `unit` tests, by what they can test. */
+export const FRAMEWORKS: Partial<Record<LanguageId, readonly string[]>> = {
   python: ['unittest', 'assert'],
   javascript: ['jest'],
   typescript: ['jest'],

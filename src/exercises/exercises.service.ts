@@ -6,7 +6,8 @@ import { DomainError, notFound } from '../common/errors.js';
 import { matchesEtag } from '../common/etag.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { addEvent } from '../events/outbox.js';
-import { AuthorCheck, gradedBy } from './author-check.js';
+import { AuthorCheck, checkedBy, gradedBy } from './author-check.js';
+import type { ExerciseCheckView } from './exercise-check.views.js';
 import { Exercise } from './exercise.entity.js';
 import { keepVersion } from './exercise-version.entity.js';
 import { exerciseDetail, exercisePage, gradingSpec, type GradingSpec } from './exercises.queries.js';
@@ -38,10 +39,11 @@ export class ExercisesService {
   async create(viewer: Viewer, body: ExerciseBody): Promise<Tagged<ExerciseView>> {
     requireRole(viewer, 'instructor');
     const data = exerciseData(body);
-    await this.authorCheck.verify(data);
+    const trust = await this.authorCheck.verify(data);
     return this.em.transactional(async (em) => {
       const exercise = em.create(Exercise, {
         ...data,
+        ...trust,
         createdBy: em.getReference(Student, viewer.studentId),
       });
       await em.flush();
@@ -49,6 +51,12 @@ export class ExercisesService {
       addEvent(em, 'exercise.created', { exerciseId: exercise.id, version: exercise.version });
       return instructorsView(exercise);
     });
+  }
+
+  /** Tries an exercise without saving it. */
+  check(viewer: Viewer, body: ExerciseBody): Promise<ExerciseCheckView> {
+    requireRole(viewer, 'instructor');
+    return this.authorCheck.check(exerciseData(body));
   }
 
   /** The whole exercise for an instructor, and what a student may see for all others; 404 alike for deleted and unpublished. */
@@ -78,11 +86,14 @@ export class ExercisesService {
     requireRole(viewer, 'instructor');
     const data = exerciseData(body);
     const current = await findExercise(this.em, exerciseId, ifMatch);
-    await this.authorCheck.verify(data, current);
+    const trust = await this.authorCheck.verify(data, current);
     return this.em.transactional(async (em) => {
       const exercise = await findExercise(em, exerciseId, ifMatch, LockMode.PESSIMISTIC_WRITE);
       const before = gradedBy(exercise);
-      em.assign(exercise, { ...data, updatedAt: new Date() });
+      // What another run has shown says nothing about other tests.
+      const forgotten =
+        checkedBy(exercise) === checkedBy(data) ? {} : { integrity: null, integrityReason: null };
+      em.assign(exercise, { ...data, ...forgotten, ...trust, updatedAt: new Date() });
       if (gradedBy(exercise) !== before) {
         exercise.version += 1;
         keepVersion(em, exercise);

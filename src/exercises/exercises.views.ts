@@ -3,6 +3,7 @@ import { pageOf } from '../common/pagination.js';
 import { LANGUAGES } from '../grading/grading.types.js';
 import { languageOf } from '../grading/languages/registry.js';
 import { DIFFICULTY_LEVELS, type Exercise } from './exercise.entity.js';
+import { INTEGRITIES } from './exercise-check.views.js';
 import { EXAMPLE } from './exercises.schemas.js';
 import { TestCaseBody } from './test-cases.schemas.js';
 
@@ -87,8 +88,25 @@ export type StudentExerciseView = z.infer<typeof StudentExerciseView>;
 
 /** What an instructor sees: all of it. */
 export const ExerciseView = z
-  .object({ ...Detail, solutionCode: z.string().nullable(), hiddenTestCount: z.int() })
-  .meta({ id: 'Exercise', example: { ...DETAIL_EXAMPLE, solutionCode: EXAMPLE.solutionCode } });
+  .object({
+    ...Detail,
+    solutionCode: z.string().nullable(),
+    hiddenTestCount: z.int(),
+    integrity: z.enum(INTEGRITIES).nullable().meta({
+      description:
+        '`low` where unit tests have to share a process with the code that they test; null before the author check',
+    }),
+    integrityReason: z.string().nullable(),
+  })
+  .meta({
+    id: 'Exercise',
+    example: {
+      ...DETAIL_EXAMPLE,
+      solutionCode: EXAMPLE.solutionCode,
+      integrity: 'full',
+      integrityReason: null,
+    },
+  });
 export type ExerciseView = z.infer<typeof ExerciseView>;
 
 export const HintView = z
@@ -138,6 +156,8 @@ export type DetailData = SummaryData &
     | 'timeLimitMs'
     | 'memoryLimitMb'
     | 'version'
+    | 'integrity'
+    | 'integrityReason'
   >;
 
 export function toExerciseView(exercise: DetailData): ExerciseView {
@@ -155,12 +175,19 @@ export function toExerciseView(exercise: DetailData): ExerciseView {
     timeLimitMs: exercise.timeLimitMs,
     memoryLimitMb: exercise.memoryLimitMb,
     version: exercise.version,
+    integrity: exercise.integrity ?? null,
+    integrityReason: exercise.integrityReason ?? null,
   };
 }
 
 /** `hintsTaken`: how many hints this student has taken. */
 export function toStudentExerciseView(exercise: DetailData, hintsTaken: number): StudentExerciseView {
-  const { solutionCode: _secret, ...view } = toExerciseView(exercise);
+  const {
+    solutionCode: _secret,
+    integrity: _trust,
+    integrityReason: _why,
+    ...view
+  } = toExerciseView(exercise);
   return {
     ...view,
     // The output that a hidden test wants may be this very text.

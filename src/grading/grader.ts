@@ -39,6 +39,8 @@ export interface GradeOptions {
   signal?: AbortSignal;
   /** Leaves hidden tests out, as for a student's trial run. */
   onlyVisible?: boolean;
+  /** Lets everything else that waits go first. */
+  yields?: boolean;
 }
 
 /** From code, tests and limits to a verdict. Safe to call many times at once: as many run as there are cores. */
@@ -79,13 +81,16 @@ export class Grader {
    * Runs the tests in order. Throws NotGradable for what this server cannot grade and GraderUnavailable
    * where the platform failed; whatever the student's code does is a verdict.
    */
-  async grade(request: GradeRequest, { signal, onlyVisible }: GradeOptions = {}): Promise<GradeReport> {
+  async grade(
+    request: GradeRequest,
+    { signal, onlyVisible, yields }: GradeOptions = {},
+  ): Promise<GradeReport> {
     const tests = onlyVisible ? request.tests.filter((test) => !test.hidden) : request.tests;
     const language = languageOf(request.language);
     const target = language?.translate?.to ?? request.language;
     const runtime = this.sandbox.runtimes.find((one) => one.language === target);
     if (!language || !runtime) throw new NotGradable(`this server cannot run ${request.language}`);
-    const release = await this.slots.take(signal);
+    const release = await this.slots.take(signal, { yields });
     try {
       const { results, low } = await this.runAll(language, runtime, { ...request, tests }, signal);
       return this.report(request, runtime, results, low);

@@ -26,4 +26,19 @@ describe('Slots', () => {
     release();
     await expect(patient).resolves.toBeInstanceOf(Function);
   });
+
+  it('serves those who yield after everybody else', async () => {
+    const slots = new Slots(1);
+    const release = await slots.take();
+    const order: string[] = [];
+    const enter = async (name: string, yields: boolean) => {
+      const leave = await slots.take(undefined, { yields });
+      order.push(name);
+      leave();
+    };
+    const all = [enter('yielding', true), enter('first', false), enter('second', false)];
+    release();
+    await Promise.all(all);
+    expect(order).toEqual(['first', 'second', 'yielding']);
+  });
 });

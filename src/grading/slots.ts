@@ -1,34 +1,38 @@
-/** Lets a bounded number of jobs run at once; the others wait in line. */
+/** Lets a bounded number of jobs run at once; the others wait in line, or in a second one that is served after the first. */
 export class Slots {
   private readonly line: (() => void)[] = [];
+  private readonly secondLine: (() => void)[] = [];
 
   constructor(private free: number) {}
 
-  /** Waits for a slot; the function it resolves with gives it back. Rejects with the signal's reason. */
-  async take(signal?: AbortSignal): Promise<() => void> {
+  /**
+   * Waits for a slot; the function it resolves with gives it back. Rejects with the signal's reason. Who `yields` comes
+   * after everybody who does not.
+   */
+  async take(signal?: AbortSignal, { yields = false } = {}): Promise<() => void> {
     signal?.throwIfAborted();
     if (this.free > 0) this.free -= 1;
-    else await this.wait(signal);
+    else await this.wait(yields ? this.secondLine : this.line, signal);
     return () => this.release();
   }
 
-  private wait(signal?: AbortSignal): Promise<void> {
+  private wait(line: (() => void)[], signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const enter = (): void => {
         signal?.removeEventListener('abort', leave);
         resolve();
       };
       const leave = (): void => {
-        this.line.splice(this.line.indexOf(enter), 1);
+        line.splice(line.indexOf(enter), 1);
         reject(signal?.reason as Error);
       };
       signal?.addEventListener('abort', leave, { once: true });
-      this.line.push(enter);
+      line.push(enter);
     });
   }
 
   private release(): void {
-    const next = this.line.shift();
+    const next = this.line.shift() ?? this.secondLine.shift();
     if (next) next();
     else this.free += 1;
   }

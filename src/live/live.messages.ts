@@ -18,7 +18,8 @@ export const LIVE_MESSAGES = {
     example: { submissionId: 42, status: 'graded', verdict: 'accepted', score: 100 },
   },
   'progress.updated': {
-    meaning: 'Where you stand with an exercise has changed; read GET /api/analytics/student/{studentId}/progress',
+    meaning:
+      'Where you stand with an exercise has changed; read GET /api/analytics/student/{studentId}/progress',
     payload: z.object({
       exerciseId: z.int(),
       status: z.string(),

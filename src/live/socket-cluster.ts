@@ -58,6 +58,7 @@ export class SocketCluster {
 
   /** Ends every connection, also one that the adapter holds or is about to get. */
   async close(): Promise<void> {
+    if (this.closed) return;
     this.closed = true;
     void this.pool.end();
     await Promise.all([...this.clients].map((client) => endOf(client)));

@@ -44,7 +44,7 @@ export class SocketAdapter extends IoAdapter {
   /** Nest then closes the HTTP server itself. Clients see a break, and connect again by themselves. */
   override async dispose(): Promise<void> {
     this.server?.engine.close();
-    await Promise.all([...(this.server?._nsps.values() ?? [])].map(({ adapter }) => adapter.close()));
+    for (const { adapter } of this.server?._nsps.values() ?? []) await adapter.close();
     await this.cluster?.close();
   }
 }

@@ -205,7 +205,8 @@ export class GradingRuns {
       submissionId,
     ]);
     addEvent(em, 'grader.failed', { ...ids, submissionId, reason: reason.slice(0, 500), willRetry });
-    if (willRetry) await this.queue.send(em, 'grading', { key: String(submissionId) }, delay);
+    if (willRetry)
+      await this.queue.send(em, 'grading', { key: String(submissionId) }, { delaySeconds: delay });
     await signalSubmission(em, { submissionId, userId: ids.userId, status: 'error' });
   }
 

@@ -91,7 +91,9 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
       throw new GraderUnavailable(`version ${run.exerciseVersion} of the exercise was not kept`);
     const { tests, solutionFile, timeLimitMs, memoryLimitMb } = spec;
     const { language, code } = run;
-    const request = { language, code, tests, solutionFile, limits: { timeLimitMs, memoryLimitMb } };
+    const reference = language === spec.language ? spec.reference : undefined;
+    const limits = { timeLimitMs, memoryLimitMb };
+    const request = { language, code, tests, solutionFile, reference, limits };
     return this.grader.grade(request, { signal: this.stopping.signal });
   }
 

@@ -17,12 +17,15 @@ import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { MAX_WAIT_SECONDS, preferredWait } from './prefer.js';
 import {
   Evaluation,
+  RunBody,
+  RunView,
   SubmissionBody,
   SubmissionPage,
   SubmissionQuery,
   SubmissionView,
 } from './submissions.schemas.js';
 import { SubmissionsService, type SubmitOptions } from './submissions.service.js';
+import { TrialRuns } from './trial-runs.js';
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
@@ -48,7 +51,10 @@ const SUBMIT_ANSWER = {
 @ApiTags('submissions')
 @Controller('api/submissions')
 export class SubmissionsController {
-  constructor(private readonly submissions: SubmissionsService) {}
+  constructor(
+    private readonly submissions: SubmissionsService,
+    private readonly trials: TrialRuns,
+  ) {}
 
   @ApiOperation({ summary: 'Hands in code, to be graded in a moment' })
   @Post()
@@ -69,6 +75,23 @@ export class SubmissionsController {
     if (options.waitSeconds > 0) response.setHeader('Preference-Applied', `wait=${options.waitSeconds}`);
     if (replayed) response.setHeader('Idempotent-Replayed', 'true');
     return view;
+  }
+
+  @ApiOperation({
+    summary:
+      'Runs the visible tests, or the program on an input of your own; stores nothing and counts nothing',
+  })
+  @Post('run')
+  @HttpCode(200)
+  @RateLimit('submissions')
+  @ApiOkResponse({ standardSchema: RunView })
+  @ApiProblems('not_found', 'language_not_available', 'service_unavailable')
+  run(
+    @CurrentViewer() viewer: Viewer,
+    @Body({ schema: RunBody }) body: RunBody,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RunView> {
+    return this.trials.run(viewer, body, goneSignal(response));
   }
 
   @ApiOperation({
@@ -145,7 +168,12 @@ function submitOptions(request: Request, response: Response): SubmitOptions {
   if (idempotencyKey !== undefined && !/^[\x20-\x7e]{1,255}$/.test(idempotencyKey)) {
     throw invalid('Idempotency-Key', 'must be 1 to 255 characters of printable ASCII');
   }
+  return { idempotencyKey, waitSeconds: preferredWait(request.get('prefer')), gone: goneSignal(response) };
+}
+
+/** Aborts when the client no longer waits. */
+function goneSignal(response: Response): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  return { idempotencyKey, waitSeconds: preferredWait(request.get('prefer')), gone: gone.signal };
+  return gone.signal;
 }

@@ -21,7 +21,7 @@ const results = (
 ) => `coalesce((select json_agg(json_build_object(${columns}) order by r.position)
   from code_execution_results r where r.submission_id = s.id), '[]') as results`;
 
-type Row = Omit<SubmissionView, 'results'> & { results: Record<string, unknown>[] | string };
+type Row = Omit<SubmissionView, 'results' | 'queue'> & { results: Record<string, unknown>[] | string };
 
 /** One submission, whole, by conditions on `s`; null where there is none. */
 export async function findSubmissionView(
@@ -66,7 +66,7 @@ function toSubmissionView({ results: stored, ...row }: Row, viewer: Viewer): Sub
     if (result['hidden'] === true) hiddenTests += 1;
     return hasRole(viewer, 'instructor') ? wholeResult(result) : studentsResult(result, hiddenTests);
   });
-  return { ...row, results: shown };
+  return { ...row, queue: null, results: shown };
 }
 
 /** Leaves out the texts that a test does not have. */

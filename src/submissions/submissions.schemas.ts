@@ -24,6 +24,18 @@ export const SubmissionBody = z
   .meta({ id: 'SubmissionBody', example: { exerciseId: 1, code: 'def add(a, b):\n    return a + b\n' } });
 export type SubmissionBody = z.infer<typeof SubmissionBody>;
 
+/** Of what a free run reads. */
+const MAX_STDIN = 65_536;
+
+export const RunBody = SubmissionBody.extend({
+  stdin: z
+    .string()
+    .max(MAX_STDIN)
+    .optional()
+    .meta({ description: 'Runs the code as a program that reads this, instead of the visible tests' }),
+}).meta({ id: 'RunBody', example: { exerciseId: 1, code: 'print(int(input()) * 2)\n', stdin: '21\n' } });
+export type RunBody = z.infer<typeof RunBody>;
+
 export const Evaluation = z
   .strictObject({
     score: z
@@ -69,6 +81,36 @@ export const SubmissionResult = z
   .meta({ id: 'SubmissionResult' });
 export type SubmissionResult = z.infer<typeof SubmissionResult>;
 
+const Place = z
+  .object({
+    position: z.int().min(1).meta({ description: 'From 1: how many are graded before it, and itself' }),
+    estimatedWaitSeconds: z.int().min(0),
+  })
+  .meta({ id: 'QueuePlace', example: { position: 3, estimatedWaitSeconds: 2 } });
+
+export const RunView = z
+  .object({
+    verdict: z.enum(VERDICTS).nullable().meta({
+      description:
+        'The worst of all visible tests; null where there are none, and where `stdin` was read to a good end',
+    }),
+    score: z
+      .number()
+      .min(0)
+      .max(100)
+      .nullable()
+      .meta({ description: 'Of the visible tests; null with `stdin`' }),
+    feedback: z.string(),
+    results: z
+      .array(SubmissionResult)
+      .meta({ description: 'With `stdin`, one: what was printed is `actual`' }),
+    language: z.enum(LANGUAGES),
+    sandbox: z.enum(['native', 'wasm']),
+    runtime: z.string().meta({ example: 'CPython 3.11.2' }),
+  })
+  .meta({ id: 'Run' });
+export type RunView = z.infer<typeof RunView>;
+
 export const SubmissionView = z
   .object({
     id: z.int(),
@@ -88,6 +130,7 @@ export const SubmissionView = z
     }),
     score: z.number().min(0).max(100).nullable().meta({ description: 'The grader’s, or a person’s over it' }),
     feedback: z.string().nullable(),
+    queue: Place.nullable().meta({ description: 'Its place in line while it is queued; else null' }),
     results: z
       .array(SubmissionResult)
       .meta({ description: 'One for each test; in lists without `stdin` to `stderr`' }),

@@ -4,7 +4,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ProgressService } from '../analytics/progress.service.js';
 import { Student } from '../auth/student.entity.js';
-import { DomainError, invalid, notFound } from '../common/errors.js';
+import { DomainError, notFound } from '../common/errors.js';
 import type { PageQuery } from '../common/pagination.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { JobQueue } from '../database/job-queue.js';
@@ -12,8 +12,9 @@ import { addEvent } from '../events/outbox.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
 import { Grader } from '../grading/grader.js';
-import type { LanguageId } from '../grading/grading.types.js';
 import { gradedAttempts } from './graded-attempts.js';
+import { QueuePlaces } from './queue-places.js';
+import { languageFor } from './submission-language.js';
 import { signalSubmission } from './submission-signal.js';
 import { SubmissionWaiters } from './submission-waiters.js';
 import { Submission } from './submission.entity.js';
@@ -25,6 +26,9 @@ import type {
   SubmissionQuery,
   SubmissionView,
 } from './submissions.schemas.js';
+
+/** Behind those who wait for their first answer, but not behind the hundredth of one student. */
+const REGRADE_PRIORITY = -20;
 
 export interface SubmitOptions {
   idempotencyKey?: string | undefined;
@@ -49,6 +53,7 @@ export class SubmissionsService {
     private readonly progress: ProgressService,
     private readonly grader: Grader,
     private readonly waiters: SubmissionWaiters,
+    private readonly places: QueuePlaces,
   ) {}
 
   /**
@@ -73,7 +78,8 @@ export class SubmissionsService {
       : ['s.id = ? and s.student_id = ?', [submissionId, viewer.studentId]];
     const view = await findSubmissionView(this.em, viewer, condition, values);
     if (view === null) throw notFound('submission');
-    return view;
+    const [placed = view] = await this.places.fill([view]);
+    return placed;
   }
 
   /** Newest first. Throws 404 for a stranger, and for a student that does not exist. */
@@ -85,7 +91,7 @@ export class SubmissionsService {
       ...(exerciseId && { 's.exercise_id = ?': exerciseId }),
     };
     const found = mayAsk ? await submissionPage(this.em, viewer, conditions, page) : undefined;
-    if (found?.items.length) return found;
+    if (found?.items.length) return { ...found, items: await this.places.fill(found.items) };
     if (found === undefined || (await this.em.count(Student, { id: studentId })) === 0)
       throw notFound('student');
     return found;
@@ -99,7 +105,7 @@ export class SubmissionsService {
     };
     const found = await submissionPage(this.em, viewer, conditions, page);
     if (found.items.length === 0) await this.exercises.getForSubmission(viewer, exerciseId);
-    return found;
+    return { ...found, items: await this.places.fill(found.items) };
   }
 
   /** Puts a person's score, and feedback if given, over the grader's. It stands: later runs change verdict and results only. */
@@ -150,7 +156,8 @@ export class SubmissionsService {
       em.assign(submission, { status: 'queued', runId: null, workerKey: null, failures: 0, exerciseVersion });
       // It says that the platform failed, which is over.
       if (submission.score == null) submission.feedback = null;
-      await this.queue.send(em, 'grading', { key: String(submissionId) });
+      const job = { key: String(submissionId) };
+      await this.queue.send(em, 'grading', job, { priority: REGRADE_PRIORITY });
       await signalSubmission(em, { submissionId, userId: submission.student.$.userId, status: 'queued' });
     });
     return this.get(viewer, submissionId);
@@ -159,13 +166,13 @@ export class SubmissionsService {
   /** The new submission, or the one that the same key has made meanwhile. */
   private handIn(viewer: Viewer, request: Request, exercise: Exercise): Promise<HandedIn> {
     const { studentId, userId } = viewer;
-    const language = this.languageFor(exercise, request.language);
+    const language = languageFor(exercise, request.language, this.grader);
     return this.em.transactional(async (em) => {
       // One at a time for each student: attempts count without gaps, and a key makes one submission.
       await em.execute('select 1 from students where id = ? for no key update', [studentId]);
       const existing = await findByKey(em, viewer, request);
       if (existing !== null) return existing;
-      const attempt = await nextAttempt(em, studentId, exercise.id);
+      const { attempt, waiting } = await nextAttempt(em, studentId, exercise.id);
       const submission = em.create(Submission, {
         student: em.getReference(Student, studentId),
         exercise: em.getReference(Exercise, exercise.id),
@@ -185,19 +192,11 @@ export class SubmissionsService {
         attempt,
         language,
       });
-      await this.queue.send(em, 'grading', { key: String(submissionId) });
+      // A student's second waits for everybody's first, the third for everybody's second, and so on.
+      await this.queue.send(em, 'grading', { key: String(submissionId) }, { priority: -waiting });
       await this.progress.countSubmission(em, studentId);
       return { id: submissionId, replayed: false };
     });
-  }
-
-  private languageFor(exercise: Exercise, wanted: LanguageId | undefined): LanguageId {
-    const language = wanted ?? exercise.language;
-    const allowed: readonly string[] = exercise.allowedLanguages ?? [exercise.language];
-    if (!allowed.includes(language))
-      throw invalid('language', `must be one of ${allowed.join(', ')} for this exercise`);
-    if (this.grader.runtimes().some((runtime) => runtime.language === language)) return language;
-    throw new DomainError('language_not_available', `This server cannot grade ${language}.`);
   }
 }
 
@@ -231,12 +230,19 @@ async function findByKey(
   return row === undefined ? null : { id: row.id, replayed: true };
 }
 
-async function nextAttempt(em: EntityManager, studentId: number, exerciseId: number): Promise<number> {
-  const [row] = await em.execute<{ attempt: number }[]>(
-    'select coalesce(max(attempt), 0) + 1 as attempt from exercise_submissions where student_id = ? and exercise_id = ?',
-    [studentId, exerciseId],
+/** The number of the next attempt, and how many of the student's submissions wait already. */
+async function nextAttempt(
+  em: EntityManager,
+  studentId: number,
+  exerciseId: number,
+): Promise<{ attempt: number; waiting: number }> {
+  const [row] = await em.execute<{ attempt: number; waiting: number }[]>(
+    `select
+       (select coalesce(max(attempt), 0) + 1 from exercise_submissions where student_id = ? and exercise_id = ?) as attempt,
+       (select count(*)::int from exercise_submissions where student_id = ? and status in ('queued', 'running')) as waiting`,
+    [studentId, exerciseId, studentId],
   );
-  return row?.attempt ?? 1;
+  return row ?? { attempt: 1, waiting: 0 };
 }
 
 /** Locks the submission's row alone: first of all locks, as everywhere. */

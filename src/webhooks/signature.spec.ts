@@ -17,11 +17,17 @@ describe('isSecret', () => {
   it('takes what makeSecret makes, and 24 to 64 bytes of anybody', () => {
     expect(makeSecret()).not.toBe(makeSecret());
     expect(isSecret(makeSecret())).toBe(true);
-    for (const bytes of [24, 25, 26, 64]) expect(isSecret(`whsec_${Buffer.alloc(bytes, 7).toString('base64')}`)).toBe(true);
+    for (const bytes of [24, 25, 26, 64])
+      expect(isSecret(`whsec_${Buffer.alloc(bytes, 7).toString('base64')}`)).toBe(true);
   });
 
-  it.each(['', 'whsec_', 'secret', 'whsec_abc', `whsec_${'A'.repeat(31)}*`, `whsec_${'A'.repeat(33)}`, `whsec_${'A'.repeat(88)}`])(
-    'refuses %j',
-    (text) => expect(isSecret(text)).toBe(false),
-  );
+  it.each([
+    '',
+    'whsec_',
+    'secret',
+    'whsec_abc',
+    `whsec_${'A'.repeat(31)}*`,
+    `whsec_${'A'.repeat(33)}`,
+    `whsec_${'A'.repeat(88)}`,
+  ])('refuses %j', (text) => expect(isSecret(text)).toBe(false));
 });

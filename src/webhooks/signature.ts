@@ -15,7 +15,12 @@ export function isSecret(text: string): boolean {
 }
 
 /** The three headers of the Standard Webhooks specification (standardwebhooks.com), whose libraries check them. */
-export function signedHeaders(secret: string, id: string, seconds: number, body: string): Record<string, string> {
+export function signedHeaders(
+  secret: string,
+  id: string,
+  seconds: number,
+  body: string,
+): Record<string, string> {
   const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
   const mac = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64');
   return { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': `v1,${mac}` };

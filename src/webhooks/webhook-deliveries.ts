@@ -42,7 +42,11 @@ export class WebhookDeliveries {
 
   /** One row for each webhook that wants the event and whose owner may still have it. */
   async enqueue(em: EntityManager, event: DomainEvent): Promise<void> {
-    const body = JSON.stringify({ type: event.name, timestamp: event.occurredAt.toISOString(), data: event.data });
+    const body = JSON.stringify({
+      type: event.name,
+      timestamp: event.occurredAt.toISOString(),
+      data: event.data,
+    });
     const rows = await em.execute<object[]>(
       `insert into webhook_deliveries (webhook_id, event_id, event_type, body)
        select w.id, ?, ?, ? from webhooks w join students s on s.id = w.owner_id
@@ -84,32 +88,57 @@ export class WebhookDeliveries {
            next_attempt_at = now() + make_interval(secs => ?::float8)
          where id = ? and attempts = ? and status = 'pending' returning id`,
         [
-          ...[succeeded ? 'delivered' : delay === undefined ? 'failed' : 'pending'],
-          ...[outcome.status ?? null, outcome.body ?? null, outcome.error ?? null],
-          ...[succeeded || delay === undefined ? null : delay * (1 + Math.random() / 5), due.id, due.attempts],
+          succeeded ? 'delivered' : delay === undefined ? 'failed' : 'pending',
+          outcome.status ?? null,
+          outcome.body ?? null,
+          outcome.error ?? null,
+          succeeded || delay === undefined ? null : delay * (1 + Math.random() / 5),
+          due.id,
+          due.attempts,
         ],
       );
       if (stored.length > 0) await this.judge(em, due.webhookId, succeeded, status);
     });
   }
 
+  /** Gives back what was not sent, as if it had not been taken. */
+  async release(due: Due): Promise<void> {
+    await this.orm.em.fork().execute(
+      `update webhook_deliveries set attempts = attempts - 1, next_attempt_at = now()
+         where id = ? and attempts = ? and status = 'pending'`,
+      [due.id, due.attempts],
+    );
+  }
+
   async sweep(): Promise<void> {
     await this.orm.em
       .fork()
-      .execute(`delete from webhook_deliveries where created_at < now() - make_interval(days => ?)`, [KEPT_DAYS]);
+      .execute(`delete from webhook_deliveries where created_at < now() - make_interval(days => ?)`, [
+        KEPT_DAYS,
+      ]);
   }
 
   /** A success clears the webhook's record; too long without one switches it off, and so does 410 Gone. */
-  private async judge(em: EntityManager, webhookId: number, succeeded: boolean, status: number): Promise<void> {
+  private async judge(
+    em: EntityManager,
+    webhookId: number,
+    succeeded: boolean,
+    status: number,
+  ): Promise<void> {
     if (succeeded) {
-      await em.execute('update webhooks set failing_since = null where id = ? and failing_since is not null', [
-        webhookId,
-      ]);
+      await em.execute(
+        'update webhooks set failing_since = null where id = ? and failing_since is not null',
+        [webhookId],
+      );
       return;
     }
-    await em.execute('update webhooks set failing_since = coalesce(failing_since, now()) where id = ?', [webhookId]);
+    await em.execute('update webhooks set failing_since = now() where id = ? and failing_since is null', [
+      webhookId,
+    ]);
     const gone = status === 410;
-    const reason = gone ? 'the receiver answered 410 Gone' : `no delivery succeeded for ${DISABLED_AFTER_HOURS} hours`;
+    const reason = gone
+      ? 'the receiver answered 410 Gone'
+      : `no delivery succeeded for ${DISABLED_AFTER_HOURS} hours`;
     const [disabled] = await em.execute<{ studentId: number; userId: string }[]>(
       `update webhooks w set is_active = false, disabled_reason = ?, updated_at = now() from students s
        where w.id = ? and w.is_active and s.id = w.owner_id

@@ -15,6 +15,8 @@ export interface Outgoing {
   /** Addresses within our own networks as well. */
   allowPrivate: boolean;
   timeoutMs?: number;
+  /** Gives up at once. */
+  signal?: AbortSignal;
 }
 
 export interface Answered {
@@ -48,7 +50,7 @@ export async function post(outgoing: Outgoing): Promise<Answered> {
   const options: RequestOptions = {
     method: 'POST',
     agent: false,
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...[outgoing.signal ?? []].flat()]),
     headers: {
       ...headers,
       'Content-Type': 'application/json',

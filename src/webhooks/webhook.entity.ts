@@ -30,10 +30,12 @@ const WebhookSchema = defineEntity({
   indexes: [{ name: 'webhooks_owner_index', properties: ['owner', 'id'] }],
 });
 
+type Changeable = 'url' | 'description' | 'eventTypes' | 'secret' | 'isActive';
+
 /** Where an integrator wants to hear of events. */
 export class Webhook extends WebhookSchema.class {
   /** Switched on again it starts with a clean slate. */
-  change(patch: Partial<Pick<Webhook, 'url' | 'description' | 'eventTypes' | 'secret' | 'isActive'>>): void {
+  change(patch: { [K in Changeable]?: Webhook[K] | undefined }): void {
     Object.assign(this, patch);
     if (patch.isActive === undefined && patch.url === undefined) return;
     this.failingSince = null;

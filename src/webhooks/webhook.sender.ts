@@ -21,7 +21,7 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   private timers: NodeJS.Timeout[] = [];
   private looking: Promise<void> | undefined;
   private again = false;
-  private stopped = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly config: Config,
@@ -38,9 +38,9 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
     ];
   }
 
-  /** Tries that do not end in time are tried again by the next process, when their lease is over. */
+  /** What is under way is broken off and given back. The receiver may have had it; it knows it by its id. */
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     for (const timer of this.timers) clearInterval(timer);
     const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
     await Promise.race([Promise.all([this.looking, ...this.underWay.keys()]), late]);
@@ -53,7 +53,7 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async takeDue(): Promise<void> {
-    while (this.again && !this.stopped) {
+    while (this.again && !this.stopping.signal.aborted) {
       this.again = false;
       const free = CONCURRENCY - this.underWay.size;
       if (free <= 0) return;
@@ -61,7 +61,8 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
         const due = await this.deliveries.claim(free, [...new Set(this.underWay.values())]);
         for (const delivery of due) this.begin(delivery);
       } catch (error) {
-        if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Looking for webhook deliveries failed');
+        if (!isDatabaseAway(error))
+          this.logger.error({ err: error }, 'Looking for webhook deliveries failed');
         return;
       }
     }
@@ -79,14 +80,16 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async send(due: Due): Promise<void> {
-    await this.deliveries.store(due, await this.try(due));
+    const outcome = await this.try(due);
+    if (outcome.status === undefined && this.stopping.signal.aborted) await this.deliveries.release(due);
+    else await this.deliveries.store(due, outcome);
   }
 
   private async try({ url, secret, eventId, body }: Due): Promise<Outcome> {
     const headers = signedHeaders(secret, eventId, Math.floor(Date.now() / 1000), body);
     const allowPrivate = this.config.env.WEBHOOK_ALLOW_PRIVATE === 'on';
     try {
-      const answer = await post({ url, headers, body, allowPrivate });
+      const answer = await post({ url, headers, body, allowPrivate, signal: this.stopping.signal });
       const succeeded = answer.status >= 200 && answer.status < 300;
       return { ...answer, ...(succeeded ? {} : { error: `answered ${answer.status}` }) };
     } catch (error) {
@@ -97,8 +100,9 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
 
 /** For the owner: what the network says. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'no answer in 10 s';
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join('; ');
-  return error.message.replaceAll('\0', '');
+  const { name, message, errors } = error as Partial<AggregateError>;
+  if (name === 'AbortError' || name === 'TimeoutError') return 'no answer in 10 s';
+  // A name with several addresses fails with an error for each.
+  if (message === '' && errors !== undefined) return errors.map(reasonOf).join('; ');
+  return (message ?? 'unknown').replaceAll('\0', '');
 }

@@ -75,10 +75,14 @@ export async function deliveryPage(
   );
 }
 
-export async function findDeliveryView(em: EntityManager, deliveryId: number): Promise<DeliveryView | null> {
+export async function findDeliveryView(
+  em: EntityManager,
+  webhookId: number,
+  deliveryId: number,
+): Promise<DeliveryView | null> {
   const [row] = await em.execute<DeliveryView[]>(
-    `select ${DELIVERY} from webhook_deliveries d where d.id = ?`,
-    [deliveryId],
+    `select ${DELIVERY} from webhook_deliveries d where d.webhook_id = ? and d.id = ?`,
+    [webhookId, deliveryId],
   );
   return row ?? null;
 }

@@ -21,15 +21,11 @@ const EventTypes = z
   .transform((names) => [...new Set(names)])
   .meta({ example: ['submission.graded', 'exercise.completed'] });
 
-const Secret = z
-  .string()
-  .max(100)
-  .refine(isSecret, 'must be whsec_ and 24 to 64 bytes in base64')
-  .meta({
-    format: 'password',
-    example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-    description: '`whsec_` and 24 to 64 random bytes in base64',
-  });
+const Secret = z.string().max(100).refine(isSecret, 'must be whsec_ and 24 to 64 bytes in base64').meta({
+  format: 'password',
+  example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  description: '`whsec_` and 24 to 64 random bytes in base64',
+});
 
 const Description = line(200).nullable().meta({ example: 'Grades for the LMS' });
 
@@ -49,7 +45,9 @@ export const UpdateWebhook = z
     eventTypes: EventTypes,
     description: Description,
     secret: Secret,
-    isActive: z.boolean().meta({ description: 'Switched on again, it gets what waited since it was switched off' }),
+    isActive: z
+      .boolean()
+      .meta({ description: 'Switched on again, it gets what waited since it was switched off' }),
   })
   .partial()
   .meta({ id: 'UpdateWebhook' });

@@ -41,7 +41,11 @@ export class WebhooksService {
       await em.execute('select 1 from students where id = ? for no key update', [viewer.studentId]);
       if ((await em.count(Webhook, { owner: viewer.studentId })) >= MAX_PER_OWNER)
         throw new DomainError('conflict', `An account may have ${MAX_PER_OWNER} webhooks.`);
-      const webhook = em.create(Webhook, { ...body, secret, owner: em.getReference(Student, viewer.studentId) });
+      const webhook = em.create(Webhook, {
+        ...body,
+        secret,
+        owner: em.getReference(Student, viewer.studentId),
+      });
       await em.flush();
       return webhook.id;
     });
@@ -89,24 +93,25 @@ export class WebhooksService {
   async redeliver(viewer: Viewer, webhookId: number, deliveryId: number): Promise<DeliveryView> {
     const { isActive } = await this.get(viewer, webhookId);
     if (!isActive) throw new DomainError('conflict', 'The webhook is switched off.');
-    await this.em.transactional(async (em) => {
-      const found = await em.execute<object[]>(
+    return this.em.transactional(async (em) => {
+      await em.execute(
         `update webhook_deliveries set status = 'pending', attempts = 0, next_attempt_at = now()
-         where id = ? and webhook_id = ? returning id`,
+         where id = ? and webhook_id = ?`,
         [deliveryId, webhookId],
       );
-      if (found.length === 0) throw notFound('delivery');
       await wakeSender(em);
+      // Before the commit, since the sender begins at once.
+      const view = await findDeliveryView(em, webhookId, deliveryId);
+      if (view === null) throw notFound('delivery');
+      return view;
     });
-    const view = await findDeliveryView(this.em, deliveryId);
-    if (view === null) throw notFound('delivery');
-    return view;
   }
 
   /** Names are looked at when the connection is made, since they may lead elsewhere by then. */
   private refusePrivate(url: string): void {
     const host = hostOf(new URL(url));
-    const isPrivate = host === 'localhost' || host.endsWith('.localhost') || (isIP(host) !== 0 && !isPublicAddress(host));
+    const isPrivate =
+      host === 'localhost' || host.endsWith('.localhost') || (isIP(host) !== 0 && !isPublicAddress(host));
     if (isPrivate && this.config.env.WEBHOOK_ALLOW_PRIVATE === 'off')
       throw invalid('url', 'must lead to an address of the public internet');
   }

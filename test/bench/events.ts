@@ -31,37 +31,47 @@ const quantile = (values: readonly number[], at: number): number =>
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MB`;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Handing in 1 kB of code on four connections, with and without the event in the same flush, in turns. */
+/**
+ * What handing in code stores (the student's counter, the submission, the job and its wake-up call) on four connections,
+ * with and without the event in the same flush, in turns.
+ */
 async function costOfTheRow(orm: MikroORM): Promise<void> {
-  await orm.em
-    .fork()
-    .execute(
-      'create table bench_submission (id bigserial primary key, student uuid, code text, created_at timestamptz)',
-    );
+  await orm.em.fork().execute(`
+    create table bench_student (id int primary key, submissions int not null);
+    create table bench_submission (id bigserial primary key, student uuid, code text, created_at timestamptz);
+    create table bench_job (id uuid primary key, data jsonb, created_at timestamptz);
+    insert into bench_student select n, 0 from generate_series(1, 50) n`);
   const userId = randomUUID();
+  let made = 0;
   const handIn = (told: boolean) =>
     orm.em.fork().transactional(async (em) => {
+      made += 1;
+      await em.execute('update bench_student set submissions = submissions + 1 where id = ?', [
+        1 + (made % 50),
+      ]);
+      const code = 'x'.repeat(1_000);
       await em.execute('insert into bench_submission (student, code, created_at) values (?, ?, now())', [
         userId,
-        'x'.repeat(1_000),
+        code,
       ]);
-      if (told) {
-        const submission = {
-          studentId: 1,
-          userId,
-          exerciseId: 1,
-          submissionId: 1,
-          attempt: 1,
-          language: 'python',
-        };
-        addEvent(em, 'submission.created', submission);
-      }
+      await em.execute(`insert into bench_job values (gen_random_uuid(), '{"key": "1"}', now())`);
+      await em.execute(`select pg_notify('bench', '')`);
+      if (!told) return;
+      const submission = {
+        studentId: 1,
+        userId,
+        exerciseId: 1,
+        submissionId: 1,
+        attempt: 1,
+        language: 'python',
+      };
+      addEvent(em, 'submission.created', submission);
     });
   const round = async (told: boolean): Promise<number> => {
     const started = performance.now();
     await Promise.all(
       Array.from({ length: 4 }, async () => {
-        for (let made = 0; made < PER_ROUND / 4; made += 1) await handIn(told);
+        for (let turn = 0; turn < PER_ROUND / 4; turn += 1) await handIn(told);
       }),
     );
     return (performance.now() - started) / PER_ROUND;

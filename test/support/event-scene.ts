@@ -54,7 +54,11 @@ export async function createScene(bootstrap?: string, given?: TestDatabase): Pro
   const published = async (): Promise<Change[]> =>
     bootstrap === undefined ? parse(await readFile(deliveries, 'utf8')) : changesOf(bootstrap, prefix);
   return {
-    ...{ database, workload, settings, prefix, published },
+    database,
+    workload,
+    settings,
+    prefix,
+    published,
     start: async (fault) => {
       const node = await startNode({
         databaseUrl: database.url,

@@ -64,16 +64,8 @@ export class Workload {
       );
       const version = row?.version ?? 0;
       await em.execute('insert into test_change values (?, ?)', [key, version]);
-      addEvent(em, 'progress.changed', {
-        ...{
-          studentId: 1,
-          userId: key,
-          exerciseId: 1,
-          status: 'in_progress',
-          attempts: version,
-          bestScore: null,
-        },
-      });
+      const stand = { exerciseId: 1, status: 'in_progress', attempts: version, bestScore: null };
+      addEvent(em, 'progress.changed', { studentId: 1, userId: key, ...stand });
       await em.flush();
       if (number % ROLLBACK_EACH === 0) throw new RolledBack();
       return { key, version };

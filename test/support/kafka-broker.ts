@@ -84,7 +84,8 @@ export class KafkaBroker {
       ...JVM,
       `-Dlog4j2.configurationFile=${folder}/log4j2.properties`,
       `-Dkafka.logs.dir=${folder}`,
-      ...['-cp', `${jars}/*`],
+      '-cp',
+      `${jars}/*`,
     ];
     const clusterId = randomBytes(16).toString('base64url');
     await run('java', [
@@ -104,7 +105,10 @@ export class KafkaBroker {
     const log = openSync(join(this.folder, 'broker.log'), 'a');
     const command = [
       ...(existsSync(DIE_WITH_PARENT[0] ?? '') ? DIE_WITH_PARENT : []),
-      ...['java', ...this.java, 'kafka.Kafka', join(this.folder, 'server.properties')],
+      'java',
+      ...this.java,
+      'kafka.Kafka',
+      join(this.folder, 'server.properties'),
     ];
     const server = spawn(command[0] ?? 'java', command.slice(1), { stdio: ['ignore', log, log] });
     this.server = server;

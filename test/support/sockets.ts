@@ -1,15 +1,19 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { Problem } from '../../src/common/problem.js';
-import type { TestApp } from './test-app.js';
 
 type Options = Partial<ManagerOptions & SocketOptions>;
 export type Received = unknown;
+
+interface Listening {
+  /** `http://host:port` */
+  url: string;
+}
 
 const WAIT_MS = 20_000;
 
 const open = new Set<Socket>();
 
-function openSocket(app: TestApp, namespace: string, options: Options): Socket {
+function openSocket(app: Listening, namespace: string, options: Options): Socket {
   const quiet = { transports: ['websocket'], reconnection: false, forceNew: true };
   const socket = io(app.url + namespace, { ...quiet, ...options });
   open.add(socket);
@@ -17,7 +21,7 @@ function openSocket(app: TestApp, namespace: string, options: Options): Socket {
 }
 
 /** Resolves when connected; rejects with the `connect_error`. */
-export async function connect(app: TestApp, namespace: string, options: Options = {}): Promise<Socket> {
+export async function connect(app: Listening, namespace: string, options: Options = {}): Promise<Socket> {
   const socket = openSocket(app, namespace, options);
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
@@ -27,7 +31,7 @@ export async function connect(app: TestApp, namespace: string, options: Options 
 }
 
 /** The problem document of a refused handshake; fails when it is admitted. */
-export async function refused(app: TestApp, namespace: string, options: Options = {}): Promise<Problem> {
+export async function refused(app: Listening, namespace: string, options: Options = {}): Promise<Problem> {
   const error: unknown = await connect(app, namespace, options).then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -45,7 +49,11 @@ export interface TrackedSocket {
 }
 
 /** A connected socket that forgets nothing, so that no test has to listen in time. */
-export async function trackedSocket(app: TestApp, namespace: string, token: string): Promise<TrackedSocket> {
+export async function trackedSocket(
+  app: Listening,
+  namespace: string,
+  token: string,
+): Promise<TrackedSocket> {
   const socket = openSocket(app, namespace, { auth: { token } });
   const received: [string, Received][] = [];
   const taken = new Set<[string, Received]>();

@@ -20,7 +20,7 @@ export interface Problem {
 
 /** How long a submission may take from hand-in to grade before the tools give it up, in a queue of many. */
 const GRADED_WITHIN_MS = 180_000;
-const POLL_MS = 500;
+const POLL_MS = 200;
 
 /** One account of one server. It logs in anew when its token has expired, and waits where it is asked to. */
 export class Client {
@@ -58,16 +58,21 @@ export class Client {
 
   /** Hands in code and waits for its grade, or for the word that the platform has failed. */
   async grade(body: { exerciseId: number; code: string; language?: string }): Promise<SubmissionView> {
-    const deadline = Date.now() + GRADED_WITHIN_MS;
     const sent = await this.send<SubmissionView>('POST', '/api/submissions/', body, { Prefer: 'wait=30' });
-    let view = expectStatus<SubmissionView>(sent, 201);
-    while (view.status === 'queued' || view.status === 'running') {
+    const view = expectStatus<SubmissionView>(sent, 201);
+    return isPending(view) ? this.graded(view.id) : view;
+  }
+
+  /** Waits for the grade of a submission. */
+  async graded(id: number): Promise<SubmissionView> {
+    const deadline = Date.now() + GRADED_WITHIN_MS;
+    for (;;) {
+      const view = expectStatus<SubmissionView>(await this.send('GET', `/api/submissions/${id}`), 200);
+      if (!isPending(view)) return view;
       if (Date.now() > deadline)
-        throw new Error(`submission ${view.id} is still ${view.status} after ${GRADED_WITHIN_MS / 1000} s`);
+        throw new Error(`submission ${id} is still ${view.status} after ${GRADED_WITHIN_MS / 1000} s`);
       await sleep(POLL_MS);
-      view = expectStatus<SubmissionView>(await this.send('GET', `/api/submissions/${view.id}`), 200);
     }
-    return view;
   }
 
   private async request(
@@ -93,6 +98,8 @@ export class Client {
     }
   }
 }
+
+const isPending = ({ status }: SubmissionView): boolean => status === 'queued' || status === 'running';
 
 /** The body, where the status is this one; else an error with the whole answer. */
 export function expectStatus<T>({ status, body }: Answer<unknown>, wanted: number): T {

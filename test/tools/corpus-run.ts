@@ -27,15 +27,15 @@ export interface Staff {
 export async function runCorpus(
   lines: readonly CorpusLine[],
   { instructor, students }: Staff,
-  onProgress: (done: number) => void,
+  onFound: (findings: readonly Finding[]) => void,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const waiting = [...lines].values();
-  let done = 0;
   const work = async (student: Client): Promise<void> => {
     for (const line of waiting) {
-      findings.push(...(await gradeRow(line, instructor, student)));
-      onProgress(++done);
+      const found = await gradeRow(line, instructor, student);
+      findings.push(...found);
+      onFound(found);
     }
   };
   await Promise.all(students.map(work));

@@ -34,8 +34,12 @@ try {
     Array.from({ length: Number(values.students) }, () => server.newStudent()),
   );
   const started = performance.now();
-  const findings = await runCorpus(lines, { ...server, students }, (done) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${lines.length} rows `);
+  let done = 0;
+  const findings = await runCorpus(lines, { ...server, students }, (found) => {
+    done += 1;
+    // A long run tells what it has found as soon as it has.
+    for (const { id, outcome, reason } of found)
+      if (outcome !== 'agreed') console.log(`${outcome} (row ${done} of ${lines.length}): ${id}: ${reason}`);
   });
   report(findings, (performance.now() - started) / 1000);
 } finally {
@@ -77,12 +81,6 @@ function report(findings: readonly Finding[], seconds: number): void {
   ];
   const rows = [...corpora.map((corpus) => line(corpus, corpus)), line('all')];
   console.log(table(['corpus', 'solutions', 'agreed', 'disagreed', 'not gradable'], rows));
-  for (const outcome of ['disagreed', 'not gradable'] as const) {
-    const found = findings.filter((one) => one.outcome === outcome);
-    if (found.length > 0) console.log(`\n${outcome}:`);
-    for (const { id, reason } of found.toSorted((a, b) => a.id.localeCompare(b.id)))
-      console.log(`  ${id}: ${reason}`);
-  }
   console.log(`\n${seconds.toFixed(0)} s`);
   if (count(undefined, 'disagreed') > 0) process.exitCode = 1;
 }

@@ -100,7 +100,7 @@ export function descendants(root: number): ProcessInfo[] {
   const all = processes();
   const found: ProcessInfo[] = [];
   const pids = new Set([root]);
-  for (let before = -1; before !== pids.size; ) {
+  for (let before = -1; before !== pids.size;) {
     before = pids.size;
     for (const one of all) {
       if (pids.has(one.pid) || !pids.has(one.parent)) continue;

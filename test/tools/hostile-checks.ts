@@ -44,7 +44,13 @@ function shownTexts({ view, blind, refusal }: Evidence): string {
 const disguises = (text: string): string[] => {
   const bytes = Buffer.from(text);
   const base64 = bytes.toString('base64').replace(/=+$/, '').slice(0, -2);
-  return [text, [...text].toReversed().join(''), base64, bytes.toString('hex'), encodeURIComponent(text)];
+  return [
+    text,
+    Array.from(text).toReversed().join(''),
+    base64,
+    bytes.toString('hex'),
+    encodeURIComponent(text),
+  ];
 };
 
 function leaked(evidence: Evidence, texts: readonly string[]): string | undefined {
@@ -59,7 +65,9 @@ export const CHECKS: Record<string, Check> = {
   alive: ({ nextHonestMs }) =>
     fails(
       nextHonestMs === null || nextHonestMs > 5_000,
-      nextHonestMs === null ? 'the next honest code got no 100' : `next honest code took ${nextHonestMs.toFixed(0)} ms`,
+      nextHonestMs === null
+        ? 'the next honest code got no 100'
+        : `next honest code took ${nextHonestMs.toFixed(0)} ms`,
     ),
   noproc: ({ leftovers }) => fails(leftovers.length > 0, `left behind: ${leftovers.join(', ')}`),
   nofile: ({ newPwnedFiles }) => fails(newPwnedFiles.length > 0, `files: ${newPwnedFiles.join(', ')}`),
@@ -77,7 +85,10 @@ export const CHECKS: Record<string, Check> = {
   utf8: (evidence) => {
     if ((evidence.refusal?.status ?? 0) >= 500) return `answered ${evidence.refusal?.status}`;
     const texts = storedOutputs(evidence.view).concat(evidence.view?.feedback ?? '');
-    return fails(texts.some((text) => !text.isWellFormed() || text.includes('\0')), 'ill-formed text');
+    return fails(
+      texts.some((text) => !text.isWellFormed() || text.includes('\0')),
+      'ill-formed text',
+    );
   },
   mem: ({ memoryFellMb, memoryLimitMb }) =>
     fails(memoryFellMb > memoryLimitMb + 128, `free memory fell by ${memoryFellMb.toFixed(0)} MB`),
@@ -122,7 +133,9 @@ export function faultsOf(program: HostileProgram, always: readonly string[], evi
   if (evidence.view === null) {
     // Code that cannot be stored is refused like code that cannot be read.
     if (evidence.refusal?.status !== 422 || !program.expected_verdicts.includes('compile_error'))
-      faults.push(`verdict: refused with ${evidence.refusal?.status}: ${evidence.refusal?.text.slice(0, 120)}`);
+      faults.push(
+        `verdict: refused with ${evidence.refusal?.status}: ${evidence.refusal?.text.slice(0, 120)}`,
+      );
   } else if (evidence.view.status !== 'graded') {
     faults.push(`verdict: the platform failed: ${evidence.view.feedback}`);
   } else if (!program.expected_verdicts.includes(verdict ?? '')) {
@@ -150,7 +163,9 @@ function scoreFaults(words: string, evidence: Evidence): string[] {
 
 /** What only this machine could have told: accounts, its name, and paths of the program. */
 export function hostTexts(paths: readonly string[]): string[] {
-  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').filter((line) => line.length > 8);
+  const accounts = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .filter((line) => line.length > 8);
   const name = hostname();
   return [...accounts, 'root:x:0:0', ...(name.length > 6 ? [name] : []), ...paths];
 }

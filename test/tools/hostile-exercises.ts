@@ -33,7 +33,10 @@ export function exerciseBody(
     timeLimitMs: TIME_LIMIT_MS,
     memoryLimitMb: MEMORY_LIMIT_MB,
     solutionCode: honest(name, kind, language),
-    testCases: testCases.map((test, index) => ({ ...test, hidden: hidden && (kind === 'unit' || index > 0) })),
+    testCases: testCases.map((test, index) => ({
+      ...test,
+      hidden: hidden && (kind === 'unit' || index > 0),
+    })),
   };
 }
 

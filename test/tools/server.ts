@@ -43,9 +43,12 @@ export async function openServer(settings: Record<string, string>): Promise<Tool
       ...settings,
     });
     const stop = async (): Promise<void> => {
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
       await program.stop();
       await remove();
     };
+    const interrupted = (): void => void stop().finally(() => process.exit(130));
+    process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
     return { ...(await clients(program.url, account)), pid: program.process.pid, dataDir, stop };
   } catch (error) {
     await remove();

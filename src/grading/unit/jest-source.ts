@@ -69,7 +69,8 @@ function importOf(node: Node): string {
   for (const specifier of children(node, 'specifiers')) {
     const local = nameOf(child(specifier, 'local'));
     if (specifier.type === 'ImportNamespaceSpecifier') statements.push(`const ${local} = ${from};`);
-    else if (specifier.type === 'ImportDefaultSpecifier') statements.push(`const ${local} = ${DEFAULT}(${from});`);
+    else if (specifier.type === 'ImportDefaultSpecifier')
+      statements.push(`const ${local} = ${DEFAULT}(${from});`);
     else {
       const imported = nameOf(child(specifier, 'imported'));
       if (imported === 'default') statements.push(`const ${local} = ${DEFAULT}(${from});`);

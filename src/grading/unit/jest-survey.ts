@@ -68,7 +68,8 @@ function usedName(
 }
 
 function isLoose({ node, parent, field }: Place, modules: Set<string>): boolean {
-  if (node.type !== 'Identifier' || !modules.has(nameOf(node)) || IMPORTS.test(parent?.type ?? '')) return false;
+  if (node.type !== 'Identifier' || !modules.has(nameOf(node)) || IMPORTS.test(parent?.type ?? ''))
+    return false;
   return parent?.type !== 'MemberExpression' || field !== 'object' || parent.computed === true;
 }
 
@@ -96,7 +97,12 @@ function lookForIntrusion(
   refuse: (reason: string) => void,
 ): void {
   const isKey = (field === 'property' || field === 'key') && parent?.computed !== true;
-  if (node.type === 'Identifier' && !isKey && INTRUSIVE.has(nameOf(node)) && !IMPORTS.test(parent?.type ?? ''))
+  if (
+    node.type === 'Identifier' &&
+    !isKey &&
+    INTRUSIVE.has(nameOf(node)) &&
+    !IMPORTS.test(parent?.type ?? '')
+  )
     refuse(`the tests use ${nameOf(node)}`);
   if (node.type === 'ImportExpression') refuse('the tests import files while they run');
   const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { NotGradable } from '../grading.types.js';
 import { ProtocolError } from '../wire.js';
 
 /** What the tester has found in the files of one unit test, the same for every submission. */
@@ -20,11 +19,10 @@ const PlanFrame = z.object({
   required: z.array(name),
 });
 
-/** Reads the answer to `collect`. Throws ProtocolError where it is none, NotGradable where nothing was collected. */
+/** Reads the answer to `collect`. Throws ProtocolError where it is none. */
 export function readPlan(frame: Record<string, unknown>): Plan {
   const parsed = PlanFrame.safeParse(frame);
   if (!parsed.success) throw new ProtocolError('not a list of specs');
-  if (parsed.data.specs.length === 0) throw new NotGradable('the files of a unit test hold no tests');
   return parsed.data;
 }
 

@@ -41,7 +41,10 @@ export async function openTester(job: UnitJob): Promise<{ session: Session; plan
   process.writeStdin('');
   try {
     const { reply, stderr } = await collect(job, session, memoryLimitMb);
-    if (reply.kind === 'plan') return { session, plan: reply.plan };
+    if (reply.kind === 'plan') {
+      if (reply.plan.specs.length === 0) throw new NotGradable('the files of a unit test hold no tests');
+      return { session, plan: reply.plan };
+    }
     if (reply.kind === 'fault')
       throw new NotGradable(`the tests do not load: ${reply.fault.type}: ${reply.fault.message}`);
     if (reply.kind === 'timeout') throw new NotGradable('the tests take too long to load');

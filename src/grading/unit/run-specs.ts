@@ -56,7 +56,10 @@ async function makePlan(job: UnitJob, reference: UnitJob['files'] | undefined): 
   if (forwarded.every(passed)) return plan;
   const low = { ...plan, low: 'the solution passes only together with the tests' };
   const shared = await runAll(trial, low);
-  return shared.filter(passed).length > forwarded.filter(passed).length ? low : plan;
+  // A slow machine is no reason: what timed out says nothing about forwarding.
+  const isHelped = (outcome: SpecOutcome, index: number): boolean =>
+    outcome.reply.kind !== 'timeout' && !passed(outcome) && shared.slice(index, index + 1).some(passed);
+  return forwarded.some(isHelped) ? low : plan;
 }
 
 const passed = ({ reply }: SpecOutcome): boolean => reply.kind === 'passed';

@@ -146,7 +146,8 @@ async function load({ files, main, kind, bundle, framework }) {
 
 /** Unit tests: the modules that the engine brings along, ready before the student's code is. */
 function openBundle(bundle, framework) {
-  const compileFile = (source, name, names) => vm.compileFunction(source, names, { filename: `jest/${name}` });
+  const compileFile = (source, name, names) =>
+    vm.compileFunction(source, names, { filename: `jest/${name}` });
   const require = compileFile(bundle.loader, 'loader', ['bundle', 'compile'])(bundle, compileFile);
   if (!bundle.unit) {
     const platform = { exports: () => exportsOfMain(), faultOf: (thrown) => faultOf(thrown, sources) };

@@ -9,6 +9,7 @@ const [core, build] = await Promise.all(quickjsFiles.map((file) => import(pathTo
 const PAGE_BYTES = 65_536;
 const MIB = 1024 * 1024;
 const STOPPED = 1;
+const STOP = 'null';
 /** Of a program that has ended; an endless chain of promises must not go on for ever. */
 const MAX_LEFT_JOBS = 1000;
 /** Of its cap, when the interpreter fails for want of memory: the last growth did not fit. */
@@ -87,6 +88,12 @@ function hostFunctions(context) {
       throw new Error('exit');
     },
     reply: (text) => void (reply ??= context.getString(text)),
+    exchange: (text) => {
+      sendText(request.n, context.getString(text));
+      request = JSON.parse(readRequest().toString('utf8') || STOP);
+      if (request === null) exit(0);
+      return context.newString(JSON.stringify(request));
+    },
     run: evaluate,
     check: (source, file, isModule) => {
       const compiled = evaluate(source, file, isModule, { compileOnly: true });
@@ -151,7 +158,7 @@ function drain() {
   }
 }
 
-/** The answer's frame without its nonce. */
+/** The answer's frame without its nonce, as text. */
 function perform(next) {
   [request, reply, exitCode] = [next, null, null];
   try {
@@ -161,9 +168,14 @@ function perform(next) {
     // An exit is thrown through the program; anything else went through the harness itself.
     if (exitCode === null) throw error;
   }
-  if (exitCode === null) return JSON.parse(reply);
+  if (exitCode === null) return reply;
   const done = exitCode === 0 && next.op === 'io';
-  return done ? { done } : { fault: 'exit', type: 'exit', message: String(exitCode) };
+  return JSON.stringify(done ? { done } : { fault: 'exit', type: 'exit', message: String(exitCode) });
+}
+
+/** A frame of the program's, with the nonce that it never sees. */
+function sendText(n, text) {
+  sendFrame({ ...JSON.parse(text), n });
 }
 
 /** What a program that left by process.exit still had to do comes to nothing: it is interrupted and prints nowhere. */
@@ -195,7 +207,8 @@ sendFrame({ ready: 'QuickJS 2025-09-13' });
 for (let line = readRequest(); line.length > 0; line = readRequest()) {
   const next = JSON.parse(line.toString('utf8'));
   try {
-    if (next.op === 'load') {
+    // A tester loads nothing of the student's.
+    if (next.op === 'load' || (next.op === 'collect' && program === null)) {
       program = next;
       capMemory(next.memoryLimitMb);
     } else if (spent) {
@@ -205,10 +218,11 @@ for (let line = readRequest(); line.length > 0; line = readRequest()) {
       scope = newScope();
       perform(program);
     }
-    sendFrame({ n: next.n, ...perform(next) });
+    const text = perform(next);
+    sendText(request.n, text);
     spent = next.op === 'io';
   } catch (error) {
-    sendFrame({ n: next.n, ...explain(error) });
+    sendFrame({ n: request.n, ...explain(error) });
     exit(STOPPED);
   }
 }

@@ -12,12 +12,13 @@ sys.stdin, sys.stdout, sys.stderr = (
 sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
 sys.path.insert(0, "/harness")
 import harness  # noqa: E402,F401
+import harness_unit  # noqa: E402,F401
 
 sys.path.remove("/harness")
 # What most programs import: a fifth of a second saved for each that does.
 for name in (
     "bisect collections copy dataclasses datetime decimal enum fractions functools heapq itertools json math "
-    "operator random re statistics string time typing"
+    "operator random re statistics string time typing unittest"
 ).split():
     __import__(name)
 

@@ -85,9 +85,10 @@ function createRunner(expect) {
         (title, fn) => {
           for (const row of rowsOf(table, values)) {
             const { args } = row;
-            make(titleOf(title, row), fn && (isDone(fn) && fn.length > args.length
-              ? (done) => fn(...args, done)
-              : () => fn(...args)));
+            make(
+              titleOf(title, row),
+              fn && (isDone(fn) && fn.length > args.length ? (done) => fn(...args, done) : () => fn(...args)),
+            );
           }
         },
     });

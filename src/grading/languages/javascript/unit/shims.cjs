@@ -3,7 +3,11 @@
 
 const plain = (text) => `${text}`;
 const isPromise = (value) =>
-  value !== null && (typeof value === 'object' || typeof value === 'function') && typeof value.then === 'function';
+  value !== null &&
+  (typeof value === 'object' || typeof value === 'function') &&
+  typeof value.then === 'function';
+
+const noReact = new Proxy({}, { get: (_, name) => (name === '__esModule' ? true : () => false) });
 
 class ErrorWithStack extends Error {
   constructor(message) {
@@ -14,8 +18,8 @@ class ErrorWithStack extends Error {
 const SHIMS = {
   chalk: new Proxy(plain, { get: (_, name) => (name === '__esModule' ? false : SHIMS.chalk) }),
   'ansi-styles': { __esModule: true, default: {} },
-  '@jest/react-is-18': {},
-  '@jest/react-is-19': {},
+  '@jest/react-is-18': noReact,
+  '@jest/react-is-19': noReact,
   'jest-util': {
     isPromise,
     ErrorWithStack,

@@ -36,7 +36,7 @@ function createStudent(platform) {
       const type = target === undefined ? 'MissingFunction' : 'NotCallable';
       return { outcome: { fault: 'exception', type, message: name } };
     }
-    const given = args.map(decode);
+    const given = args.map((arg) => decode(arg));
     const outcome = await outcomeOf(target, given);
     if ('fault' in outcome && outcome.fault !== 'exception') {
       const { fault, type, message } = outcome;

@@ -15,29 +15,49 @@ const { stringify } = JSON;
 /** Stands for whatever the student's code would offer, while the specs are only collected. */
 function anything() {
   const trap = { get: (_, name) => (name === Symbol.iterator ? () => [].values() : name === Symbol.toPrimitive ? () => '' : name === 'then' ? undefined : it), apply: () => it, construct: () => it, getPrototypeOf: () => Function.prototype }; // prettier-ignore
-  const it = new Proxy(class {}, { ...trap, get: (target, name) => (name === 'prototype' ? target.prototype : trap.get(target, name)) });
+  const it = new Proxy(class {}, {
+    ...trap,
+    get: (target, name) => (name === 'prototype' ? target.prototype : trap.get(target, name)),
+  });
   return it;
 }
 
 /** The student's functions and exceptions as the tests see them, when the code is in another process. */
 function createRemote({ functions, exceptions }, exchange) {
-  const remote = { raised: undefined, refused: undefined, abandoned: false, exports: { __esModule: true } };
-  const classes = Object.fromEntries(exceptions.map((name) => [name, { [name]: class extends Error {} }[name]]));
+  const remote = {
+    collecting: true,
+    early: null,
+    raised: undefined,
+    refused: undefined,
+    exports: { __esModule: true },
+  };
+  const classes = Object.fromEntries(
+    exceptions.map((name) => [name, { [name]: class extends Error {} }[name]]),
+  );
 
   function thrownOf(fault) {
     if ('thrown' in fault) return decode(fault.thrown);
-    if (fault.type === 'MissingFunction' || fault.type === 'NotCallable') return new TypeError(`${fault.message} is not a function`);
+    if (fault.type === 'MissingFunction' || fault.type === 'NotCallable')
+      return new TypeError(`${fault.message} is not a function`);
     const known = [...(fault.bases ?? []), fault.type].find((name) => classes[name] ?? ERRORS[name]);
-    const error = named(new (classes[known] ?? ERRORS[known] ?? Error)(fault.message), fault.name ?? fault.type);
+    const error = named(
+      new (classes[known] ?? ERRORS[known] ?? Error)(fault.message),
+      fault.name ?? fault.type,
+    );
     return assign(error, decode(fault.props ?? null));
   }
 
   function call(name, args) {
+    if (remote.collecting) {
+      remote.early = `the tests call ${name} while they are collected`;
+      return anything();
+    }
     let sent;
     try {
-      sent = args.map(encode);
+      sent = args.map((arg) => encode(arg, true));
     } catch (error) {
-      if (error instanceof Unsupported && error.isKind) remote.refused ??= `the tests pass a ${error.type} to ${name}`;
+      if (error instanceof Unsupported && error.isKind)
+        remote.refused ??= `the tests pass a ${error.type} to ${name}`;
       throw error;
     }
     const answer = exchange({ call: { function: name, args: sent, kwargs: {} } });
@@ -46,10 +66,8 @@ function createRemote({ functions, exceptions }, exchange) {
       const value = decode(answer.value);
       return answer.promise ? Promise.resolve(value) : value;
     }
-    if (!('fault' in answer)) {
-      remote.abandoned = true;
-      throw new Error('abandoned');
-    }
+    // The engine has decided this spec already.
+    if (!('fault' in answer)) throw new Error('abandoned');
     remote.raised = { error: thrownOf(answer) };
     if (answer.promise) return Promise.reject(remote.raised.error);
     throw remote.raised.error;
@@ -75,17 +93,37 @@ function writeBack(target, value) {
 /** What the matchers rest on cannot be replaced any more; own additions to a prototype stay possible. */
 function protect() {
   const owners = [Object, Array, Reflect, JSON, Promise, Map, Set, Number, Symbol, String, RegExp, Math];
-  for (const owner of [...owners, ...owners.flatMap((one) => one.prototype ?? []).filter((one) => one !== Object.prototype)]) {
+  for (const owner of [
+    ...owners,
+    ...owners.flatMap((one) => one.prototype ?? []).filter((one) => one !== Object.prototype),
+  ]) {
     for (const [key, { configurable, writable }] of entries(getOwnPropertyDescriptors(owner))) {
       if (configurable && writable) defineProperty(owner, key, { configurable: false, writable: false });
     }
   }
 }
 
+/**
+ * `expect` where the student's code shares the process: an answer that looks like one of jest's own matchers, which
+ * are equal to whatever they like, is refused.
+ */
+function refusingMatchers(original) {
+  const isMatcher = (value, depth) => {
+    if (typeof value !== 'object' || value === null || depth > 6) return false;
+    if (typeof value.asymmetricMatch === 'function') return true;
+    return Object.values(value).some((part) => isMatcher(part, depth + 1));
+  };
+  const strict = (actual) => {
+    if (isMatcher(actual, 0)) throw new Error('the answer poses as a matcher of jest');
+    return original(actual);
+  };
+  return assign(strict, original);
+}
+
 function createUnit(platform) {
   const loaded = new Map();
   const mocker = new ModuleMocker(globalThis);
-  const runner = createRunner(expect);
+  const runner = createRunner(platform.student ? refusingMatchers(expect) : expect);
   const jest = {
     fn: (implementation) => mocker.fn(implementation),
     spyOn: (...args) => mocker.spyOn(...args),
@@ -104,7 +142,9 @@ function createUnit(platform) {
   function require(name) {
     if (name === '@jest/globals') return globals;
     if (stem(name) === stem(main)) return students();
-    const file = Object.keys(files).find((one) => one === name.replace(/^\.\//, '') || stem(one) === stem(name));
+    const file = Object.keys(files).find(
+      (one) => one === name.replace(/^\.\//, '') || stem(one) === stem(name),
+    );
     if (file === undefined) return platform.require(name);
     if (!loaded.has(file)) enter(file);
     return loaded.get(file).exports;
@@ -133,7 +173,8 @@ function createUnit(platform) {
       students = () => any;
     }
     for (const file of request.tests) enter(file);
-    return { specs: runner.specs(), low: null, required: [] };
+    if (remote) remote.collecting = false;
+    return { specs: runner.specs(), low: remote?.early ?? null, required: [] };
   }
 
   async function spec({ index }) {

@@ -24,8 +24,11 @@ class Unsupported extends Error {
   }
 }
 
-/** The frame form of any value but functions, symbols and promises. Throws Unsupported. */
-function encode(root) {
+/**
+ * The frame form of any value but functions, symbols and promises. Throws Unsupported. An answer of a class of the
+ * student's counts as the plain object that it looks like; an argument (`isExact`) must be one.
+ */
+function encode(root, isExact = false) {
   let nodes = MAX_NODES;
   const wire = (value, depth) => {
     if (--nodes < 0) throw new Unsupported(typeof value, 'the value has more than a million parts');
@@ -42,7 +45,7 @@ function encode(root) {
       case 'bigint':
         return { $bigint: `${value}` };
       case 'object':
-        return value === null ? null : object(value, (part) => wire(part, depth + 1));
+        return value === null ? null : object(value, (part) => wire(part, depth + 1), isExact);
       default:
         throw new Unsupported(typeof value, `a ${typeof value} cannot be compared`, true);
     }
@@ -50,7 +53,7 @@ function encode(root) {
   return wire(root, 0);
 }
 
-function object(value, wire) {
+function object(value, wire, isExact) {
   const pairs = (all) => from(all, ([key, item]) => [wire(key), wire(item)]);
   if (isArray(value)) return from({ length: value.length }, (_, index) => wire(value[index]));
   const tag = tagOf(value);
@@ -67,11 +70,15 @@ function object(value, wire) {
     throw new Unsupported(tag, 'a value of this type cannot be compared', true);
   if (['Promise', 'WeakMap', 'WeakSet', 'AsyncGenerator', 'ArrayBuffer'].includes(tag))
     throw new Unsupported(tag, 'a value of this type cannot be compared', true);
+  const prototype = getPrototypeOf(value);
+  if (isExact && prototype !== null && prototype !== Object.prototype)
+    throw new Unsupported(`${prototype.constructor?.name}`, 'a value of this type cannot be compared', true);
   const own = keys(value).map((key) => [key, wire(value[key])]);
-  return getPrototypeOf(value) === null ? { $bare: own } : { $object: own };
+  return prototype === null ? { $bare: own } : { $object: own };
 }
 
-const isIterator = (value) => typeof value.next === 'function' && typeof value[Symbol.iterator] === 'function';
+const isIterator = (value) =>
+  typeof value.next === 'function' && typeof value[Symbol.iterator] === 'function';
 
 const ERRORS = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
 

@@ -93,6 +93,7 @@ class Harness:
         self.module = None
         self.tests = None
         self.framework = None
+        self.guard = None
         self.exchange = None
 
     def load(self, request):
@@ -100,7 +101,9 @@ class Harness:
         self.sources = request["files"]
         name = request["main"]
         if "framework" in request:
-            self.framework = unit_module().new_framework(request["framework"])
+            unit = unit_module()
+            self.framework = unit.new_framework(request["framework"])
+            self.guard = unit.new_guard(self.framework)
         sys.argv = [name]
         try:
             self.code = compile(self.sources[name], name, "exec", 0, True)
@@ -121,7 +124,7 @@ class Harness:
         if self.module is None:
             limit_memory(request["memoryLimitMb"])
             self.framework = unit.new_framework(request["framework"])
-        self.tests = unit.Tests(request, self.exchange, self.module, self.framework)
+        self.tests = unit.Tests(request, self.exchange, self.module, self.framework, self.guard)
         return self.tests.frame()
 
     def spec(self, request):

@@ -9,7 +9,9 @@ from harness_survey import kind, last_name, parse, walk
 
 MAX_NAME = 200
 ACTUAL, EXPECTED = "__actual_value__", "__expected_value__"
-compile, exec, len, repr, getattr, AssertionFailure = compile, exec, len, repr, getattr, AssertionError
+compile, exec, len, repr, getattr, next, type, AssertionFailure = (
+    compile, exec, len, repr, getattr, next, type, AssertionError,
+)  # fmt: skip
 
 
 class Finder:
@@ -73,6 +75,8 @@ class AssertSpec:
             self.namespace.pop(ACTUAL, None)
             self.namespace.pop(EXPECTED, None)
         exec(self.code, self.namespace)
+        if self.compares and lies(self.namespace[ACTUAL], self.namespace[EXPECTED]):
+            raise AssertionFailure(LIE)
 
     def details(self, error):
         """What the failed comparison compared, or the line of the assert that failed."""
@@ -83,6 +87,25 @@ class AssertSpec:
             step = step.tb_next
         line = self.lines[step.tb_lineno - 1].strip() if step.tb_lineno <= len(self.lines) else ""
         return {"message": str(error) or line}
+
+
+LIE = "the answer has an __eq__ of its own, but a plain value was expected"
+PLAIN = (int, float, str, bool, list, tuple, dict, set, type(None))
+mro_of, type_vars = type.__dict__["__mro__"].__get__, type.__dict__["__dict__"].__get__
+
+
+def lies(one, other):
+    """Whether a plain value met an object whose class says itself what it is equal to, as only a student's may."""
+    for value, partner in ((one, other), (other, one)):
+        if type(partner) in PLAIN and type(value) not in PLAIN:
+            owner = next(base for base in mro_of(type(value)) if "__eq__" in type_vars(base))
+            if type(type_vars(owner)["__eq__"]) is type(lies) and owner.__module__ not in TRUSTED_EQUALITY:
+                return True
+    return False
+
+
+# Of the standard library, written in Python.
+TRUSTED_EQUALITY = frozenset("collections fractions decimal datetime _pydatetime _pydecimal enum dataclasses".split())
 
 
 def text(value):
@@ -198,6 +221,7 @@ class Framework:
         self.skip = unittest.SkipTest
         loader = unittest.defaultTestLoader
         self.names = loader.getTestCaseNames
+        self.make_strict()
 
         class Result(unittest.TestResult):
             """Keeps the first failure; a skip while running is one, for the collector has left out the others."""
@@ -220,6 +244,16 @@ class Framework:
                 self.failure = self.failure or AssertionFailure("the test passed, which it should not")
 
         self.result = Result
+
+    def make_strict(self):
+        original = self.case.assertEqual
+
+        def assertEqual(test, first, second, msg=None):
+            original(test, first, second, msg)
+            if lies(first, second):
+                raise AssertionFailure(LIE)
+
+        self.case.assertEqual = assertEqual
 
     def is_case_class(self, value):
         return isinstance(value, type) and issubclass(value, self.case) and not getattr(value, "__unittest_skip__", False)

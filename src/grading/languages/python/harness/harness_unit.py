@@ -6,13 +6,14 @@ import builtins
 import sys
 
 from harness_faults import fault_of, text_of
+from harness_guard import TAMPERED, Guard
 from harness_specs import Framework, collect_asserts, collect_methods, install
 from harness_survey import EXCEPTION_ENDINGS, Survey
 from harness_values import CANNOT, MAX_NODES, Unsupported, from_wire, to_wire, without_digit_limit
 
 BaseExc, AssertionFailure = BaseException, AssertionError
 isinstance, getattr, len, type, dict, list, set = isinstance, getattr, len, type, dict, list, set
-trace, profile, modules = sys.gettrace, sys.getprofile, sys.modules
+modules = sys.modules
 
 
 class Abandoned(BaseException):
@@ -55,6 +56,8 @@ class Remote:
 
     def __init__(self, survey, exchange):
         self.exchange = exchange
+        self.collecting = True
+        self.early = None
         self.raised = None
         self.refused = None
         self.names = {name: self.function(name) for name in survey.functions}
@@ -69,6 +72,9 @@ class Remote:
         return forward
 
     def call(self, name, args, kwargs):
+        if self.collecting:
+            self.early = f"the tests call {name} while they are collected"
+            return anything(name)
         budget = [MAX_NODES, True]
         try:
             sent = [without_digit_limit(to_wire, arg, 0, budget) for arg in args]
@@ -115,11 +121,10 @@ def write_back(target, value):
 class Tests:
     """One set of test files: `frame` tells its specs, `run` runs one by its index."""
 
-    def __init__(self, request, exchange, student, framework):
-        files, self.student = request["files"], student
+    def __init__(self, request, exchange, student, framework, guard):
+        files, self.guard = request["files"], guard
         self.framework = framework
         self.remote = None
-        self.guard = None
         name = request["main"].rpartition(".")[0]
         survey = Survey(files, name, request["framework"] == "assert")
         self.low = survey.low
@@ -139,6 +144,9 @@ class Tests:
         install({key: source for key, source in files.items() if key != request["main"]})
         self.required = survey.required
         self.specs = self.collect(request, files, namespace)
+        if self.remote is not None:
+            self.remote.collecting = False
+            self.low = self.remote.early
 
     def collect(self, request, files, namespace):
         if request["framework"] == "assert":
@@ -149,6 +157,14 @@ class Tests:
         return {"specs": [spec.name for spec in self.specs], "low": self.low, "required": self.required}
 
     def run(self, index, sources):
+        if self.guard is None:
+            return self.perform(index, sources)
+        if not self.guard.is_intact():
+            return dict(TAMPERED)
+        result = self.guard.run(lambda: self.perform(index, sources))
+        return result if self.guard.is_intact() else dict(TAMPERED)
+
+    def perform(self, index, sources):
         spec = self.specs[index]
         try:
             for earlier in self.specs[: index + 1]:
@@ -175,3 +191,7 @@ class Tests:
 
 def new_framework(name):
     return Framework() if name == "unittest" else None
+
+
+def new_guard(framework):
+    return Guard(framework)

@@ -16,6 +16,7 @@ module.exports = function (host, values, node, input, sources) {
   let form = 'script';
   let main = '';
   let lookUp;
+  let namespace;
   let replied = true;
 
   function reply(frame) {
@@ -84,7 +85,7 @@ module.exports = function (host, values, node, input, sources) {
   /** Runs the main file; gives a function that finds a name of its top level. */
   async function run() {
     if (form === 'module') {
-      const namespace = await host.run(sources[main], main, true);
+      namespace = await host.run(sources[main], main, true);
       return (name) => namespace[name] ?? namespace.default?.[name];
     }
     const module = moduleObject(main);
@@ -93,8 +94,53 @@ module.exports = function (host, values, node, input, sources) {
     return (name) => module.exports?.[name] ?? local?.(name);
   }
 
+  let unit;
+  let student;
+
+  /** Unit tests: the modules that the engine brings along, ready before the student's code is. */
+  function openBundle(bundle, framework) {
+    const compileFile = (source, name, names) =>
+      host.run(`(function (${names.join(', ')}) {${source}\n})`, `<jest/${name}>`, false);
+    const require = compileFile(bundle.loader, 'loader', ['bundle', 'compile'])(bundle, compileFile);
+    if (!bundle.unit) {
+      student = require('student').createStudent({ exports: exportsOfMain, faultOf: values.faultOf });
+      return;
+    }
+    unit = require('unit');
+    if (framework) unit.protect();
+  }
+
+  function exportsOfMain() {
+    return form === 'module' ? { __esModule: true, ...namespace } : loaded.get(main).exports;
+  }
+
+  async function collect(request) {
+    const isTester = unit === undefined;
+    if (isTester) openBundle(request.bundle);
+    const made = unit.createUnit({
+      run: (source, file, names, given) =>
+        host.run(`(function (${names.join(', ')}) {${source}\n})`, `/box/${file}`, false)(...given),
+      require,
+      exchange: (frame) => parse(host.exchange(stringify(frame))),
+      faultOf: values.faultOf,
+      student: isTester ? undefined : exportsOfMain,
+    });
+    unit = { ...unit, ...made };
+    return unit.collect(request);
+  }
+
+  /** As text, so that nothing in the prototypes has a say in it. */
+  async function spec({ index }) {
+    const result = await unit.spec({ index });
+    if (replied) return null;
+    replied = true;
+    host.reply(unit.frameText(result));
+    return null;
+  }
+
   async function load(request) {
     Object.assign(sources, request.files);
+    if (request.bundle) openBundle(request.bundle, request.framework);
     main = request.main;
     try {
       form = formOf(main, request.kind === 'io');
@@ -105,7 +151,8 @@ module.exports = function (host, values, node, input, sources) {
     return { ok: true };
   }
 
-  async function call({ function: name, args, collect }) {
+  async function call({ function: name, args, kwargs, collect }) {
+    if (kwargs) return student.call({ function: name, args });
     const [head, ...rest] = name.split('.');
     let target;
     let owner;
@@ -139,7 +186,7 @@ module.exports = function (host, values, node, input, sources) {
     return null;
   }
 
-  const operations = { load, call, io };
+  const operations = { load, call, io, collect, spec };
   function handle(text) {
     const request = parse(text);
     replied = false;

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261123080741_initial extends Migration {
+export class Migration20261123084942_initial extends Migration {
 
-  override name = 'Migration20261123080741_initial';
+  override name = 'Migration20261123084942_initial';
 
   override up(): void | Promise<void> {
     this.addSql(`create table "dead_event" ("id" bigserial primary key, "consumer" text not null, "event_id" text not null, "reason" text not null, "error" text not null, "attempts" int not null default 1, "topic" text not null, "key" text null, "headers" jsonb not null, "value" bytea not null, "parked_at" timestamptz(3) not null default now());`);
@@ -22,7 +22,7 @@ export class Migration20261123080741_initial extends Migration {
     this.addSql(`alter table "students" add constraint "students_user_id_unique" unique ("user_id");`);
     this.addSql(`create unique index "students_email_unique" on "students" (lower("email"));`);
 
-    this.addSql(`create table "exercises" ("id" serial primary key, "slug" text null, "title" text not null, "description" text not null, "difficulty_level" text not null, "topic" text not null, "language" text not null default 'python', "allowed_languages" text[] null, "solution_file" text null, "starter_code" text null, "solution_code" text null, "expected_output" text null, "test_cases" json not null, "hints" jsonb not null, "time_limit_ms" int not null default 2000, "memory_limit_mb" int not null default 128, "is_published" boolean not null default true, "version" int not null default 1, "revision" int not null default 1, "created_by" int null, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, "deleted_at" timestamptz(3) null);`);
+    this.addSql(`create table "exercises" ("id" serial primary key, "slug" text null, "title" text not null, "description" text not null, "difficulty_level" text not null, "topic" text not null, "language" text not null default 'python', "allowed_languages" text[] null, "solution_file" text null, "starter_code" text null, "solution_code" text null, "expected_output" text null, "test_cases" json not null, "hints" jsonb not null, "time_limit_ms" int not null default 2000, "memory_limit_mb" int not null default 128, "is_published" boolean not null default true, "integrity" text null, "integrity_reason" text null, "version" int not null default 1, "revision" int not null default 1, "created_by" int null, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, "deleted_at" timestamptz(3) null);`);
     this.addSql(`create index "exercises_topic_index" on "exercises" ("topic");`);
     this.addSql(`create index "exercises_difficulty_level_index" on "exercises" ("difficulty_level");`);
     this.addSql(`create index "exercises_language_index" on "exercises" ("language");`);
@@ -68,6 +68,15 @@ export class Migration20261123080741_initial extends Migration {
     this.addSql(`create index "system_events_type_index" on "system_events" ("type", "id");`);
     this.addSql(`create index "system_events_occurred_at_index" on "system_events" ("occurred_at");`);
     this.addSql(`alter table "system_events" add constraint "system_events_event_id_unique" unique ("event_id");`);
+
+    this.addSql(`create table "webhooks" ("id" serial primary key, "owner_id" int not null, "url" text not null, "description" text null, "event_types" text[] not null, "secret" text not null, "is_active" boolean not null default true, "disabled_reason" text null, "failing_since" timestamptz(3) null, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null);`);
+    this.addSql(`create index "webhooks_owner_index" on "webhooks" ("owner_id", "id");`);
+
+    this.addSql(`create table "webhook_deliveries" ("id" bigserial primary key, "webhook_id" int not null, "event_id" uuid not null, "event_type" text not null, "body" text not null, "status" text not null default 'pending', "attempts" int not null default 0, "next_attempt_at" timestamptz(3) null default now(), "last_attempt_at" timestamptz(3) null, "response_status" int null, "response_body" text null, "error" text null, "created_at" timestamptz(3) not null default now());`);
+    this.addSql(`create index "webhook_deliveries_webhook_index" on "webhook_deliveries" ("webhook_id", "id");`);
+    this.addSql(`create index "webhook_deliveries_pending_index" on "webhook_deliveries" ("webhook_id", "next_attempt_at") where status = 'pending';`);
+    this.addSql(`create index "webhook_deliveries_created_at_index" on "webhook_deliveries" ("created_at");`);
+    this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_event_unique" unique ("webhook_id", "event_id");`);
 
     this.addSql(`alter table "dead_event" add constraint "dead_event_reason_check" check ("reason" in ('unreadable', 'unknown_type', 'invalid_data', 'handler_failed', 'refused'));`);
 
@@ -121,6 +130,11 @@ export class Migration20261123080741_initial extends Migration {
     this.addSql(`alter table "code_execution_results" add constraint "code_execution_results_verdict_check" check ("verdict" in ('accepted', 'wrong_answer', 'runtime_error', 'output_limit_exceeded', 'time_limit_exceeded', 'memory_limit_exceeded', 'compile_error'));`);
 
     this.addSql(`alter table "system_events" add constraint "system_events_severity_check" check ("severity" in ('info', 'warning', 'error'));`);
+
+    this.addSql(`alter table "webhooks" add constraint "webhooks_owner_id_foreign" foreign key ("owner_id") references "students" ("id") on delete cascade;`);
+
+    this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_webhook_id_foreign" foreign key ("webhook_id") references "webhooks" ("id") on delete cascade;`);
+    this.addSql(`alter table "webhook_deliveries" add constraint "webhook_deliveries_status_check" check ("status" in ('pending', 'delivered', 'failed'));`);
   }
 
   override down(): void | Promise<void> {
@@ -133,6 +147,7 @@ export class Migration20261123080741_initial extends Migration {
     this.addSql(`alter table "student_stats" drop constraint "student_stats_student_id_foreign";`);
     this.addSql(`alter table "exercise_submissions" drop constraint "exercise_submissions_student_id_foreign";`);
     this.addSql(`alter table "exercise_submissions" drop constraint "exercise_submissions_evaluated_by_foreign";`);
+    this.addSql(`alter table "webhooks" drop constraint "webhooks_owner_id_foreign";`);
     this.addSql(`alter table "progress" drop constraint "progress_exercise_id_foreign";`);
     this.addSql(`alter table "hint_reveals" drop constraint "hint_reveals_exercise_id_foreign";`);
     this.addSql(`alter table "exercise_versions" drop constraint "exercise_versions_exercise_id_foreign";`);
@@ -140,6 +155,7 @@ export class Migration20261123080741_initial extends Migration {
     this.addSql(`alter table "exercise_submissions" drop constraint "exercise_submissions_exercise_id_foreign";`);
     this.addSql(`alter table "chat_messages" drop constraint "chat_messages_session_id_foreign";`);
     this.addSql(`alter table "code_execution_results" drop constraint "code_execution_results_submission_id_foreign";`);
+    this.addSql(`alter table "webhook_deliveries" drop constraint "webhook_deliveries_webhook_id_foreign";`);
   }
 
 }

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { LANGUAGES, VERDICTS, type GradeReport } from '../grading/grading.types.js';
+
+const text = z.string().optional();
+
+const CheckedResult = z
+  .object({
+    name: z.string(),
+    hidden: z.boolean(),
+    weight: z.number(),
+    verdict: z.enum(VERDICTS),
+    passed: z.boolean(),
+    durationMs: z.number(),
+    peakMemoryKb: z.int().nullable(),
+    stdin: text,
+    args: text,
+    expected: text,
+    actual: text,
+    stdout: text,
+    stderr: text,
+    message: text,
+  })
+  .meta({ id: 'CheckedResult' });
+
+const CheckedCode = z
+  .object({
+    verdict: z.enum(VERDICTS),
+    score: z.number().min(0).max(100),
+    feedback: z.string(),
+    results: z.array(CheckedResult).meta({ description: 'One for each test, hidden ones too' }),
+    sandbox: z.enum(['native', 'wasm']),
+    runtime: z.string().meta({ example: 'CPython 3.11.2' }),
+  })
+  .meta({ id: 'CheckedCode' });
+
+export const INTEGRITIES = ['full', 'low'] as const;
+export type Integrity = (typeof INTEGRITIES)[number];
+
+/** What an author learns of an exercise that is not saved. */
+export const ExerciseCheckView = z
+  .object({
+    verified: z.boolean().meta({ description: 'Whether it could be published: there are no `problems`' }),
+    problems: z.array(z.object({ path: z.string(), message: z.string() })),
+    solution: CheckedCode.nullable().meta({ description: 'The grade of `solutionCode`; null without one' }),
+    starter: CheckedCode.nullable().meta({ description: 'The grade of `starterCode`; null without one' }),
+    proposedTimeLimitMs: z.int().nullable().meta({
+      description:
+        'At least twice what the solution takes for its slowest test; null where that is not known, or is beyond 30 s',
+    }),
+    integrity: z.enum(INTEGRITIES).nullable().meta({
+      description:
+        '`low` where unit tests have to share a process with the code that they test; null where nothing was run',
+    }),
+    integrityReason: z.string().nullable(),
+  })
+  .meta({
+    id: 'ExerciseCheck',
+    example: {
+      verified: false,
+      problems: [{ path: 'solutionCode', message: 'fails “below zero” (wrong_answer): expected -1, got 1' }],
+      solution: null,
+      starter: null,
+      proposedTimeLimitMs: 500,
+      integrity: 'full',
+      integrityReason: null,
+    },
+  });
+export type ExerciseCheckView = z.infer<typeof ExerciseCheckView>;
+
+export const toCheckedCode = (report: GradeReport | null): z.infer<typeof CheckedCode> | null => {
+  if (report === null) return null;
+  const { verdict, score, feedback, results, sandbox, runtime } = report;
+  return { verdict, score, feedback, results, sandbox, runtime };
+};
+
+export const LanguageView = z
+  .object({
+    language: z.enum(LANGUAGES),
+    version: z.string().meta({ example: 'CPython 3.11.2' }),
+    sandbox: z.enum(['native', 'wasm']),
+    kinds: z.array(z.enum(['io', 'call', 'unit'])).meta({ description: 'The kinds of test it can be given' }),
+    frameworks: z.array(z.string()).meta({ description: 'Of `unit` tests' }),
+    solutionFile: z.string().meta({ description: 'The default name of the student’s file' }),
+    timeFactor: z.number().meta({ description: 'Time limits are multiplied by it here' }),
+  })
+  .meta({
+    id: 'Language',
+    example: {
+      language: 'python',
+      version: 'CPython 3.11.2',
+      sandbox: 'native',
+      kinds: ['io', 'call', 'unit'],
+      frameworks: ['unittest', 'assert'],
+      solutionFile: 'solution.py',
+      timeFactor: 1,
+    },
+  });
+export const LanguagesView = z.object({ items: z.array(LanguageView) }).meta({ id: 'Languages' });
+export type LanguagesView = z.infer<typeof LanguagesView>;

@@ -1,0 +1,99 @@
+"""What makes cheating harder where the tests have to share the interpreter with the student's code (integrity low).
+
+Not a boundary: whoever owns the interpreter can in the end do what it does. The usual tricks do not pay, though: patched
+test methods and builtins are noticed, the engine's nonce is out of reach of frames, and nothing is left running.
+"""
+
+import builtins
+import sys
+
+trace, profile, modules = sys.gettrace, sys.getprofile, sys.modules
+BaseExc, vars, dict, isinstance, type, len = BaseException, vars, dict, isinstance, type, len
+try:
+    import _thread
+    from time import sleep as pause
+
+    start_thread, new_lock, count_threads = _thread.start_new_thread, _thread.allocate_lock, _thread._count
+except ImportError:
+    start_thread = None
+
+FORBIDDEN = (
+    "gc.get_objects gc.get_referrers gc.get_referents sys._current_frames sys._current_exceptions sys.settrace "
+    "sys.setprofile sys.addaudithook ctypes.dlopen ctypes.dlsym ctypes.cdata ctypes.PyObj_FromPtr"
+).split()
+TAMPERED = {"fault": "exception", "type": "TestsChanged", "message": "the code changes the tests, or how they are run"}
+
+
+class Guard:
+    """Made before the student's code is loaded; `is_intact` says whether what counts is still what it was."""
+
+    def __init__(self, framework):
+        owners = [builtins, *(module for name, module in modules.items() if name.startswith("harness"))]
+        if framework is not None:
+            owners += [framework.module, framework.case, framework.result, framework.result.__mro__[1]]
+            owners += [modules["unittest.case"], modules["unittest.result"]]
+        self.before = [(owner, dict(vars(owner))) for owner in owners]
+        self.framework = framework
+        self.can_thread = start_thread is not None and self.has_threads()
+        self.forbid()
+
+    def has_threads(self):
+        """Pyodide has the module but cannot start any."""
+        done = new_lock()
+        done.acquire()
+        try:
+            start_thread(done.release, ())
+        except RuntimeError:
+            return False
+        done.acquire()
+        return True
+
+    def forbid(self):
+        forbidden = frozenset(FORBIDDEN)
+        refusal = RuntimeError
+
+        def hook(event, args):
+            if event in forbidden:
+                raise refusal(f"{event} is not available to code under test")
+
+        sys.addaudithook(hook)
+
+    def is_intact(self):
+        if trace() is not None or profile() is not None:
+            return False
+        if self.can_thread and self.leaves_threads():
+            return False
+        for owner, before in self.before:
+            now = vars(owner)
+            for name in before:
+                if name not in now or now[name] is not before[name]:
+                    return False
+            if isinstance(owner, type) and len(now) != len(before):
+                return False
+        return self.framework is None or modules.get("unittest") is self.framework.module
+
+    def leaves_threads(self):
+        """A thread that has said its last word needs a moment to go."""
+        for _ in range(50):
+            if count_threads() == 0:
+                return False
+            pause(0.002)
+        return True
+
+    def run(self, work):
+        """Runs `work` where none of the harness's frames are below it."""
+        if not self.can_thread:
+            return work()
+        done = new_lock()
+        done.acquire()
+        results = []
+        start_thread(perform, (work, results, done.release))
+        done.acquire()
+        return results[0]
+
+
+def perform(work, results, finish):
+    try:
+        results.append(work())
+    finally:
+        finish()

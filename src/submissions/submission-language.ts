@@ -1,0 +1,14 @@
+import { DomainError, invalid } from '../common/errors.js';
+import type { Exercise } from '../exercises/exercise.entity.js';
+import type { Grader } from '../grading/grader.js';
+import type { LanguageId } from '../grading/grading.types.js';
+
+/** The language that code is taken in. Throws `validation_failed` or `language_not_available`. */
+export function languageFor(exercise: Exercise, wanted: LanguageId | undefined, grader: Grader): LanguageId {
+  const language = wanted ?? exercise.language;
+  const allowed: readonly string[] = exercise.allowedLanguages ?? [exercise.language];
+  if (!allowed.includes(language))
+    throw invalid('language', `must be one of ${allowed.join(', ')} for this exercise`);
+  if (grader.runtimes().some((runtime) => runtime.language === language)) return language;
+  throw new DomainError('language_not_available', `This server cannot grade ${language}.`);
+}
