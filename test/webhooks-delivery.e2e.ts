@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHmac } from 'node:crypto';
 import { send } from './support/http.js';
-import { Receiver, type ReceivedPost } from './support/receiver.js';
+import { Receiver, verify } from './support/receiver.js';
 import { makeAdmin, makeInstructor, registerStudent, type TestStudent } from './support/students.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { cloneDatabase } from './support/test-database.js';
@@ -289,12 +288,3 @@ describe('delivering to webhooks', () => {
     }
   });
 });
-
-/** Written from the specification, not from our code; throws where the signature or the time is wrong. */
-function verify({ headers, body }: ReceivedPost, secret: string): void {
-  const [id, timestamp] = [headers['webhook-id'], headers['webhook-timestamp']].map(String);
-  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
-  const expected = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  if (headers['webhook-signature'] !== `v1,${expected}`) throw new Error('The signature is wrong');
-  if (Math.abs(Number(timestamp) - Date.now() / 1000) > 300) throw new Error('The time is wrong');
-}

@@ -34,17 +34,28 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     if (metadata.type !== 'custom') {
       const errors = unstorableTexts(value);
-      if (errors.length > 0) throw validationFailed(errors);
+      if (errors.length > 0) throw validationFailed(named(errors, metadata));
     }
     // An absent body is an empty one, so that the answer names the missing fields.
     const given =
       metadata.type === 'body' ? (plainBody(value === undefined ? {} : value, metadata) as T) : value;
-    return super.transform(given, metadata);
+    try {
+      return await super.transform(given, metadata);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.errors === undefined) throw error;
+      throw validationFailed(named(error.errors, metadata));
+    }
   }
 
   /** Nest would take out keys such as `constructor` unasked. Schemas name their keys; the arguments of a test must stay whole. */
   protected override stripProtoKeys(): void {}
 }
+
+/** A fault of a path parameter carries the parameter's name; its value has no path of its own. */
+const named = (errors: FieldError[], { data }: ArgumentMetadata): FieldError[] =>
+  data === undefined
+    ? errors
+    : errors.map(({ path, message }) => ({ path: path === '' ? data : `${data}.${path}`, message }));
 
 function plainBody(body: unknown, { schema }: ArgumentMetadata): unknown {
   const exact = schema instanceof z.ZodType ? exactMembers.get(schema)?.members : undefined;

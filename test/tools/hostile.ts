@@ -61,9 +61,9 @@ async function attack(sandbox: string, from: string): Promise<HostileFinding[]> 
       });
       const findings: HostileFinding[] = [];
       for (const program of programs) {
-        findings.push(await run.run(program));
-        if (process.stderr.isTTY)
-          process.stderr.write(`\r${sandbox}: ${findings.length} of ${programs.length} `);
+        const finding = await run.run(program);
+        findings.push(finding);
+        for (const fault of finding.faults) console.log(`${sandbox} ${program.file}: ${fault}`);
       }
       return findings;
     } finally {
@@ -86,13 +86,9 @@ function report(): void {
     ...sandboxes.map((sandbox) => cell(found[sandbox]?.find((one) => one.file === file))),
   ]);
   console.log(table(['program', ...sandboxes], rows));
-  let faulty = 0;
-  for (const sandbox of sandboxes) {
-    for (const { file, faults } of found[sandbox] ?? []) {
-      for (const fault of faults) console.log(`${sandbox} ${file}: ${fault}`);
-      faulty += faults.length > 0 ? 1 : 0;
-    }
-  }
+  const faulty = Object.values(found)
+    .flat()
+    .filter(({ faults }) => faults.length > 0).length;
   console.log(
     `\n${programs.length} programs, ${sandboxes.join(' and ')}: ${faulty === 0 ? 'nothing failed' : `${faulty} failed`}`,
   );

@@ -217,6 +217,12 @@ export const PYTHON_VALUES: readonly Row[] = [
     () => 'The code runs without a network and cannot start other programs. Solve the task without them.',
   ),
   row(
+    'sandbox',
+    { type: 'SandboxError' },
+    () =>
+      'Your code asked for something that reaches outside of the sandbox that it runs in, which is not there. Solve the task without it.',
+  ),
+  row(
     'interrupt',
     { type: 'KeyboardInterrupt' },
     () => 'Your code raised KeyboardInterrupt itself. Remove that.',

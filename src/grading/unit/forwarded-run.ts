@@ -4,8 +4,7 @@ import { decodeFault, ProtocolError, type Fault } from '../wire.js';
 import { valuesBundle } from './jest-bundle.js';
 import type { Plan } from './plan.js';
 import { openStudent, openTester, type UnitJob } from './processes.js';
-import type { SpecRun } from './run-specs.js';
-import { isForwardable, readSpec, type SpecOutcome, type SpecReply } from './spec-reply.js';
+import { isForwardable, readSpec, type SpecOutcome, type SpecReply, type SpecRun } from './spec-reply.js';
 
 /** Of the tester's own time in one spec, over and above the student's. */
 const TESTER_EXTRA_MS = 1000;

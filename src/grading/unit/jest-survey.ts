@@ -76,7 +76,7 @@ function isLoose({ node, parent, field }: Place, modules: Set<string>): boolean 
 function wayOf(name: string, { parent, field }: Place, refuse: (reason: string) => void): string {
   if (EXCEPTION.test(name)) {
     const matcher = parent?.type === 'CallExpression' ? nameOf(memberName(child(parent, 'callee'))) : '';
-    if (!/^toThrow/.test(matcher)) refuse(`the tests look into ${name} of the student’s code`);
+    if (!matcher.startsWith('toThrow')) refuse(`the tests look into ${name} of the student’s code`);
     return 'exception';
   }
   if (parent?.type !== 'CallExpression' || field !== 'callee')
@@ -104,6 +104,7 @@ function lookForIntrusion(
     !IMPORTS.test(parent?.type ?? '')
   )
     refuse(`the tests use ${nameOf(node)}`);
+  if (node.type === 'CallExpression' && !isPlainCall(node, tree)) refuse('the tests call methods of answers');
   if (node.type === 'ImportExpression') refuse('the tests import files while they run');
   const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined;
   if (!callee || nameOf(memberName(callee)) !== 'toBe') return;
@@ -111,6 +112,50 @@ function lookForIntrusion(
   const isNegated = nameOf(memberName(child(callee, 'object'))) === 'not';
   if (expected && (isNegated ? !LITERALS.test(expected.type) : mayBeObject(expected, tree)))
     refuse('the tests compare identities');
+}
+
+const BUILTIN = [
+  Array,
+  Object,
+  String,
+  Number,
+  Boolean,
+  Map,
+  Set,
+  Date,
+  RegExp,
+  Promise,
+  Function,
+  Error,
+  Math,
+];
+/** What a copied value can do, and the surroundings of jest. */
+const PLAIN_METHODS = new Set([
+  ...BUILTIN.flatMap((one) => [one, 'prototype' in one ? one.prototype : {}]).flatMap(
+    Object.getOwnPropertyNames,
+  ),
+  ...['stringify', 'parse', 'next', 'each', 'only', 'skip', 'todo', 'failing'],
+]);
+
+/** Whether a method call is of the language, of jest, or of something that the test file itself defines. */
+function isPlainCall(call: Node, tree: Node): boolean {
+  const callee = child(call, 'callee');
+  if (callee?.type !== 'MemberExpression') return true;
+  const method = nameOf(child(callee, 'property'));
+  if (callee.computed === true || PLAIN_METHODS.has(method) || rootOf(callee) === 'expect') return true;
+  for (const { node } of walk(tree)) {
+    const defines = node.type === 'Property' || node.type === 'MethodDefinition';
+    if (defines && nameOf(child(node, 'key')) === method) return true;
+    if (node.type === 'ImportNamespaceSpecifier' && nameOf(child(node, 'local')) === rootOf(callee))
+      return true;
+  }
+  return false;
+}
+
+/** `expect` of `expect(x).not.toBe`. */
+function rootOf(node: Node): string {
+  const inner = child(node, 'object') ?? child(node, 'callee');
+  return inner ? rootOf(inner) : nameOf(node);
 }
 
 /** Whether an expected value is something that a copy would differ from. */

@@ -5,15 +5,7 @@ import { ForwardedRun } from './forwarded-run.js';
 import type { Plan, PlanCache } from './plan.js';
 import { openTester, type UnitJob } from './processes.js';
 import { SharedRun } from './shared-run.js';
-import type { SpecOutcome } from './spec-reply.js';
-
-/** How the specs of one test run against one submission. */
-export interface SpecRun {
-  /** Starts what has ended; undefined, or the outcome that all specs share because the code does not load. */
-  open(): Promise<Outcome | undefined>;
-  run(index: number): Promise<SpecOutcome>;
-  stop(): void;
-}
+import type { SpecOutcome, SpecRun } from './spec-reply.js';
 
 export interface UnitReport {
   plan: Plan;

@@ -3,8 +3,11 @@ import type { Session, Outcome } from '../session.js';
 import { jestBundle } from './jest-bundle.js';
 import type { Plan } from './plan.js';
 import { collect, openStudent, type UnitJob } from './processes.js';
-import type { SpecRun } from './run-specs.js';
-import { readSpec, type SpecOutcome, type SpecReply } from './spec-reply.js';
+import { readSpec, type SpecOutcome, type SpecReply, type SpecRun } from './spec-reply.js';
+
+type Read<R> = (frame: Record<string, unknown>) => R | undefined;
+
+const readRan: Read<{ kind: 'ran' }> = (frame) => (frame.ran === true ? { kind: 'ran' } : undefined);
 
 /** One process for the tests and the student's code, where calls cannot be forwarded: integrity is low. */
 export class SharedRun implements SpecRun {
@@ -37,9 +40,14 @@ export class SharedRun implements SpecRun {
   async run(index: number): Promise<SpecOutcome> {
     const { session, job } = this;
     if (!session) throw new Error('there is no process');
-    return whileWanted(job, session, () =>
-      session.request<SpecReply>({ op: 'spec', index }, job.timeoutMs, readSpec),
-    );
+    const ask = <R>(body: Record<string, unknown>, read: Read<R>) =>
+      whileWanted(job, session, () => session.request<R>(body, job.timeoutMs, read));
+    if (job.test.framework === 'jest') return ask<SpecReply>({ op: 'spec', index }, readSpec);
+    // A nonce that the student's code could find while it runs is not the one that a verdict needs.
+    const ran = await ask<{ kind: 'ran' }>({ op: 'spec', index }, readRan);
+    if (ran.reply.kind !== 'ran') return { ...ran, reply: ran.reply };
+    const { reply } = await ask<SpecReply>({ op: 'verdict' }, readSpec);
+    return { ...ran, reply };
   }
 
   stop(): void {

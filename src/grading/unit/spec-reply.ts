@@ -17,6 +17,14 @@ export type SpecReply =
 
 export type SpecOutcome = Outcome<SpecReply>;
 
+/** How the specs of one test run against one submission. */
+export interface SpecRun {
+  /** Starts what has ended; undefined, or the outcome that all specs share because the code does not load. */
+  open(): Promise<Outcome | undefined>;
+  run(index: number): Promise<SpecOutcome>;
+  stop(): void;
+}
+
 const text = z.string().max(4000);
 const SpecFrame = z.union([
   z.object({ spec: z.literal('passed') }).transform(() => ({ kind: 'passed' as const })),

@@ -37,5 +37,7 @@ export const children = (node: Node, field: string): Node[] => {
 };
 
 /** `x` of the identifier `x`, and of the string 'x'. */
-export const nameOf = (node: Node | undefined): string =>
-  String((node?.type === 'Identifier' ? node.name : node?.value) ?? '');
+export function nameOf(node: Node | undefined): string {
+  const name = node?.type === 'Identifier' ? node.name : node?.value;
+  return typeof name === 'string' ? name : '';
+}

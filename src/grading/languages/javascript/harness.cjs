@@ -15,9 +15,9 @@ const { fromWire, toWire } = require('./harness-values.cjs');
 const { readSync, writeSync } = fs;
 const { parse, stringify } = JSON;
 const { keys } = Object;
-const { apply } = Reflect;
 const bytesOf = Buffer.from;
-const { subarray } = Uint8Array.prototype;
+const { apply, get } = Reflect;
+const subarray = get(Uint8Array.prototype, 'subarray');
 const requireBuiltin = createRequire('/box/solution.js');
 const realExit = process.reallyExit.bind(process);
 

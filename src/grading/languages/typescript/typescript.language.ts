@@ -22,10 +22,21 @@ export const typescript: Language = {
 export function stripTypes(code: string): string {
   const sourceUrl = 'solution.ts';
   try {
-    return stripTypeScriptTypes(code, { sourceUrl });
+    return unwarned(() => stripTypeScriptTypes(code, { sourceUrl }));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') throw error;
-    return stripTypeScriptTypes(code, { sourceUrl, mode: 'transform' });
+    return unwarned(() => stripTypeScriptTypes(code, { sourceUrl, mode: 'transform' }));
+  }
+}
+
+/** Node warns once that this is experimental. It is pinned here, and operators can do nothing about it. */
+function unwarned<T>(work: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return work();
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 

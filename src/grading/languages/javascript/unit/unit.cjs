@@ -83,7 +83,10 @@ function writeBack(target, value) {
   if (Array.isArray(target)) target.splice(0, target.length, ...value);
   else if (target instanceof Map || target instanceof Set) {
     target.clear();
-    for (const item of value) target instanceof Map ? target.set(...item) : target.add(item);
+    for (const item of value) {
+      if (target instanceof Map) target.set(...item);
+      else target.add(item);
+    }
   } else {
     for (const key of Object.keys(target)) if (!(key in value)) delete target[key];
     assign(target, value);

@@ -8,8 +8,9 @@ const MAX_NODES = 1_000_000;
 const { keys, fromEntries, entries, getPrototypeOf, setPrototypeOf } = Object;
 const { isArray, from } = Array;
 const { is } = Object;
-const { toString } = Object.prototype;
-const tagOf = (value) => Reflect.apply(toString, value, []).slice(8, -1);
+const { apply, get } = Reflect;
+const toText = get(Object.prototype, 'toString');
+const tagOf = (value) => apply(toText, value, []).slice(8, -1);
 const TYPED = [
   Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array,
   Float64Array, BigInt64Array, BigUint64Array,

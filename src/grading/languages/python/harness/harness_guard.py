@@ -28,11 +28,16 @@ class Guard:
     """Made before the student's code is loaded; `is_intact` says whether what counts is still what it was."""
 
     def __init__(self, framework):
-        owners = [builtins, *(module for name, module in modules.items() if name.startswith("harness"))]
+        own = [module for name, module in modules.items() if name.startswith("harness")]
+        owners = [builtins, *own]
+        for module in own:
+            owners += [value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__]
         if framework is not None:
             owners += [framework.module, framework.case, framework.result, framework.result.__mro__[1]]
             owners += [modules["unittest.case"], modules["unittest.result"]]
         self.before = [(owner, dict(vars(owner))) for owner in owners]
+        functions = [value for _, before in self.before for value in before.values() if type(value) is type(perform)]
+        self.codes = [(function, function.__code__) for function in functions]
         self.framework = framework
         self.can_thread = start_thread is not None and self.has_threads()
         self.forbid()
@@ -63,6 +68,9 @@ class Guard:
             return False
         if self.can_thread and self.leaves_threads():
             return False
+        for function, code in self.codes:
+            if function.__code__ is not code:
+                return False
         for owner, before in self.before:
             now = vars(owner)
             for name in before:

@@ -15,6 +15,8 @@ INTRUSIVE = (
     "patch mock Mock MagicMock redirect_stdout redirect_stderr inspect reload seed setattr delattr vars stdout stdin "
     "getsource IsolatedAsyncioTestCase assertIsInstance assertNotIsInstance isinstance issubclass"
 ).split()
+PLAIN_TYPES = (str, int, float, complex, bool, bytes, list, tuple, dict, set, frozenset, range, Exception)
+PLAIN_MEMBERS = {name for one in PLAIN_TYPES for name in dir(one)} | {"exception", "__name__"}
 
 
 def parse(source, name):
@@ -53,6 +55,10 @@ class Survey:
         for tree in trees:
             self.find_imports(tree)
         self.own = {name for tree in trees for name in bound_names(tree)}
+        # Only what is imported or defined has members of its own; a variable may hold an answer.
+        self.variables = {
+            node.id for tree in trees for node, _, _ in walk(tree) if kind(node) == "Name" and kind(node.ctx) != "Load"
+        }
         self.free = set()
         if shares_namespace:
             self.free = {n for tree in trees for n in loaded_names(tree)} - self.own - set(dir(builtins))
@@ -128,7 +134,17 @@ class Survey:
             return False
         return self.name_of(arg) is not None or (arg.id not in self.own and callable(getattr(builtins, arg.id, None)))
 
+    def is_plain_member(self, node):
+        """Whether every value that can be forwarded may have this attribute, or the tests themselves do."""
+        base = node.value
+        while kind(base) in ("Attribute", "Call"):
+            base = base.func if kind(base) == "Call" else base.value
+        is_own = kind(base) == "Name" and base.id in self.own | {"self", "cls"} and base.id not in self.variables
+        return is_own or node.attr in PLAIN_MEMBERS or node.attr in self.own
+
     def look_for_intrusion(self, node):
+        if kind(node) == "Attribute" and self.name_of(node) is None and not self.is_plain_member(node):
+            self.refuse(f"the tests look into answers ({node.attr})")
         if kind(node) in ("Await", "AsyncFunctionDef"):
             self.refuse("the tests are asynchronous")
         if last_name(node) in INTRUSIVE:

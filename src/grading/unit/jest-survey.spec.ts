@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseModule } from './jest-source.js';
+import { survey } from './jest-survey.js';
+
+const look = (source: string) => survey([parseModule(source)], (name) => name === './add');
+const IMPORT = "import { add, AddError } from './add';\n";
+
+describe('what specs use of the student’s code', () => {
+  it('finds functions and exceptions', () => {
+    expect(look(`${IMPORT}expect(add(1)).toBe(2); expect(() => add()).toThrow(AddError);`)).toEqual({
+      functions: ['add'],
+      exceptions: ['AddError'],
+      low: null,
+    });
+    expect(look("import * as it from './add';\nexpect(it.add(1)).toBe(2);")).toMatchObject({
+      functions: ['add'],
+      low: null,
+    });
+    expect(look("import sum from './add';\nexpect(sum(1)).toBe(2);")).toMatchObject({
+      functions: ['default'],
+    });
+  });
+
+  it.each([
+    ['a class', 'new add()'],
+    ['a callback', 'add((x) => x)'],
+    ['a value', 'expect(add).toBe(3)'],
+    ['an identity', 'const x = [1]; expect(add(x)).toBe(x)'],
+    ['an identity denied', 'const x = f(); expect(add(x)).not.toBe(x)'],
+    ['a mock', 'jest.fn(); add(1)'],
+    ['output', 'add(1); expect(console.log)'],
+    ['the module itself', "import * as all from './add'; check(all); add(1)"],
+    ['nothing of it', 'expect(1).toBe(1)'],
+    ['an answer with methods', 'expect(add(1).toPolar()).toBe(1)'],
+    ['an exception to look into', 'add(1); expect(new AddError().code).toBe(1)'],
+  ])('does not forward %s', (_, source) => {
+    expect(look(IMPORT + source).low).toEqual(expect.any(String));
+  });
+
+  it('lets a literal behind a name be compared by identity', () => {
+    expect(look(`${IMPORT}const x = 'text'; expect(add(1)).toBe(x);`).low).toBeNull();
+  });
+});
