@@ -54,11 +54,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     exposedHeaders: EXPOSED_HEADERS,
   });
   app.use(measureRequests);
-  app.use(
-    cookieParser(),
-    refuseOtherBodies,
-    ...jsonBody(BODY_LIMIT),
-  );
+  app.use(cookieParser(), refuseOtherBodies, ...jsonBody(BODY_LIMIT));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   connectEvents(app);

@@ -21,7 +21,8 @@ inBrowser('the documentation page in a browser', () => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(testApp.url) && !request.url().startsWith('data:')) complaints.push(`asked ${request.url()}`);
+      if (!request.url().startsWith(testApp.url) && !request.url().startsWith('data:'))
+        complaints.push(`asked ${request.url()}`);
     });
     await page.goto(`${testApp.url}/api/docs`);
     await page.locator('.opblock').first().waitFor();
@@ -33,7 +34,9 @@ inBrowser('the documentation page in a browser', () => {
 
   it('registers, logs in by Try it out and reads the own account with the cookie', async () => {
     expect(await tryOut('auth_register', account)).toMatchObject({ status: '201' });
-    expect(await tryOut('auth_login', { email: account.email, password: account.password })).toMatchObject({ status: '200' });
+    expect(await tryOut('auth_login', { email: account.email, password: account.password })).toMatchObject({
+      status: '200',
+    });
     const me = await tryOut('auth_me');
     expect(me.status).toBe('200');
     expect(me.body).toContain(account.email);
@@ -52,10 +55,17 @@ inBrowser('the documentation page in a browser', () => {
   /** Opens the operation, fills in the body, presses Execute, and reads the answer that the page shows. */
   async function tryOut(operationId: string, body?: object): Promise<{ status: string; body: string }> {
     const block = page.locator(`.opblock[id$="-${operationId}"]`);
-    if (!(await block.getAttribute('class'))?.includes('is-open')) await block.locator('.opblock-summary').first().click();
+    if (!(await block.getAttribute('class'))?.includes('is-open'))
+      await block.locator('.opblock-summary').first().click();
     const tryButton = block.getByRole('button', { name: 'Try it out' });
     if (await tryButton.isVisible().catch(() => false)) await tryButton.click();
-    else if (await block.locator('.btn-clear').isVisible().catch(() => false)) await block.locator('.btn-clear').click();
+    else if (
+      await block
+        .locator('.btn-clear')
+        .isVisible()
+        .catch(() => false)
+    )
+      await block.locator('.btn-clear').click();
     if (body !== undefined) await block.locator('textarea.body-param__text').fill(JSON.stringify(body));
     const answered = page.waitForResponse((response) => !response.url().includes('openapi'));
     await block.getByRole('button', { name: 'Execute' }).click();

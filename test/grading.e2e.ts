@@ -140,7 +140,11 @@ const SUM_IO: TestCase[] = [
     it('keeps of a hidden test what went in and out, for an instructor to see', async () => {
       const hidden = ADD.map((test) => ({ ...test, hidden: true }));
       const { results, feedback } = await grade(language, program('print'), hidden);
-      expect(results[0]).toMatchObject({ hidden: true, args: expect.any(String), expected: expect.any(String) });
+      expect(results[0]).toMatchObject({
+        hidden: true,
+        args: expect.any(String),
+        expected: expect.any(String),
+      });
       expect(feedback).not.toContain(results[0]!.args);
     });
 

@@ -8,11 +8,17 @@ describe('operations', () => {
   });
   afterAll(() => testApp.stop());
 
-  it.each(['/health', '/api/health', '/api/health/ready'])('%s says what it knows of itself', async (path) => {
-    const answer = await fetch(testApp.url + path);
-    expect(answer.status).toBe(200);
-    expect(await answer.json()).toMatchObject({ version: expect.any(String), uptimeSeconds: expect.any(Number) });
-  });
+  it.each(['/health', '/api/health', '/api/health/ready'])(
+    '%s says what it knows of itself',
+    async (path) => {
+      const answer = await fetch(testApp.url + path);
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({
+        version: expect.any(String),
+        uptimeSeconds: expect.any(Number),
+      });
+    },
+  );
 
   it('answers an unknown route with a problem document that carries the request id', async () => {
     const answer = await fetch(`${testApp.url}/api/nowhere`, { headers: { 'X-Request-Id': 'abc-1' } });

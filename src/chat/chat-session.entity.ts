@@ -9,7 +9,10 @@ const ChatSessionSchema = defineEntity({
   name: 'ChatSession',
   tableName: 'chat_sessions',
   properties: {
-    sessionId: p.uuid().primary().onCreate(() => randomUUID()),
+    sessionId: p
+      .uuid()
+      .primary()
+      .onCreate(() => randomUUID()),
     student: () => p.manyToOne(Student).ref().fieldName('student_id').deleteRule('cascade'),
     exercise: () => p.manyToOne(Exercise).ref().fieldName('exercise_id').nullable().deleteRule('set null'),
     topic: p.text().nullable(),

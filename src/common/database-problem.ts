@@ -70,7 +70,7 @@ export function databaseProblem(thrown: unknown): DomainError | undefined {
 export function isDatabaseAway(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   if (thrown instanceof ConnectionException) return true;
-  const code = String((thrown as { code?: unknown }).code ?? '');
+  const { code } = { code: '', ...(thrown as { code?: string }) };
   if (UNAVAILABLE.test(code) && code.length === 5) return true;
   if (NETWORK.has(code) && !('path' in thrown)) return true;
   if (LOST.test(thrown.message)) return true;

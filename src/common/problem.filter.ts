@@ -74,7 +74,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const error = toDomainError(thrown);
-    const requestId = String(request.id);
+    const requestId = requestIdOf(request);
     if (error.status >= 500)
       this.logger.error({ err: thrown, requestId }, `${request.method} ${request.path} failed`);
     if (response.headersSent) {
@@ -88,3 +88,6 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(toProblem(error, request.originalUrl, requestId)));
   }
 }
+
+/** Given by the logger's middleware, which comes before everything that can fail. */
+const requestIdOf = ({ id }: Request): string => (typeof id === 'object' ? '' : String(id));

@@ -40,7 +40,12 @@ export async function postgresBinaries(): Promise<Binaries> {
 /** `nobody` on Linux: PostgreSQL refuses to run as root, and wants an account that has a name. */
 const NOBODY = 65_534;
 /** Lets `nobody` reach programs and data below a folder that is closed to others, as /root usually is. */
-const SETPRIV = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+const SETPRIV: [string, ...string[]] = [
+  'setpriv',
+  `--reuid=${NOBODY}`,
+  `--regid=${NOBODY}`,
+  '--clear-groups',
+];
 const KEEP_ACCESS = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--'];
 
 /** Chooses the account; `dataDir` must exist, and the account must be able to reach it and the programs. */
@@ -54,7 +59,7 @@ export async function serverAccount(dataDir: string): Promise<Account> {
     .then(() => majorVersion([postgres], identity))
     .catch(() => undefined);
   if (plain !== undefined) return { majorVersion: plain, ...identity, prefix: [] };
-  const prefix = [...SETPRIV, ...KEEP_ACCESS];
+  const prefix: [string, ...string[]] = [...SETPRIV, ...KEEP_ACCESS];
   const withAccess = await majorVersion([...prefix, postgres], {}).catch(() => undefined);
   if (withAccess !== undefined) return { majorVersion: withAccess, ...identity, prefix };
   throw new DataFolderError(
@@ -63,9 +68,11 @@ export async function serverAccount(dataDir: string): Promise<Account> {
   );
 }
 
-async function majorVersion(command: string[], identity: { uid?: number; gid?: number }): Promise<string> {
-  const [file = 'postgres', ...args] = [...command, '--version'];
-  const { stdout } = await run(file, args, { ...identity, cwd: '/' });
+async function majorVersion(
+  [file, ...args]: [string, ...string[]],
+  identity: { uid?: number; gid?: number },
+): Promise<string> {
+  const { stdout } = await run(file, [...args, '--version'], { ...identity, cwd: '/' });
   const [, major] = /\) (\d+)/.exec(stdout) ?? [];
   if (major === undefined)
     throw new DataFolderError(`Cannot read the version of PostgreSQL from “${stdout.trim()}”.`);

@@ -134,7 +134,14 @@ const PLAIN_METHODS = new Set([
   ...BUILTIN.flatMap((one) => [one, 'prototype' in one ? one.prototype : {}]).flatMap(
     Object.getOwnPropertyNames,
   ),
-  ...['stringify', 'parse', 'next', 'each', 'only', 'skip', 'todo', 'failing'],
+  'stringify',
+  'parse',
+  'next',
+  'each',
+  'only',
+  'skip',
+  'todo',
+  'failing',
 ]);
 
 /** Whether a method call is of the language, of jest, or of something that the test file itself defines. */

@@ -31,7 +31,7 @@ export function stripTypes(code: string): string {
 
 /** Node warns once that this is experimental. It is pinned here, and operators can do nothing about it. */
 function unwarned<T>(work: () => T): T {
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = () => undefined;
   try {
     return work();
