@@ -7,8 +7,8 @@ export interface Expectation {
   accepted?: boolean;
   /** One of these. */
   verdicts?: readonly string[];
-  /** The exact share of passed tests. */
-  observed?: { passed: number; total: number };
+  /** How many of the first `ran` tests pass, of `total`; who observed it may have stopped at one that hung. */
+  observed?: { passed: number; ran: number; total: number };
 }
 
 export interface LabelledSolution {
@@ -119,11 +119,12 @@ function labelled(raw: Raw, solution: RawSolution, index: number): LabelledSolut
   };
 }
 
-/** `observed.passed` of `observed.total`, where all of them were run. */
+/** `observed.passed` of `observed.total`, where it is known which tests were run. */
 function share(observed: unknown): Expectation['observed'] {
-  const { passed, total, timeout } = (observed ?? {}) as Record<string, unknown>;
+  const { passed, total, timeout, verdicts } = (observed ?? {}) as Record<string, unknown>;
   if (typeof passed !== 'number' || typeof total !== 'number' || timeout === true) return undefined;
-  return total > 0 ? { passed, total } : undefined;
+  const notRun = Array.isArray(verdicts) ? verdicts.indexOf('not_run') : -1;
+  return total > 0 ? { passed, ran: notRun < 0 ? total : notRun, total } : undefined;
 }
 
 function testCase(raw: Raw, test: Record<string, unknown>): Record<string, unknown> {
