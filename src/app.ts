@@ -11,6 +11,7 @@ import { DomainError } from './common/errors.js';
 import { exactReplacer } from './common/exact-json.js';
 import { jsonBody } from './common/json-body.js';
 import { measureRequests } from './common/metrics.js';
+import { OpenRequests } from './common/open-requests.js';
 import { nestLogger } from './common/nest-logger.js';
 import { buildOpenApi } from './common/openapi.js';
 import { ProblemFilter } from './common/problem.filter.js';
@@ -53,7 +54,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     credentials: true,
     exposedHeaders: EXPOSED_HEADERS,
   });
-  app.use(measureRequests);
+  app.use(app.get(OpenRequests).count, measureRequests);
   app.use(cookieParser(), refuseOtherBodies, ...jsonBody(BODY_LIMIT));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());

@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Config } from './config.js';
 import { HealthController, HealthService } from './health.js';
 import { MetricsController } from './metrics.js';
+import { OpenRequests } from './open-requests.js';
 import { RateLimiter, RateLimitGuard } from './rate-limit.js';
 
 /** Global, the only one: configuration, health and limits concern every room. */
@@ -11,7 +12,13 @@ export class CommonModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: CommonModule,
-      providers: [{ provide: Config, useValue: config }, HealthService, RateLimiter, RateLimitGuard],
+      providers: [
+        { provide: Config, useValue: config },
+        HealthService,
+        OpenRequests,
+        RateLimiter,
+        RateLimitGuard,
+      ],
       exports: [Config, HealthService, RateLimiter, RateLimitGuard],
     };
   }

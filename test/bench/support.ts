@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -141,7 +142,7 @@ export async function call<T>(
 }
 
 export async function newStudent(url: string): Promise<string> {
-  const account = { email: `bench-${Date.now()}@example.com`, password: 'correct horse', name: 'Bench' };
+  const account = { email: `bench-${randomUUID()}@example.com`, password: 'correct horse', name: 'Bench' };
   await call(`${url}/api/auth/register`, undefined, account);
   const { accessToken } = await call<{ accessToken: string }>(`${url}/api/auth/login`, undefined, {
     email: account.email,
