@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, notFound } from '../common/errors.js';
 import type { Page, PageQuery } from '../common/pagination.js';
 import type { Role, Viewer } from '../common/viewer.js';
+import { queryPrepared } from '../database/prepared.js';
 import { addEvent } from '../events/outbox.js';
 import { AuthSession } from './auth-session.entity.js';
 import { toStudentView, type LoginView, type SessionView } from './auth.schemas.js';
@@ -139,7 +140,7 @@ export class SessionsService {
   }
 
   private async findRow(sessionId: string): Promise<SessionRow | undefined> {
-    const [row] = await this.em.getConnection().execute<SessionRow[]>(FIND_SESSION, [sessionId]);
+    const [row] = await queryPrepared<SessionRow>(this.em, FIND_SESSION, [sessionId]);
     return row;
   }
 

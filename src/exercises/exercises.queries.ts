@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { parseExactJson } from '../common/exact-json.js';
 import { decodeCursor, toPage } from '../common/pagination.js';
+import { queryPrepared } from '../database/prepared.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
 import type { LanguageId, TestCase } from '../grading/grading.types.js';
 import type { Exercise } from './exercise.entity.js';
@@ -37,7 +38,8 @@ export async function exerciseDetail(
   viewer: Viewer,
   exerciseId: number,
 ): Promise<FoundExercise | null> {
-  const [row] = await em.execute<(Row<Omit<FoundExercise, 'testCases'>> & { testCases: string })[]>(
+  const [row] = await queryPrepared<Row<Omit<FoundExercise, 'testCases'>> & { testCases: string }>(
+    em,
     `select ${DETAIL},
        (select count(*)::int from hint_reveals h where h.exercise_id = e.id and h.student_id = ?) as "hintsTaken"
      from exercises e where e.id = ? and e.deleted_at is null and (e.is_published or ?)`,
@@ -115,7 +117,8 @@ export async function exercisePage(
     );
   }
   if (query.cursor !== undefined) where('e.id > ?', ...decodeCursor(query.cursor, Position));
-  const rows = await em.execute<Row<SummaryData>[]>(
+  const rows = await queryPrepared<Row<SummaryData>>(
+    em,
     `select ${SUMMARY} from exercises e where ${conditions.join(' and ')} order by e.id limit ?`,
     [...values, query.limit + 1],
   );

@@ -41,7 +41,8 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     await this.takeBack();
     this.session.onReconnect(() => void this.takeBack());
     this.timer = setInterval(() => void this.takeBack(), TAKE_BACK_MS).unref();
-    const concurrency = this.config.env.GRADER_CONCURRENCY ?? availableParallelism();
+    // The engine runs as many at once as there are cores; others are being fetched or stored meanwhile.
+    const concurrency = this.config.env.GRADER_CONCURRENCY ?? 2 * availableParallelism();
     await this.queue.work('grading', concurrency, (job) => this.grade(job));
   }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { CallTest, LanguageId } from '../../src/grading/grading.types.js';
+import { startScratchPostgres } from '../support/scratch-postgres.js';
 import { descendants } from '../tools/host-watch.js';
 import { BareRun } from './bare.js';
 import {
@@ -54,6 +55,8 @@ class Scene {
   constructor(
     readonly server: BenchServer,
     private readonly admin: string,
+    /** Starts a process that only grades. */
+    readonly startWorker: () => Promise<BenchServer>,
   ) {}
 
   async exercise(language: LanguageId): Promise<number> {
@@ -78,6 +81,10 @@ class Scene {
     const sent = await Promise.all(
       bodies.map(async ({ token, body }) => ({ token, id: (await this.submit(token, body)).id })),
     );
+    return this.allGraded(sent);
+  }
+
+  async allGraded(sent: readonly { token: string; id: number }[]): Promise<Submitted[]> {
     const graded: Submitted[] = [];
     for (const { token, id } of sent.toReversed()) graded.push(await this.graded(token, id));
     return graded.toReversed();
@@ -87,7 +94,7 @@ class Scene {
     for (;;) {
       const view = await call<Submitted>(`${this.server.url}/api/submissions/${id}`, token);
       if (view.status === 'graded') return view;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
 }
@@ -97,36 +104,47 @@ const verdict = (isWithin: boolean) => (isWithin ? 'within' : 'OVER');
 async function latency(scene: Scene, language: LanguageId, bare: BareRun): Promise<void> {
   const [exerciseId, token] = [await scene.exercise(language), await newStudent(scene.server.url)];
   const code = SOLUTIONS[language] ?? '';
+  const parts = { queue: [] as number[], run: [] as number[] };
   const taken = await sideBySide(
     Number(values.rounds),
     async () => {
-      const { score } = await scene.submit(token, { exerciseId, code }, 30);
+      const { score, createdAt, startedAt, gradedAt } = await scene.submit(token, { exerciseId, code }, 30);
       if (score !== 100) throw new Error(`scored ${score}`);
+      parts.queue.push(Date.parse(startedAt) - Date.parse(createdAt));
+      parts.run.push(Date.parse(gradedAt) - Date.parse(startedAt));
     },
     () => bare.once(),
   );
   const [ours, alone] = [median(taken.ours), median(taken.bare)];
   const more = ours - alone;
   console.log(
+    `${language}: of it ${median(parts.queue)} ms until a worker has taken it, ${median(parts.run)} ms until it is graded`,
+  );
+  console.log(
     `${language}: submit to verdict ${ours.toFixed(1)} ms, bare ${alone.toFixed(1)} ms, ${more.toFixed(1)} ms more (${verdict(more <= LATENCY_MS)} ${LATENCY_MS} ms)`,
   );
 }
 
-async function throughput(scene: Scene, language: LanguageId, bare: BareRun): Promise<void> {
-  const times = values.sandbox === 'wasm' ? 20 : 100;
-  const exerciseId = await scene.exercise(language);
+/** Of the worker alone: what is in line has been handed in before the worker starts. */
+async function throughput(door: Scene, language: LanguageId, bare: BareRun): Promise<void> {
+  const times = values.sandbox === 'wasm' ? 20 : 200;
+  const exerciseId = await door.exercise(language);
   const tokens: string[] = [];
-  for (let n = 0; n < 4; n++) tokens.push(await newStudent(scene.server.url));
-  const bodies = Array.from({ length: times }, (_, n) => ({
-    token: tokens[n % tokens.length] ?? '',
-    body: { exerciseId, code: SOLUTIONS[language] },
-  }));
+  for (let n = 0; n < 4; n++) tokens.push(await newStudent(door.server.url));
+  const body = { exerciseId, code: SOLUTIONS[language] };
   const rates = { ours: [] as number[], bare: [] as number[] };
   for (let round = 0; round < 3; round++) {
     const start = performance.now();
     await bare.loop(times, cores);
     rates.bare.push((times / (performance.now() - start)) * 1000);
-    const graded = await scene.gradeAll(bodies);
+    const sent: { token: string; id: number }[] = [];
+    for (let n = 0; n < times; n++) {
+      const token = tokens[n % tokens.length] ?? '';
+      sent.push({ token, id: (await door.submit(token, body)).id });
+    }
+    const worker = await door.startWorker();
+    const graded = await door.allGraded(sent);
+    await worker.stop();
     const from = Math.min(...graded.map(({ startedAt }) => Date.parse(startedAt)));
     const to = Math.max(...graded.map(({ gradedAt }) => Date.parse(gradedAt)));
     rates.ours.push((times / (to - from)) * 1000);
@@ -176,28 +194,41 @@ async function burst(scene: Scene): Promise<void> {
   line('30 students with the others', waits(graded.slice(mine)));
 }
 
-await withScratchFolder(async (folder) => {
-  const server = await startServer(folder, {
+/** A server of that role on the database, and the one who puts exercises in. */
+async function open(folder: string, databaseUrl: string, role: 'all' | 'api'): Promise<Scene> {
+  const settings = {
+    DATABASE_URL: databaseUrl,
+    SECRET_KEY: 'the same for every process of the bench',
     GRADER: values.sandbox,
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
-  });
+  };
+  const server = await startServer(folder, { ...settings, APP_ROLE: role });
+  const { accessToken } = await call<{ accessToken: string }>(
+    `${server.url}/api/auth/login`,
+    undefined,
+    ADMIN,
+  );
+  return new Scene(server, accessToken, () => startServer(folder, { ...settings, APP_ROLE: 'worker' }));
+}
+
+await withScratchFolder(async (folder) => {
+  const postgres = await startScratchPostgres();
   try {
-    const { accessToken } = await call<{ accessToken: string }>(
-      `${server.url}/api/auth/login`,
-      undefined,
-      ADMIN,
-    );
-    const scene = new Scene(server, accessToken);
     console.log(`${values.sandbox}, ${cores} cores`);
-    for (const language of ['python', 'javascript'] as const) {
-      const bare = await BareRun.prepare(folder, language, SOLUTIONS[language] ?? '', TESTS);
-      await latency(scene, language, bare);
-      await throughput(scene, language, bare);
-    }
+    const languages = ['python', 'javascript'] as const;
+    const bare = new Map<LanguageId, BareRun>();
+    for (const language of languages)
+      bare.set(language, await BareRun.prepare(folder, language, SOLUTIONS[language] ?? '', TESTS));
+    const door = await open(folder, postgres.url, 'api');
+    for (const [language, run] of bare) await throughput(door, language, run);
+    await door.server.stop();
+    const scene = await open(folder, postgres.url, 'all');
+    for (const [language, run] of bare) await latency(scene, language, run);
     memory(scene);
     if (values.sandbox === 'native') await burst(scene);
+    await scene.server.stop();
   } finally {
-    await server.stop();
+    await postgres.stop();
   }
 });

@@ -15,8 +15,9 @@ await withScratchFolder(async (folder) => {
   const bare = express();
   bare.get('/exercises', async (_request, response) => {
     const { rows } = await pool.query(
-      `select id, title, topic, difficulty_level as "difficultyLevel", language, created_at as "createdAt" from exercises
-       where deleted_at is null and is_published order by id limit 21`,
+      `select id, title, difficulty_level as "difficultyLevel", topic, language, allowed_languages as "allowedLanguages",
+         is_published as "isPublished", created_at as "createdAt", updated_at as "updatedAt"
+       from exercises where deleted_at is null and is_published order by id limit 21`,
     );
     response.json({ items: rows });
   });

@@ -6,8 +6,10 @@ const MODULES = ['harness.cjs', 'harness-faults.cjs', 'harness-values.cjs'];
  * V8 cannot live under an address space limit: it reserves more than 10 GiB. Node 24 starts with 537 MiB of data; the
  * rest is for what does not lie in the heap, such as the parser's stack for deeply nested JSON.
  */
-const RUNTIME_DATA_MB = 616;
-const RUNTIME_RESIDENT_MB = 96;
+const RUNTIME_DATA_MB = 620;
+const RUNTIME_RESIDENT_MB = 128;
+/** Of the limit; what is parsed, compiled and collected lies beside the old generation. */
+const HEAP_SHARE = 0.75;
 /** Of V8's young generation: with its default, garbage that the heap limit does not count takes 80 MB more. */
 const SEMI_SPACE_MB = 8;
 
@@ -28,7 +30,7 @@ export const javascript: Language = {
       launch: (memoryLimitMb) => ({
         argv: [
           '/box/node',
-          `--max-old-space-size=${memoryLimitMb}`,
+          `--max-old-space-size=${Math.ceil(memoryLimitMb * HEAP_SHARE)}`,
           `--max-semi-space-size=${SEMI_SPACE_MB}`,
           // Fewer threads, and 24 MiB of their stacks less.
           '--v8-pool-size=1',
