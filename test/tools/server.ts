@@ -44,9 +44,13 @@ export async function openServer(settings: Record<string, string>): Promise<Tool
     });
     const stop = async (): Promise<void> => {
       process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-      await program.stop();
+      program.process.off('exit', died);
+      if (program.process.exitCode === null && program.process.signalCode === null) await program.stop();
       await remove();
     };
+    const died = (code: number | null): void =>
+      console.error(`The server has ended with ${code}:\n${program.output().slice(-4000)}`);
+    program.process.once('exit', died);
     const interrupted = (): void => void stop().finally(() => process.exit(130));
     process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
     return { ...(await clients(program.url, account)), pid: program.process.pid, dataDir, stop };
