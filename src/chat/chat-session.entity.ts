@@ -4,6 +4,7 @@ import { Student } from '../auth/student.entity.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 
 export const AGENT_TYPES = ['triage', 'concepts', 'debug', 'code_review', 'exercise', 'progress'] as const;
+export type AgentType = (typeof AGENT_TYPES)[number];
 
 const ChatSessionSchema = defineEntity({
   name: 'ChatSession',
