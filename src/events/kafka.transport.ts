@@ -154,10 +154,10 @@ export class KafkaTransport implements EventTransport {
         this.joined = true;
         failures = 0;
       });
-      const crashed = new Promise<Error>((resolve) => {
-        consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
-        signal.addEventListener('abort', () => resolve(new Error('stopping')), { once: true });
-      });
+      const { promise: crashed, resolve: end } = Promise.withResolvers<Error>();
+      consumer.on(consumer.events.CRASH, ({ payload }) => end(payload.error));
+      const stop = (): void => end(new Error('stopping'));
+      signal.addEventListener('abort', stop, { once: true });
       try {
         await this.prepareTopics();
         await consumer.connect();
@@ -175,6 +175,8 @@ export class KafkaTransport implements EventTransport {
         this.lastTrouble = troubleOf(error);
         if (failures === 1 && !signal.aborted) this.logger.warn(`No events are consumed: ${readable(error)}`);
       }
+      // Or the signal would hold every consumer that there was while the broker was away for days.
+      signal.removeEventListener('abort', stop);
       await within(
         STOP_WITHIN_MS,
         consumer.disconnect().catch(() => undefined),
