@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CATALOG, findEventName, TOPICS } from '../src/events/catalog.js';
 import { startTestKafka, type TestKafka } from './support/kafka-broker.js';
 import { testClient } from './support/kafka-log.js';
-import { registerStudent, type TestStudent } from './support/students.js';
+import { createExercise } from './support/exercises.js';
+import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { until } from './support/until.js';
 
@@ -56,27 +57,39 @@ describe('the topics, as kcat reads them', () => {
     expect(metadata.topics.map(({ partitions }) => partitions.length)).toEqual([4, 4, 4, 4, 4]);
   });
 
-  it('hold CloudEvents in binary mode: the key is the user, the headers say what, the value is the data', async () => {
-    if (kafka === undefined || app === undefined || !hasKcat) return;
-    const { bootstrap } = kafka;
-    const lines = await until('registration and login are there', async () => {
-      const args = ['-b', bootstrap, '-C', '-t', `${PREFIX}student-events`, '-e', '-q', '-f', '%k\t%h\t%s\n'];
+  /** The messages of a topic, as soon as there are so many. */
+  const read = async (topic: string, count: number) => {
+    const lines = await until(`${count} messages in ${topic}`, async () => {
+      const args = [
+        '-b',
+        kafka?.bootstrap ?? '',
+        '-C',
+        '-t',
+        PREFIX + topic,
+        '-e',
+        '-q',
+        '-f',
+        '%k\t%h\t%s\n',
+      ];
       const { stdout } = await run('kcat', args).catch(() => ({ stdout: '' }));
       const found = stdout.trimEnd().split('\n');
-      return found.length >= 2 && found;
+      return found.length >= count && stdout !== '' && found;
     });
-    const { id, userId } = student.student;
-    const messages = lines.map((line) => {
+    return lines.map((line) => {
       const [key, headers = '', value = ''] = line.split('\t');
+      const pairs = headers.split(',').map((pair) => pair.split('='));
       return {
         key,
-        headers: Object.fromEntries(headers.split(',').map((pair) => pair.split('='))) as Record<
-          string,
-          string
-        >,
+        headers: Object.fromEntries(pairs) as Record<string, string>,
         value: JSON.parse(value) as object,
       };
     });
+  };
+
+  it('hold CloudEvents in binary mode: the key is the user, the headers say what, the value is the data', async () => {
+    if (kafka === undefined || !hasKcat) return;
+    const messages = await read('student-events', 2);
+    const { id, userId } = student.student;
     expect(messages).toEqual([
       {
         key: userId,
@@ -93,6 +106,18 @@ describe('the topics, as kcat reads them', () => {
       const name = findEventName(headers['ce_type'] ?? '');
       expect(name && CATALOG[name].data.strict().safeParse(value).success).toBe(true);
     }
+  });
+
+  it('have the id of the exercise for a key where no student is concerned', async () => {
+    if (kafka === undefined || app === undefined || !hasKcat) return;
+    const { id, version } = await createExercise(app, await makeInstructor(app));
+    expect(await read('system-events', 1)).toEqual([
+      {
+        key: String(id),
+        headers: headersOf('com.learnflow.exercise.created.v1', String(id)),
+        value: { exerciseId: id, version },
+      },
+    ]);
   });
 });
 

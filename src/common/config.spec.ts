@@ -57,6 +57,15 @@ describe('loadConfig', () => {
     expect(load({ NODE_ENV: 'production', SECRET_KEY: 'q8Zr1yKxT0vLw3uJm5nB' }).isProduction).toBe(true);
   });
 
+  it.each([
+    [{ KAFKA_SSL: 'on', KAFKA_SSL_CA_FILE: '/nonexistent/ca.pem' }, 'there is no such file'],
+    [{ KAFKA_SSL_CA_FILE: import.meta.filename }, 'needs KAFKA_SSL=on'],
+    [{ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'learnflow' }, 'set all or none'],
+    [{ KAFKA_SASL_MECHANISM: 'gssapi' }, 'Invalid option'],
+  ])('refuses a half-set guard of Kafka: %j', (settings, fault) => {
+    expect(() => load(settings)).toThrow(fault);
+  });
+
   it('has every setting in .env.example, and no other', () => {
     const example = parseEnv(readFileSync('.env.example', 'utf8'));
     expect(Object.keys(example).sort()).toEqual(Object.keys(Environment.shape).sort());

@@ -130,6 +130,10 @@ function crossChecks(env: Environment): string[] {
   if (sasl.includes(undefined) && sasl.some((value) => value !== undefined)) {
     faults.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: set all or none');
   }
+  const ca = env.KAFKA_SSL_CA_FILE;
+  // Whoever names an authority means TLS: without it the login would go out in the clear.
+  if (ca !== undefined && env.KAFKA_SSL === 'off') faults.push('KAFKA_SSL_CA_FILE: needs KAFKA_SSL=on');
+  if (ca !== undefined && !existsSync(ca)) faults.push('KAFKA_SSL_CA_FILE: there is no such file');
   if (env.NODE_ENV !== 'production') return faults;
   const secret = env.SECRET_KEY?.toLowerCase();
   if (secret === undefined) faults.push('SECRET_KEY: must be set in production (openssl rand -base64 48)');

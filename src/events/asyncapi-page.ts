@@ -1,4 +1,10 @@
-import type { AsyncApiDocument, ChannelObject, MessageObject, OperationObject } from './asyncapi.js';
+import {
+  HEADERS_SCHEMA,
+  type AsyncApiDocument,
+  type ChannelObject,
+  type MessageObject,
+  type OperationObject,
+} from './asyncapi.js';
 
 /** What our own schemas use of JSON Schema. */
 interface Schema {
@@ -36,6 +42,7 @@ const STYLE = `
   .tag { font-size: .75rem; padding: .125rem .5rem; border-radius: 1rem; color: #fff; vertical-align: middle; }
   .kafka { background: var(--kafka); } .sockets { background: var(--sockets); }
   table { border-collapse: collapse; width: 100%; font-size: .875rem; }
+  th:nth-child(-n+2) { width: 26%; } th { font-weight: 600; opacity: .75; }
   th, td { text-align: left; padding: .3125rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; }
   summary { cursor: pointer; margin-top: .75rem; font-size: .875rem; }
   @media (max-width: 50rem) { body { display: block; } nav { height: auto; position: static; border: 0; } }`;
@@ -74,12 +81,16 @@ export function asyncApiPage(document: AsyncApiDocument): string {
 </head>
 <body>
 <nav aria-label="Channels">
+<ul><li><a href="#headers">Headers on Kafka</a></li></ul>
 ${channels.map(([id, channel]) => menu(document, id, channel)).join('\n')}
 </nav>
 <main>
 <h1>${escape(title ?? '')} <small>${escape(version ?? '')}</small></h1>
 <p><a href="/api/asyncapi.json">The AsyncAPI ${document.asyncapi} document</a> · <a href="/api/docs">The HTTP routes</a></p>
 ${markdown(description ?? '')}
+<section><h2 id="headers">Headers on Kafka</h2>
+<p>Of every message in every topic. A webhook has <code>webhook-id</code> in place of <code>ce_id</code>.</p>
+${fields(document, document.components.schemas[HEADERS_SCHEMA] ?? {})}</section>
 ${channels.map(([id, channel]) => section(document, id, channel)).join('\n')}
 </main>
 </body>
@@ -100,14 +111,17 @@ function menu(document: AsyncApiDocument, id: string, channel: ChannelObject): s
   return `<a href="#${escape(id)}"><strong>${escape(channel.title)}</strong></a><ul>${items.join('')}</ul>`;
 }
 
+const kindOf = (channel: ChannelObject): 'kafka' | 'sockets' =>
+  channel.servers.some(({ $ref }) => $ref.endsWith('/kafka')) ? 'kafka' : 'sockets';
+
 function section(document: AsyncApiDocument, id: string, channel: ChannelObject): string {
-  const kind = channel.servers.some(({ $ref }) => $ref.endsWith('/kafka')) ? 'kafka' : 'sockets';
+  const kind = kindOf(channel);
   const label = kind === 'kafka' ? 'Kafka topic' : 'socket.io namespace';
   const messages = messagesOf(document, channel).map(([messageId, message]) =>
-    article(document, messageId, message, directionOf(document, id, messageId)),
+    article(document, messageId, message, kind === 'kafka' ? '' : directionOf(document, id, messageId)),
   );
   return `<section><h2 id="${escape(id)}">${escape(channel.title)} <span class="tag ${kind}">${label}</span></h2>
-<p>${escape(channel.description)}</p>
+<p>${escape(channel.description)}.</p>
 ${Object.entries(channel.parameters ?? {})
   .map(([name, { description }]) => `<p><code>{${escape(name)}}</code>: ${escape(description)}</p>`)
   .join('')}
@@ -118,8 +132,8 @@ function directionOf(document: AsyncApiDocument, channel: string, message: strin
   const named = ({ messages }: Pick<OperationObject, 'messages'>): boolean =>
     messages.some(({ $ref }) => $ref === `#/channels/${channel}/messages/${message}`);
   const operation = Object.values(document.operations).find(named);
-  if (operation === undefined) return 'acknowledgement';
-  return operation.action === 'send' ? 'from LearnFlow' : 'to LearnFlow';
+  if (operation === undefined) return ', acknowledgement';
+  return operation.action === 'send' ? ', from LearnFlow' : ', to LearnFlow';
 }
 
 function article(document: AsyncApiDocument, id: string, message: MessageObject, direction: string): string {
@@ -136,7 +150,7 @@ function article(document: AsyncApiDocument, id: string, message: MessageObject,
   const shown =
     examples.length === 0 ? '' : `<details><summary>Example</summary>${examples.join('')}</details>`;
   return `<article id="${escape(id)}"><h3>${escape(message.title)}</h3>
-<p>${escape(message.summary)}. <small>${direction}; <code>${escape(message.name)}</code></small></p>
+<p>${escape(message.summary)}<br><small><code>${escape(message.name)}</code>${direction}</small></p>
 ${fields(document, schema)}${shown}</article>`;
 }
 
@@ -148,7 +162,7 @@ function fields(document: AsyncApiDocument, { properties = {}, required = [], ..
       `<tr><td><code>${escape(name)}</code>${required.includes(name) ? '' : ' <small>optional</small>'}</td>
 <td><code>${escape(typeOf(document, property))}</code></td><td>${escape(property.description ?? '')}</td></tr>`,
   );
-  return `<table><thead><tr><th>Field</th><th>Type</th><th></th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<table><thead><tr><th>Name</th><th>Type</th><th>Meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function typeOf(document: AsyncApiDocument, given: Schema): string {

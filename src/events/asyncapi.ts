@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { VERSION } from '../common/version.js';
 import type { SocketChannel, SocketMessage } from './asyncapi-registry.js';
-import { CATALOG, cloudEventType, EVENT_NAMES, keyOf, TOPICS, type EventName } from './catalog.js';
+import {
+  CATALOG,
+  cloudEventType,
+  EVENT_NAMES,
+  keyOf,
+  TOPIC_MEANINGS,
+  TOPICS,
+  type EventName,
+  type Topic,
+} from './catalog.js';
 import { exampleData, exampleHeaders } from './event-examples.js';
 import { EventHeaders } from './event-headers.js';
 
@@ -45,6 +54,9 @@ export interface AsyncApiDocument {
     securitySchemes: object;
   };
 }
+
+/** The id of the schema that the headers of every event have. */
+export const HEADERS_SCHEMA = 'CloudEventHeaders';
 
 const DESCRIPTION = `What LearnFlow tells, and how to listen.
 
@@ -152,13 +164,13 @@ class Parts {
   }
 }
 
-function addTopic(parts: Parts, topic: (typeof TOPICS)[number]): void {
+function addTopic(parts: Parts, topic: Topic): void {
   const names = EVENT_NAMES.filter((name) => CATALOG[name].topic === topic);
   const ids = names.map((name) => parts.message(name, eventMessage(parts, name)));
   const channel = {
     address: topic,
     title: topic,
-    description: `Kafka topic; its messages tell of ${names.join(', ')}.`,
+    description: TOPIC_MEANINGS[topic],
     servers: [ref('servers/kafka')],
     bindings: { kafka: { topic } },
   };
@@ -178,7 +190,7 @@ function eventMessage(parts: Parts, name: EventName): MessageObject {
     name: cloudEventType(name),
     title: name,
     summary: meaning,
-    headers: parts.schema('CloudEventHeaders', EventHeaders),
+    headers: parts.schema(HEADERS_SCHEMA, EventHeaders),
     payload: parts.schema(name, data),
     bindings: { kafka: { key: { type: 'string', examples: [keyOf(payload)] } } },
     examples: [{ headers: exampleHeaders(name, keyOf(payload)), payload }],

@@ -1,21 +1,32 @@
 import { z } from 'zod';
 
-const userId = z.uuid();
-const studentId = z.int();
-const exerciseId = z.int();
-const submissionId = z.int();
+/** What a field means stands beside it, for a reader of the AsyncAPI page. Closed lists are words there, not the schema's. */
+const text = (description: string) => z.string().meta({ description });
+const count = (description: string) => z.int().meta({ description });
+
+const studentId = count('The student, as routes name them');
+const userId = z.uuid().meta({ description: 'The student, as tokens and sockets name them; the key' });
+const exerciseId = count('The exercise');
+const submissionId = count('The submission, as in GET /api/submissions/{submissionId}');
 const student = { studentId, userId };
 const submission = { ...student, exerciseId, submissionId };
-const score = z.number().min(0).max(100);
+const score = z.number().min(0).max(100).meta({ description: 'Passed weight over all weight, in percent' });
+const attempt = count('Which of the student’s attempts at the exercise, from 1');
+const attempts = count('Graded attempts so far');
+const conversation = z.uuid().meta({ description: 'The conversation' });
+const percent = z.number().meta({ description: 'Mastery in percent' });
+const version = count('A change of tests or limits makes a new one');
 
-export const TOPICS = [
-  'student-events',
-  'exercise-submissions',
-  'progress-updates',
-  'chat-messages',
-  'system-events',
-] as const;
-export type Topic = (typeof TOPICS)[number];
+/** Every topic, and what it is about. */
+export const TOPIC_MEANINGS = {
+  'student-events': 'Accounts: who came, logged in, changed or was shut out',
+  'exercise-submissions': 'Code handed in, and what became of it',
+  'progress-updates': 'Where students stand with exercises and topics',
+  'chat-messages': 'Conversations with the tutor: that they happen, never what is said',
+  'system-events': 'Exercises, and what an operator should see',
+} as const;
+export type Topic = keyof typeof TOPIC_MEANINGS;
+export const TOPICS = Object.keys(TOPIC_MEANINGS) as Topic[];
 
 export const COMPONENTS = ['auth', 'exercises', 'submissions', 'analytics', 'chat', 'webhooks'] as const;
 /** The room that publishes an event, and nobody else may. */
@@ -56,60 +67,69 @@ const exercise = events('system-events', 'exercises');
  * The data are ids and facts: never code, chat text, passwords or addresses. Within a version only optional fields are added.
  */
 export const CATALOG = {
-  'student.registered': account('Somebody made an account', { ...student, role: z.string() }),
-  'student.logged_in': account('A session began', { ...student, sessionId: z.uuid() }),
+  'student.registered': account('Somebody made an account', {
+    ...student,
+    role: text('student, instructor or admin'),
+  }),
+  'student.logged_in': account('A session began', {
+    ...student,
+    sessionId: z.uuid().meta({ description: 'The session, as in GET /api/auth/sessions' }),
+  }),
   'student.password_changed': account('The password was changed; other sessions ended', student),
-  'student.updated': account('The profile or the role changed', { ...student, fields: z.array(z.string()) }),
+  'student.updated': account('The profile or the role changed', {
+    ...student,
+    fields: z.array(z.string()).meta({ description: 'Names of what changed' }),
+  }),
   'student.deactivated': account('An admin disabled the account', student),
   'submission.created': handedIn('Code was handed in and waits for its grade', {
     ...submission,
-    attempt: z.int(),
-    language: z.string(),
+    attempt,
+    language: text('python, javascript, ...'),
   }),
   'submission.graded': handedIn('The grader has spoken', {
     ...submission,
-    attempt: z.int(),
-    verdict: z.string(),
+    attempt,
+    verdict: text('accepted, wrong_answer, runtime_error, ...: the verdicts of a submission'),
     score,
   }),
   'submission.evaluated': handedIn('A person has put their word over the grader’s', {
     ...submission,
-    score,
+    score: score.meta({ description: 'The person’s, 0 to 100' }),
   }),
   'progress.changed': progress('Where a student stands with an exercise changed', {
     ...student,
     exerciseId,
-    status: z.string(),
-    attempts: z.int(),
-    bestScore: score.nullable(),
+    status: text('not_started, in_progress, completed or mastered'),
+    attempts,
+    bestScore: score.nullable().meta({ description: 'Null before the first grade' }),
   }),
   'exercise.completed': progress('A student completed an exercise for the first time', {
     ...student,
     exerciseId,
-    attempts: z.int(),
+    attempts,
   }),
   'mastery.changed': progress('The mastery of a topic changed', {
     ...student,
-    topic: z.string(),
-    before: z.number(),
-    after: z.number(),
+    topic: text('The topic of exercises'),
+    before: percent,
+    after: percent,
   }),
   'chat.session_started': chat('A conversation with the tutor began', {
     ...student,
-    sessionId: z.uuid(),
-    exerciseId: exerciseId.nullable(),
-    agentType: z.string(),
+    sessionId: conversation,
+    exerciseId: exerciseId.nullable().meta({ description: 'What it is about, where that is an exercise' }),
+    agentType: text('triage, concepts, debug, code_review, exercise or progress'),
   }),
   'chat.message_created': chat('A message was stored', {
     ...student,
-    sessionId: z.uuid(),
-    messageId: z.int(),
-    role: z.string(),
-    status: z.string(),
+    sessionId: conversation,
+    messageId: count('As in GET /api/chat/sessions/{sessionId}/messages'),
+    role: text('user, assistant or system'),
+    status: text('complete, streaming, failed or cancelled'),
   }),
-  'chat.session_ended': chat('A conversation ended', { ...student, sessionId: z.uuid() }),
-  'exercise.created': exercise('An exercise was put in', { exerciseId, version: z.int() }),
-  'exercise.updated': exercise('An exercise was changed', { exerciseId, version: z.int() }),
+  'chat.session_ended': chat('A conversation ended', { ...student, sessionId: conversation }),
+  'exercise.created': exercise('An exercise was put in', { exerciseId, version }),
+  'exercise.updated': exercise('An exercise was changed', { exerciseId, version }),
   'exercise.deleted': exercise('An exercise was taken away', { exerciseId }),
   'grader.failed': events(
     'system-events',
@@ -117,8 +137,8 @@ export const CATALOG = {
     'warning',
   )('The platform could not grade a submission', {
     ...submission,
-    reason: z.string(),
-    willRetry: z.boolean(),
+    reason: text('What went wrong in the platform'),
+    willRetry: z.boolean().meta({ description: 'False when a person must look' }),
   }),
   'tutor.failed': events(
     'system-events',
@@ -126,8 +146,8 @@ export const CATALOG = {
     'warning',
   )('The tutor’s provider failed', {
     ...student,
-    sessionId: z.uuid(),
-    reason: z.string(),
+    sessionId: conversation,
+    reason: text('What the provider did, never what was said'),
   }),
   'webhook.disabled': events(
     'system-events',
@@ -135,8 +155,8 @@ export const CATALOG = {
     'warning',
   )('A webhook was switched off, since its deliveries had failed for long or it asked for no more', {
     ...student,
-    webhookId: z.int(),
-    reason: z.string(),
+    webhookId: count('The webhook, as in GET /api/webhooks/{webhookId}'),
+    reason: text('Why'),
   }),
 } as const satisfies Record<string, EventDefinition>;
 

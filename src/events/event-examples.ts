@@ -2,7 +2,7 @@ import { CATALOG, cloudEventType, type EventData, type EventName } from './catal
 
 const USER_ID = '7b0f9ca3-6d1a-4a1e-9d2b-0d7f0c5c9a11';
 
-/** One value for each field of the catalog: a field means the same in every event. */
+/** One value for each field of the catalog. */
 const FIELDS: Readonly<Record<string, unknown>> = {
   studentId: 12,
   userId: USER_ID,
@@ -29,12 +29,20 @@ const FIELDS: Readonly<Record<string, unknown>> = {
   reason: 'the sandbox did not start',
 };
 
+/** Where a field means something else than elsewhere. */
+const OWN_FIELDS: Partial<Record<EventName, Readonly<Record<string, unknown>>>> = {
+  'chat.message_created': { role: 'assistant', status: 'complete' },
+  'tutor.failed': { reason: 'no answer in 30 s' },
+  'webhook.disabled': { reason: 'no delivery succeeded for 20 hours' },
+};
+
 /** An example of the event's data, valid by its schema; throws for a field that has none here. */
 export function exampleData<N extends EventName>(name: N): EventData<N> {
   const { data } = CATALOG[name];
+  const values = { ...FIELDS, ...OWN_FIELDS[name] };
   const fields = Object.keys(data.shape).map((field) => {
-    if (!(field in FIELDS)) throw new Error(`${name}: there is no example of ${field}`);
-    return [field, FIELDS[field]];
+    if (!(field in values)) throw new Error(`${name}: there is no example of ${field}`);
+    return [field, values[field]];
   });
   return data.parse(Object.fromEntries(fields)) as EventData<N>;
 }

@@ -10,6 +10,8 @@ export interface EventTransport {
   readonly batchSize: number;
   /** Can it take events now? */
   readonly connected: boolean;
+  /** Why it is not connected, in words that everybody may read. */
+  readonly trouble?: string | undefined;
   /** Where events go, for the operator. */
   describe(): string;
   /** Begins to hand messages to `deliver`; returns at once, and keeps trying by itself while there is no broker. */

@@ -70,11 +70,13 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     metrics.outboxEvents.set(waiting);
     metrics.outboxOldestSeconds.set(oldestSeconds);
     const connected = !this.runs || this.transport.connected;
+    const reason = connected ? undefined : this.transport.trouble;
     return {
       status: connected && oldestSeconds < LATE_SECONDS ? 'ok' : 'degraded',
       value: {
         transport: this.transport.name,
         ...(this.runs ? { connected } : {}),
+        ...(reason === undefined ? {} : { reason }),
         outboxDepth: waiting,
         oldestSeconds,
         parked,

@@ -17,6 +17,7 @@ import { TOPICS } from './catalog.js';
 import type { Message } from './cloud-event.js';
 import { MessageRefused, type Deliver, type EventTransport } from './event-transport.js';
 import { readable } from './inbox.js';
+import { isForbidden, isRefusal, troubleOf } from './kafka-faults.js';
 import { backoff, pause, within } from './pause.js';
 
 const STOP_WITHIN_MS = 900;
@@ -27,14 +28,6 @@ const PARTITIONS_AT_ONCE = 3;
 const LONG_POLL_MS = 500;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
-
-/** The broker's words for "not this message, ever": too large, malformed, or with a time that it does not take. */
-const REFUSALS = new Set([
-  'MESSAGE_TOO_LARGE',
-  'RECORD_LIST_TOO_LARGE',
-  'INVALID_RECORD',
-  'INVALID_TIMESTAMP',
-]);
 
 /** Publishes to and consumes from Apache Kafka. Nothing here waits for a broker at the start: it keeps trying. */
 export class KafkaTransport implements EventTransport {
@@ -49,6 +42,7 @@ export class KafkaTransport implements EventTransport {
   private consuming: Promise<void> = Promise.resolve();
   private joined = false;
   private failures = 0;
+  private lastTrouble = 'connecting to Kafka';
 
   constructor(config: Config) {
     this.env = config.env;
@@ -58,6 +52,10 @@ export class KafkaTransport implements EventTransport {
 
   get connected(): boolean {
     return this.joined && this.failures === 0;
+  }
+
+  get trouble(): string | undefined {
+    return this.connected ? undefined : this.lastTrouble;
   }
 
   describe(): string {
@@ -78,6 +76,7 @@ export class KafkaTransport implements EventTransport {
     } catch (error) {
       if (isRefusal(error)) throw new MessageRefused(readable(error), { cause: error });
       this.failures += 1;
+      this.lastTrouble = troubleOf(error);
       if (this.failures % FAILURES_PER_PRODUCER === 0) this.closeProducer();
       throw error;
     }
@@ -120,7 +119,7 @@ export class KafkaTransport implements EventTransport {
   private prepareTopics(): Promise<void> {
     this.topics ??= this.createTopics().catch((error: unknown) => {
       this.topics = undefined;
-      if (!/AUTHORIZATION_FAILED/.test(typeOf(error) ?? '')) throw error;
+      if (!isForbidden(error)) throw error;
       this.logger.warn(`Not allowed to create topics; they must exist: ${readable(error)}`);
     });
     return this.topics;
@@ -155,10 +154,10 @@ export class KafkaTransport implements EventTransport {
         this.joined = true;
         failures = 0;
       });
-      const crashed = new Promise<Error>((resolve) => {
-        consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error));
-        signal.addEventListener('abort', () => resolve(new Error('stopping')), { once: true });
-      });
+      const { promise: crashed, resolve: end } = Promise.withResolvers<Error>();
+      consumer.on(consumer.events.CRASH, ({ payload }) => end(payload.error));
+      const stop = (): void => end(new Error('stopping'));
+      signal.addEventListener('abort', stop, { once: true });
       try {
         await this.prepareTopics();
         await consumer.connect();
@@ -173,8 +172,11 @@ export class KafkaTransport implements EventTransport {
       } catch (error) {
         this.joined = false;
         failures += 1;
+        this.lastTrouble = troubleOf(error);
         if (failures === 1 && !signal.aborted) this.logger.warn(`No events are consumed: ${readable(error)}`);
       }
+      // Or the signal would hold every consumer that there was while the broker was away for days.
+      signal.removeEventListener('abort', stop);
       await within(
         STOP_WITHIN_MS,
         consumer.disconnect().catch(() => undefined),
@@ -252,18 +254,6 @@ const toMessage = (topic: string, { key, value, headers }: KafkaMessage): Messag
   ),
   value: value ?? Buffer.alloc(0),
 });
-
-/** kafkajs wraps the broker's answer in errors of its own. */
-function typeOf(error: unknown): string | undefined {
-  for (let inner = error; inner instanceof Error; inner = inner.cause) {
-    const { type, errors } = inner as { type?: unknown; errors?: unknown };
-    if (typeof type === 'string') return type;
-    if (Array.isArray(errors)) return errors.map(typeOf).find((found) => found !== undefined);
-  }
-  return undefined;
-}
-
-const isRefusal = (error: unknown): boolean => REFUSALS.has(typeOf(error) ?? '');
 
 interface RequestQueue {
   throttleCheckTimeoutId: NodeJS.Timeout | null;

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 import { kafkaJars } from './kafka-jars.js';
+import { guardedListener, scramAccounts } from './kafka-security.js';
 import { until } from './until.js';
 
 const run = promisify(execFile);
@@ -29,17 +30,20 @@ appender.out.type = Console
 appender.out.name = out
 `;
 
+const openTo = (port: number, guarded?: number): string =>
+  `BROKER://127.0.0.1:${port}${guarded === undefined ? '' : `,GUARDED://127.0.0.1:${guarded}`}`;
+
 /**
  * The timeouts let a killed broker come back in four seconds (its old registration must run out) and let consumers
  * notice a dead neighbour in one.
  */
-const properties = (folder: string, port: number, controllerPort: number): string => `
+const properties = (folder: string, port: number, controllerPort: number, guarded?: number): string => `
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
-listeners=BROKER://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=BROKER://127.0.0.1:${port}
-listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=CONTROLLER://127.0.0.1:${controllerPort},${openTo(port, guarded)}
+advertised.listeners=${openTo(port, guarded)}
+listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,GUARDED:SASL_SSL
 inter.broker.listener.name=BROKER
 controller.listener.names=CONTROLLER
 log.dirs=${folder}/data
@@ -68,17 +72,21 @@ export class KafkaBroker {
 
   private constructor(
     readonly bootstrap: string,
+    /** Of the listener with TLS and a login, where there is one. */
+    readonly guarded: string | undefined,
     private readonly folder: string,
     private readonly java: string[],
   ) {}
 
-  /** Formats a folder of its own; `start` begins. */
-  static async create(): Promise<KafkaBroker> {
+  /** Formats a folder of its own; `start` begins. With a `keystore` (key and certificate in PEM) it has a guarded listener as well. */
+  static async create(keystore?: string): Promise<KafkaBroker> {
     const jars = await kafkaJars();
     const folder = await mkdtemp(join(tmpdir(), 'learnflow-kafka-'));
     const [port, controllerPort] = [await freePort(), await freePort()];
+    const guarded = keystore === undefined ? undefined : await freePort();
     const config = join(folder, 'server.properties');
-    await writeFile(config, properties(folder, port, controllerPort));
+    const security = keystore === undefined ? '' : guardedListener(keystore);
+    await writeFile(config, properties(folder, port, controllerPort, guarded) + security);
     await writeFile(join(folder, 'log4j2.properties'), LOG4J);
     const java = [
       ...JVM,
@@ -96,8 +104,10 @@ export class KafkaBroker {
       clusterId,
       '--config',
       config,
+      ...(keystore === undefined ? [] : scramAccounts),
     ]);
-    return new KafkaBroker(`127.0.0.1:${port}`, folder, java);
+    const guardedAt = guarded === undefined ? undefined : `127.0.0.1:${guarded}`;
+    return new KafkaBroker(`127.0.0.1:${port}`, guardedAt, folder, java);
   }
 
   /** On the data of before, if there was a before. Resolves when it answers. */
@@ -188,22 +198,25 @@ export interface TestKafka {
   stop(): Promise<void>;
 }
 
-/**
- * The Kafka of KAFKA_BOOTSTRAP_SERVERS, else one of the tests' own. Undefined, said in one line, where Java or the jars
- * are missing; in CI that is a failure.
- */
+/** The Kafka of KAFKA_BOOTSTRAP_SERVERS, else one of the tests' own. Undefined where there can be none. */
 export async function startTestKafka(): Promise<TestKafka | undefined> {
   const given = process.env['KAFKA_BOOTSTRAP_SERVERS'];
   if (given !== undefined) return { bootstrap: given, broker: undefined, stop: () => Promise.resolve() };
-  try {
+  return orSkip('a real Kafka', async () => {
     const broker = await KafkaBroker.create();
     await broker.start();
     return { bootstrap: broker.bootstrap, broker, stop: () => broker.remove() };
+  });
+}
+
+/** Undefined, said in one line, where Java, the jars or another program is missing; in CI that is a failure. */
+export async function orSkip<T>(what: string, start: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await start();
   } catch (error) {
     if (process.env['CI'] === 'true') throw error;
-    console.warn(
-      `SKIPPED, the tests against a real Kafka: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    console.warn(`SKIPPED, the tests against ${what}: ${reason.split('\n')[0]}`);
     return undefined;
   }
 }
