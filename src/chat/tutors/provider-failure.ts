@@ -74,6 +74,16 @@ export function faultOf(status: number | undefined, code = '', type = ''): Tutor
   return status >= 500 || status === 409 || status === 425 ? 'overloaded' : 'misconfigured';
 }
 
+/** The system's word for why a connection failed, such as ECONNREFUSED; it stands some causes down. */
+export function codeOfCause(error: unknown): string | undefined {
+  let at = error;
+  for (let depth = 0; depth < 5 && at instanceof Object; depth += 1) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+    at = 'cause' in at ? at.cause : undefined;
+  }
+  return undefined;
+}
+
 /** Anything that went wrong while an answer was read, as it is: not one of the package’s errors. */
 export const brokenAnswer = (message: string): TutorUnavailable =>
   new TutorUnavailable('broken_answer', new ProviderFailure(message));
