@@ -92,6 +92,14 @@ export const hangsAfter =
     await exchange.hang();
   };
 
+/** The head of an error, whose body never comes. */
+export const hangsInError =
+  (status: number): Answer =>
+  async (exchange) => {
+    exchange.head(status);
+    await exchange.hang();
+  };
+
 /** Only empty chunks and comments, for ever. */
 export const beats =
   (everyMs: number): Answer =>

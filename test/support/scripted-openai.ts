@@ -68,7 +68,12 @@ export class ScriptedOpenAi {
   /** Requests that the real server would have refused, and errors of a script. */
   readonly faults: string[] = [];
 
-  private constructor(private readonly server: Server) {}
+  /** For OPENAI_BASE_URL; it stays known when the server has stopped. */
+  readonly baseUrl: string;
+
+  private constructor(private readonly server: Server) {
+    this.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  }
 
   static async start(): Promise<ScriptedOpenAi> {
     const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -77,15 +82,10 @@ export class ScriptedOpenAi {
         response.destroy();
       });
     });
-    const scripted = new ScriptedOpenAi(server);
     server.listen({ port: 0, host: '127.0.0.1', backlog: 2_048 });
     await once(server, 'listening');
+    const scripted = new ScriptedOpenAi(server);
     return scripted;
-  }
-
-  /** For OPENAI_BASE_URL. */
-  get baseUrl(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/v1`;
   }
 
   get running(): number {
@@ -177,6 +177,7 @@ export class Exchange {
   private readonly gone = new AbortController();
   private whole = '';
   private lineEnd = '\n';
+  private isCut = false;
 
   constructor(
     readonly request: SeenRequest,
@@ -187,8 +188,6 @@ export class Exchange {
       this.gone.abort();
     });
   }
-
-  private isCut = false;
 
   /** Line ends of the events to come. */
   useCrlf(): void {
@@ -268,6 +267,12 @@ export class Exchange {
   cut(): void {
     this.isCut = true;
     this.response.destroy();
+  }
+
+  /** Only the head of an answer. */
+  head(status: number): void {
+    this.response.writeHead(status, { 'Content-Type': 'application/json' });
+    this.response.flushHeaders();
   }
 
   json(status: number, body: unknown, headers: Record<string, string> = {}): void {

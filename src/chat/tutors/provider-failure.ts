@@ -24,13 +24,25 @@ export class ProviderFailure extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, facts: FailureFacts = {}, secrets: readonly string[] = []) {
-    super(clean(message, secrets));
+    super(withFacts(clean(message, secrets), facts, secrets));
     this.status = facts.status;
     this.code = facts.code === undefined ? undefined : clean(facts.code, secrets);
     this.type = facts.type === undefined ? undefined : clean(facts.type, secrets);
     this.requestId = facts.requestId === undefined ? undefined : clean(facts.requestId, secrets);
     this.retryAfterMs = facts.retryAfterMs;
   }
+}
+
+/** A log shows the message of a cause and nothing else of it. */
+function withFacts(
+  message: string,
+  { code, type, requestId }: FailureFacts,
+  secrets: readonly string[],
+): string {
+  const facts = Object.entries({ code, type, request: requestId })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${clean(String(value), secrets).slice(0, 80)}`);
+  return facts.length === 0 ? message : `${message} (${facts.join(', ')})`;
 }
 
 function clean(text: string, secrets: readonly string[]): string {
@@ -77,7 +89,7 @@ export function faultOf(status: number | undefined, code = '', type = ''): Tutor
 /** The system's word for why a connection failed, such as ECONNREFUSED; it stands some causes down. */
 export function codeOfCause(error: unknown): string | undefined {
   let at = error;
-  for (let depth = 0; depth < 5 && at instanceof Object; depth += 1) {
+  for (let depth = 0; depth < 5 && typeof at === 'object' && at !== null; depth += 1) {
     if ('code' in at && typeof at.code === 'string') return at.code;
     at = 'cause' in at ? at.cause : undefined;
   }
