@@ -1,24 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { inspect } from 'node:util';
-import { pino } from 'pino';
-import { loadConfig } from '../src/common/config.js';
-import { OpenAiTutor } from '../src/chat/tutors/openai.tutor.js';
-import { ProviderFailure } from '../src/chat/tutors/provider-failure.js';
-import { TutorUnavailable, type TutorPiece, type TutorRequest } from '../src/chat/tutors/tutor.js';
+import type { TutorRequest } from '../src/chat/tutors/tutor.js';
+import {
+  askTutor,
+  aTutorRequest,
+  neverAborted,
+  QUESTION,
+  readAnswer,
+  tutorOf,
+} from './support/openai-scene.js';
 import * as scripted from './support/scripted-answers.js';
-import { ScriptedOpenAi, type Answer } from './support/scripted-openai.js';
+import type { Answer } from './support/scripted-exchange.js';
+import { ScriptedOpenAi } from './support/scripted-openai.js';
 import { aTutorContext, SECRET } from './support/tutor-contexts.js';
 import { until } from './support/until.js';
-
-const QUESTION = 'Why does it fail?';
-const request = (changes: Partial<TutorRequest> = {}): TutorRequest => ({
-  agent: 'debug',
-  context: aTutorContext(),
-  turns: [{ role: 'user', content: QUESTION }],
-  soFar: '',
-  names: ['Ada Lovelace'],
-  ...changes,
-});
 
 describe('the OpenAI tutor', () => {
   let server: ScriptedOpenAi;
@@ -32,41 +26,8 @@ describe('the OpenAI tutor', () => {
   });
   afterAll(() => server.stop());
 
-  const tutorWith = (env: Record<string, string> = {}) =>
-    new OpenAiTutor(
-      loadConfig(
-        {
-          SECRET_KEY: 'q8Zr1yKxT0vLw3uJm5nB',
-          OPENAI_API_KEY: server.key,
-          OPENAI_BASE_URL: server.baseUrl,
-          OPENAI_TIMEOUT_MS: '5000',
-          ...env,
-        },
-        '/nonexistent/.env',
-      ),
-    );
-  const signal = () => new AbortController().signal;
-
-  /** All pieces, and what it ended with. */
-  async function read(pieces: AsyncIterable<TutorPiece>) {
-    const texts: string[] = [];
-    let end: TutorPiece | undefined;
-    let error: unknown;
-    try {
-      for await (const piece of pieces) {
-        expect(end).toBeUndefined();
-        if (piece.kind === 'text') texts.push(piece.text);
-        else end = piece;
-      }
-    } catch (thrown) {
-      error = thrown;
-    }
-    return { text: texts.join(''), texts, end, error };
-  }
-  const ask = (answers: Answer[], changes: Partial<TutorRequest> = {}, env: Record<string, string> = {}) => {
-    server.queue.push(...answers);
-    return read(tutorWith(env).answer(request(changes), signal()));
-  };
+  const ask = (answers: Answer[], changes: Partial<TutorRequest> = {}, env: Record<string, string> = {}) =>
+    askTutor(server, answers, changes, env);
 
   describe('a good answer', () => {
     it('streams as it comes, and ends with the count of tokens', async () => {
@@ -182,14 +143,14 @@ describe('the OpenAI tutor', () => {
     });
 
     it('goes to the model of the agent', async () => {
-      const tutor = tutorWith({
+      const tutor = tutorOf(server, {
         OPENAI_MODEL: 'big',
         OPENAI_MODEL_CODE_REVIEW: 'critic',
         OPENAI_MODEL_TRIAGE: 'small',
       });
       for (const agent of ['debug', 'code_review'] as const)
-        await read(tutor.answer(request({ agent }), signal()));
-      await tutor.classify(request(), signal());
+        await readAnswer(tutor.answer(aTutorRequest({ agent }), neverAborted()));
+      await tutor.classify(aTutorRequest(), neverAborted());
       expect(server.requests.map(({ body }) => body.model)).toEqual(['big', 'critic', 'small']);
       expect(tutor.origin('code_review')).toEqual({
         tutor: 'openai',
@@ -209,196 +170,16 @@ describe('the OpenAI tutor', () => {
             : scripted.fails(400, { message: `Unsupported parameter: '${refused}'` });
         return answer(exchange);
       };
-      const tutor = tutorWith();
+      const tutor = tutorOf(server);
       server.queue.push(strict, strict, strict, strict);
-      expect(await read(tutor.answer(request(), signal()))).toMatchObject({
+      expect(await readAnswer(tutor.answer(aTutorRequest(), neverAborted()))).toMatchObject({
         text: 'ok',
         end: { tokens: null },
       });
       expect(server.requests).toHaveLength(3);
-      expect(await read(tutor.answer(request(), signal()))).toMatchObject({ text: 'ok' });
+      expect(await readAnswer(tutor.answer(aTutorRequest(), neverAborted()))).toMatchObject({ text: 'ok' });
       expect(server.requests).toHaveLength(4);
       expect(server.requests[3]?.body).toMatchObject({ max_completion_tokens: 800 });
-    });
-  });
-
-  describe('a failure before the first word', () => {
-    const attempts = { retried: 3, once: 1 };
-    it.each([
-      [400, {}, 'misconfigured', 'once'],
-      [400, { code: 'content_policy_violation' }, 'refused', 'once'],
-      [400, { code: 'context_length_exceeded' }, 'refused', 'once'],
-      [401, {}, 'misconfigured', 'once'],
-      [403, {}, 'misconfigured', 'once'],
-      [404, { code: 'model_not_found' }, 'misconfigured', 'once'],
-      [408, {}, 'timeout', 'retried'],
-      [409, {}, 'overloaded', 'retried'],
-      [422, {}, 'misconfigured', 'once'],
-      [429, {}, 'rate_limited', 'retried'],
-      [429, { code: 'insufficient_quota' }, 'misconfigured', 'retried'],
-      [500, {}, 'overloaded', 'retried'],
-      [502, {}, 'overloaded', 'retried'],
-      [503, {}, 'overloaded', 'retried'],
-      [504, {}, 'timeout', 'retried'],
-      [529, {}, 'overloaded', 'retried'],
-      [301, { headers: { Location: 'http://127.0.0.1:9/' } }, 'misconfigured', 'once'],
-    ] as const)('%i %j is %s, asked %s', async (status, manner, fault, times) => {
-      const answer = scripted.fails(status, { headers: { 'retry-after-ms': '1' }, ...manner });
-      const headers = 'headers' in manner ? manner.headers : { 'retry-after-ms': '1' };
-      const again = scripted.fails(status, { ...manner, headers });
-      const { text, error } = await ask([answer, again, again].slice(0, attempts[times]));
-      expect(text).toBe('');
-      expect(error).toBeInstanceOf(TutorUnavailable);
-      expect(error).toMatchObject({ fault, cause: { status, requestId: 'req_1' } });
-      expect(server.requests).toHaveLength(attempts[times]);
-    });
-
-    it('is made good by a retry', async () => {
-      const busy = scripted.fails(503, { headers: { 'retry-after-ms': '1' } });
-      expect(await ask([busy, scripted.cutsBefore(), scripted.says('Look')])).toMatchObject({
-        text: 'Look',
-        error: undefined,
-      });
-      expect(server.requests.map(({ headers }) => headers['x-stainless-retry-count'])).toEqual([
-        '0',
-        '1',
-        '2',
-      ]);
-    });
-
-    it('waits as the server asks, but not for long', async () => {
-      const start = performance.now();
-      await ask([scripted.fails(429, { retryAfter: '1' }), scripted.says('Look')]);
-      expect(performance.now() - start).toBeGreaterThan(950);
-      const { error } = await ask([scripted.fails(429, { retryAfter: '20' })]);
-      expect(error).toMatchObject({ fault: 'rate_limited', cause: { retryAfterMs: 20_000 } });
-      expect(server.requests).toHaveLength(3);
-    });
-
-    it.each([
-      ['a cut connection', scripted.cutsBefore, 'unreachable', 3],
-      ['a page of another server', scripted.showsPage, 'broken_answer', 1],
-      ['an empty answer', scripted.isSilent, 'broken_answer', 1],
-      ['an answer that is cut before it began', () => scripted.isSilent('length'), 'broken_answer', 1],
-      ['a filtered answer', () => scripted.isSilent('content_filter'), 'refused', 1],
-      ['a refusal', () => scripted.refuses('I cannot'), 'refused', 1],
-    ] as const)('%s', async (_case, answer, fault, times) => {
-      const { text, error } = await ask(Array.from({ length: times }, () => answer()));
-      expect(text).toBe('');
-      expect(error).toMatchObject({ name: 'TutorUnavailable', fault });
-      expect(server.requests).toHaveLength(times);
-    });
-
-    it('is told when nobody listens there', async () => {
-      const gone = await ScriptedOpenAi.start();
-      await gone.stop();
-      const { error } = await ask([], {}, { OPENAI_BASE_URL: gone.baseUrl });
-      expect(error).toMatchObject({ fault: 'unreachable', cause: { code: 'ECONNREFUSED' } });
-    });
-  });
-
-  describe('a failure in the middle', () => {
-    it.each([
-      ['a cut connection', scripted.cutsAfter('Look at'), 'broken_answer'],
-      ['a response that just ends', scripted.stopsAfter('Look at'), 'broken_answer'],
-      ['half a chunk', scripted.garbles('Look at'), 'broken_answer'],
-      ['a chunk that is a number', scripted.garbles('Look at', '42'), 'broken_answer'],
-      [
-        'a chunk of another form',
-        scripted.garbles('Look at', '{"choices":[{"delta":{"content":[1]}}]}'),
-        'broken_answer',
-      ],
-      [
-        'an error in the stream',
-        scripted.failsAfter('Look at', { message: 'no', type: 'server_error' }),
-        'overloaded',
-      ],
-    ] as const)('%s comes after what was said, and is not asked again', async (_case, answer, fault) => {
-      const { text, end, error } = await ask([answer]);
-      expect(text).toBe('Look at');
-      expect(end).toBeUndefined();
-      expect(error).toMatchObject({ name: 'TutorUnavailable', fault });
-      expect(server.requests).toHaveLength(1);
-    });
-  });
-
-  describe('time', () => {
-    const env = { OPENAI_TIMEOUT_MS: '300' };
-
-    it.each([
-      ['no headers', scripted.hangsAfter(), ''],
-      ['no word', scripted.beats(20), ''],
-      ['silence in the middle', scripted.hangsAfter('Look'), 'Look'],
-      ['an error that is never told to its end', scripted.hangsInError(500), ''],
-    ])('is up after %s, and the connection is closed', async (_case, answer, text) => {
-      const start = performance.now();
-      const result = await ask([answer], {}, env);
-      expect(result).toMatchObject({ text, error: { fault: 'timeout' } });
-      expect(performance.now() - start).toBeGreaterThan(290);
-      expect(performance.now() - start).toBeLessThan(2_000);
-      await until('the connection is closed', () => server.requests[0]?.closedEarly);
-    });
-
-    it('is counted from one word to the next, whoever is slow in reading', async () => {
-      const slow = await ask([scripted.says('abcdefgh', { size: 1, everyMs: 60 })], {}, env);
-      expect(slow).toMatchObject({ text: 'abcdefgh', error: undefined });
-      server.queue.push(scripted.says('abc', { size: 1, everyMs: 5 }));
-      let text = '';
-      for await (const piece of tutorWith(env).answer(request(), signal())) {
-        if (piece.kind === 'text') text += piece.text;
-        await new Promise((resolve) => setTimeout(resolve, 350));
-      }
-      expect(text).toBe('abc');
-    });
-
-    it('is not lost in retries', async () => {
-      const busy = scripted.fails(503, { retryAfter: '2' });
-      const start = performance.now();
-      expect(await ask([busy, busy, busy], {}, env)).toMatchObject({ error: { fault: 'timeout' } });
-      expect(performance.now() - start).toBeLessThan(1_500);
-    });
-  });
-
-  describe('a student who goes away', () => {
-    it.each([
-      ['before the first word', scripted.hangsAfter()],
-      ['in the middle', scripted.hangsAfter('Look at line 3, and then')],
-    ])('%s ends the provider’s work', async (_case, answer) => {
-      const controller = new AbortController();
-      const reason = new Error('cancelled');
-      server.queue.push(answer);
-      const reading = read(tutorWith().answer(request(), controller.signal));
-      await server.waitFor(1);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      controller.abort(reason);
-      expect((await reading).error).toBe(reason);
-      await until('the connection is closed', () => server.requests[0]?.closedEarly);
-      expect(server.requests).toHaveLength(1);
-    });
-
-    it('while a retry is waited for is not asked for again', async () => {
-      const controller = new AbortController();
-      server.queue.push(scripted.fails(503, { retryAfter: '3' }));
-      const reading = read(tutorWith().answer(request(), controller.signal));
-      await server.waitFor(1);
-      controller.abort();
-      expect((await reading).error).toMatchObject({ name: 'AbortError' });
-      expect(server.requests).toHaveLength(1);
-    });
-
-    it('is not even begun with a signal that was given before', async () => {
-      const { error } = await read(tutorWith().answer(request(), AbortSignal.abort(new Error('no'))));
-      expect(error).toMatchObject({ message: 'no' });
-      expect(server.requests).toHaveLength(0);
-    });
-
-    it('by leaving the loop ends the connection as well', async () => {
-      server.queue.push(scripted.hangsAfter('Look at line 3'));
-      for await (const piece of tutorWith().answer(request(), signal())) {
-        expect(piece.kind).toBe('text');
-        break;
-      }
-      await until('the connection is closed', () => server.requests[0]?.closedEarly);
     });
   });
 
@@ -423,38 +204,12 @@ describe('the OpenAI tutor', () => {
     expect(text).toBe('Look');
   });
 
-  describe('what is told of a failure', () => {
-    it('holds neither key nor address nor the provider’s words, but for the cause, which holds no key', async () => {
-      const message = `Incorrect API key provided: ${server.key}, sk-te****6789. See https://x:y@example.com`;
-      const { error } = await ask([scripted.fails(401, { message, headers: { 'set-cookie': 'token=abc' } })]);
-      if (!(error instanceof TutorUnavailable)) throw new Error('another error');
-      expect(error.message).toBe("The tutor's provider failed: misconfigured");
-      expect(error.cause).toBeInstanceOf(ProviderFailure);
-      const lines: string[] = [];
-      pino({}, { write: (line: string) => void lines.push(line) }).error({ err: error }, 'failed');
-      const logged = [
-        inspect(error, { depth: 9, showHidden: true }),
-        JSON.stringify(error.cause),
-        ...lines,
-      ].join('\n');
-      for (const secret of [server.key, 'sk-te', '6789', 'token=abc', 'x:y', 'authorization', 'Bearer'])
-        expect(logged).not.toContain(secret);
-      expect(lines.join()).toContain('misconfigured');
-      expect(lines.join()).toContain('req_1');
-    });
-
-    it('is short, however much the provider says', async () => {
-      const { error } = await ask([scripted.fails(400, { message: 'long '.repeat(10_000) })]);
-      expect(((error as TutorUnavailable).cause as Error).message.length).toBeLessThan(500);
-    });
-  });
-
   describe('choosing the agent', () => {
     const choose = async (answer: Answer, env: Record<string, string> = {}) => {
       server.queue.push(answer);
-      return tutorWith(env).classify(
-        request({ names: ['Ada'], turns: [{ role: 'user', content: 'Ada: hm CANARY-1' }] }),
-        signal(),
+      return tutorOf(server, env).classify(
+        aTutorRequest({ names: ['Ada'], turns: [{ role: 'user', content: 'Ada: hm CANARY-1' }] }),
+        neverAborted(),
       );
     };
 
@@ -487,7 +242,7 @@ describe('the OpenAI tutor', () => {
       const start = performance.now();
       expect(await choose(scripted.hangsAfter())).toBeUndefined();
       expect(performance.now() - start).toBeLessThan(3_500);
-      expect(await tutorWith().classify(request(), AbortSignal.abort())).toBeUndefined();
+      expect(await tutorOf(server).classify(aTutorRequest(), AbortSignal.abort())).toBeUndefined();
       await until('the connections are closed', () =>
         server.requests.every(({ closedEarly }) => closedEarly),
       );
@@ -498,9 +253,14 @@ describe('the OpenAI tutor', () => {
   it('answers two hundred students at once, each with their own answer', async () => {
     server.script = ({ last }) =>
       scripted.says(`You are ${/number \d+/.exec(last)?.[0] ?? 'nobody'}.`, { everyMs: 5 });
-    const tutor = tutorWith();
+    const tutor = tutorOf(server);
     const answers = Array.from({ length: 200 }, (_each, index) =>
-      read(tutor.answer(request({ turns: [{ role: 'user', content: `I am number ${index}` }] }), signal())),
+      readAnswer(
+        tutor.answer(
+          aTutorRequest({ turns: [{ role: 'user', content: `I am number ${index}` }] }),
+          neverAborted(),
+        ),
+      ),
     );
     for (const [index, answer] of (await Promise.all(answers)).entries()) {
       expect(answer).toMatchObject({ text: `You are number ${index}.`, error: undefined });

@@ -1,4 +1,4 @@
-import type { Answer, Exchange } from './scripted-openai.js';
+import type { Answer, Exchange } from './scripted-exchange.js';
 
 export interface Manner {
   /** Before the first piece, and between two. */
@@ -33,7 +33,7 @@ async function speak(exchange: Exchange, text: string, manner: Manner = {}): Pro
   await exchange.chunk({
     choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }],
   });
-  const letters = [...text];
+  const letters = Array.from(text);
   for (let at = 0; at < letters.length; at += size) {
     if (at > 0 && everyMs > 0) await exchange.wait(everyMs);
     if (keepAlives) await exchange.raw(': still here\n\n');
@@ -136,7 +136,7 @@ export const dribbles =
     const chunk = (choice: object) =>
       `data: ${JSON.stringify({ choices: [{ index: 0, ...choice }] })}\r\n\r\n`;
     const stream = [
-      ...[...text].map((content) => chunk({ delta: { content } })),
+      ...Array.from(text, (content) => chunk({ delta: { content } })),
       chunk({ delta: {}, finish_reason: 'stop' }),
       'data: [DONE]\r\n\r\n',
     ].join('');

@@ -1,5 +1,5 @@
 import { says, type Manner } from './scripted-answers.js';
-import type { Answer } from './scripted-openai.js';
+import type { Answer } from './scripted-exchange.js';
 
 /** What a model does that hands out a solution. */
 export const LEAK_WAYS = [

@@ -4,8 +4,7 @@ import { randomBytes } from 'node:crypto';
  * Control characters but for line breaks and tabs, and whatever is not seen: zero-width and direction marks, tags and
  * variation selectors, in which instructions can be hidden from the human who reads along.
  */
-const UNSEEN =
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]/gu;
+const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** What can be seen of a text, with line feeds for line ends, as valid Unicode. */
 export function seen(text: string): string {

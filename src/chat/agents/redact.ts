@@ -14,27 +14,28 @@ export type TextForm = 'prose' | 'code';
  * names. A full name goes everywhere; one word of a name only in prose, since `max` and `List` are names as well.
  */
 export function redact(text: string, names: readonly string[], form: TextForm = 'prose'): Redacted {
-  const called = new Names(names);
-  if (form === 'code') return redactCode(text, called);
-  let redactions = 0;
-  const parts = splitMarkdown(text).map((part) => {
+  const found = redactSecrets(text);
+  const called = patternsOf(names);
+  const parts = form === 'code' ? [{ text: found.text, isCode: true }] : splitMarkdown(found.text);
+  let { redactions } = found;
+  const rest = parts.map((part) => {
     const done = part.isCode ? redactCode(part.text, called) : redactProse(part.text, called);
     redactions += done.redactions;
     return done.text;
   });
-  return { text: parts.join(''), redactions };
+  return { text: rest.join(''), redactions };
 }
 
 function redactCode(text: string, names: Names): Redacted {
-  const found = new Replacer(redactSecrets(text));
+  const found = new Replacer(text);
   found.replace(EMAIL, '[e-mail]', (match) => isAddressInCode(match));
   found.replace(PHONE_IN_CODE, '[phone]', hasDigits(10, 15));
   if (names.full !== undefined) found.replace(names.full, '[name]');
-  return found.result;
+  return found;
 }
 
 function redactProse(text: string, names: Names): Redacted {
-  const found = new Replacer(redactSecrets(text));
+  const found = new Replacer(text);
   found.replace(OWN_PASSWORD, '$1[secret]');
   found.replace(EMAIL, '[e-mail]');
   found.replace(SPELLED_EMAIL, '[e-mail]');
@@ -42,16 +43,17 @@ function redactProse(text: string, names: Names): Redacted {
   found.replace(PHONE, '[phone]', hasDigits(9, 15));
   if (names.full !== undefined) found.replace(names.full, '[name]');
   if (names.parts !== undefined) found.replace(names.parts, '[name]');
-  return found.result;
+  return found;
 }
 
-class Replacer {
-  constructor(readonly result: Redacted) {}
+class Replacer implements Redacted {
+  redactions = 0;
+  constructor(public text: string) {}
 
   replace(pattern: RegExp, by: string, isMeant: (match: string) => boolean = () => true): void {
-    this.result.text = this.result.text.replace(pattern, (match: string, ...groups: unknown[]) => {
+    this.text = this.text.replace(pattern, (match: string, ...groups: unknown[]) => {
       if (!isMeant(match)) return match;
-      this.result.redactions += 1;
+      this.redactions += 1;
       return by.replace('$1', typeof groups[0] === 'string' ? groups[0] : '');
     });
   }
@@ -73,6 +75,15 @@ class Names {
     const parts = words.flat().filter((word) => (word.match(/\p{L}/gu) ?? []).length >= 3);
     this.parts = anyOf(parts.map(literal), 'gu');
   }
+}
+
+/** One conversation is redacted text by text, with one list of names. */
+const patterns = new WeakMap<readonly string[], Names>();
+
+function patternsOf(names: readonly string[]): Names {
+  const made = patterns.get(names) ?? new Names(names);
+  patterns.set(names, made);
+  return made;
 }
 
 /** Whole words only, the longest first. */
