@@ -163,17 +163,22 @@ describe('the OpenAI tutor, when its provider fails', () => {
 
   describe('a student who goes away', () => {
     it.each([
-      ['before the first word', scripted.hangsAfter()],
-      ['in the middle', scripted.hangsAfter('Look at line 3, and then')],
-    ])('%s ends the provider’s work', async (_case, answer) => {
+      ['before the first word', scripted.hangsAfter(), ''],
+      ['in the middle', scripted.hangsAfter('Look'), 'Look'],
+    ])('%s ends the provider’s work', async (_case, answer, said) => {
       const controller = new AbortController();
       const reason = new Error('cancelled');
       server.queue.push(answer);
-      const reading = readAnswer(tutorOf(server).answer(aTutorRequest(), controller.signal));
+      let heard = '';
+      const reading = (async () => {
+        for await (const piece of tutorOf(server).answer(aTutorRequest(), controller.signal)) {
+          if (piece.kind === 'text') heard += piece.text;
+        }
+      })();
       await server.waitFor(1);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await until('what is said is heard', () => heard === said);
       controller.abort(reason);
-      expect((await reading).error).toBe(reason);
+      await expect(reading).rejects.toBe(reason);
       await until('the connection is closed', () => server.requests[0]?.closedEarly);
       expect(server.requests).toHaveLength(1);
     });
