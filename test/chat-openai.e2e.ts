@@ -199,7 +199,12 @@ describe('the OpenAI tutor', () => {
     });
   });
 
-  it('shows no thoughts', async () => {
+  it('shows no thoughts, and does not listen to them for ever', async () => {
+    const endless: Answer = async (exchange) => {
+      await exchange.delta('<think>');
+      for (;;) await exchange.delta('hm '.repeat(3_000));
+    };
+    expect(await ask([endless])).toMatchObject({ text: '', error: { fault: 'broken_answer' } });
     const { text } = await ask([scripted.says('<think>\nreturn a + b\n</think>\n\nLook')]);
     expect(text).toBe('Look');
   });

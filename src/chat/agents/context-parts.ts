@@ -24,7 +24,8 @@ export const PARTS: Readonly<Record<ContextPart, (context: TutorContext) => Data
       ...(topic === null ? [] : [`topic: ${topic}`]),
       ...(work === null ? [] : [`language: ${languageOf(work)}`]),
     ];
-    return lines.length === 0 ? [] : [author('topic', lines.join('\n'), 400)];
+    // A session's topic is the student's own words.
+    return lines.length === 0 ? [] : [{ ...author('topic', lines.join('\n'), 400), by: 'student' }];
   },
   task: ({ work }) => (work === null ? [] : taskBlocks(work.exercise)),
   examples: ({ work }) => (work === null ? [] : exampleBlocks(work.exercise)),

@@ -92,6 +92,13 @@ describe('renderPrompt', () => {
     expect(redactions).toBe(2);
   });
 
+  it('finds a name and an address that are hidden by marks of no width', () => {
+    const context = aTutorContext('# Ada Love\u200Blace, ada\u2060@exam\u00ADple.com');
+    const { data } = render('debug', { ...context, topic: 'for Ada' }, 'Help', ['Ada Lovelace']);
+    expect(data).toContain('1| # [name], [e-mail]');
+    expect(data).toContain('topic: for [name]');
+  });
+
   it('says in the middle of a conversation where the ladder stands, and what lies above', () => {
     const { system } = render('exercise', aTutorContext());
     expect(system).toContain('The hint ladder stands at rung 2.');

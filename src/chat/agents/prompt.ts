@@ -2,7 +2,7 @@ import type { Agent, TutorContext } from '../tutors/tutor.js';
 import type { AgentPrompt, ContextPart } from './agent-prompt.js';
 import { AGENTS } from './agents.js';
 import { PARTS, type DataBlock } from './context-parts.js';
-import { DataMarks } from './data-marks.js';
+import { DataMarks, seen } from './data-marks.js';
 import { dataRule, HOUSE_RULES, ladderRule } from './house-rules.js';
 import { redact } from './redact.js';
 
@@ -31,7 +31,8 @@ export function renderPrompt(
   const blocks = partsFor(prompt, asked.message)
     .flatMap((part) => PARTS[part](context))
     .map(({ kind, text, maxChars, form, by }: DataBlock) => {
-      const clean = redact(text, by === 'student' ? asked.names : [], form);
+      // First what is seen: a mark of no width would hide an address.
+      const clean = redact(seen(text), by === 'student' ? asked.names : [], form);
       redactions += clean.redactions;
       return marks.wrap(kind, clean.text, maxChars);
     });

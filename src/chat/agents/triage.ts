@@ -48,7 +48,7 @@ export function triageByRules(message: string, context: Pick<TutorContext, 'work
   const strong = STRONG_PATTERNS.find(({ pattern }) => pattern.test(words));
   const isConcept = CONCEPT_PATTERN.test(words);
   if (strong !== undefined && strong.agent !== 'debug') return rule(strong.agent, strong.reason);
-  // "What is a TypeError?" asks for an idea; "What is this error?" does not, and a failed run decides.
+  // "What is a TypeError?" asks for an idea, "What is this error?" for a look at one's own program.
   if (isConcept && !(strong !== undefined && OWN.test(words))) return rule('concepts', CONCEPT.reason);
   if (strong !== undefined) return rule(strong.agent, strong.reason);
   if (PASTED_FAILURE.test(message)) return rule('debug', 'shows an error');

@@ -3,9 +3,12 @@ import { AnswerText } from './answer-text.js';
 import { brokenAnswer, ProviderFailure } from './provider-failure.js';
 import { TutorUnavailable, type TutorPiece } from './tutor.js';
 
+const MAX_READ_TO_SHOWN = 8;
+
 type End = Extract<TutorPiece, { kind: 'end' }>;
 
 const text = z.string().nullish();
+const thought = z.unknown().optional();
 const count = z.number().nonnegative();
 
 /** As much of a chunk as is read: compatible servers differ in everything else. */
@@ -14,8 +17,7 @@ const Chunk = z.object({
     .array(
       z.object({
         delta: z
-          .object({ content: text, refusal: text, reasoning_content: text, reasoning: text })
-          .partial()
+          .object({ content: text, refusal: text, reasoning_content: thought, reasoning: thought })
           .nullish(),
         finish_reason: z.string().nullish(),
       }),
@@ -31,6 +33,8 @@ export class AnswerReader {
   private tokens: End['tokens'] = null;
   private isRefused = false;
   private charsLeft: number;
+  /** Thoughts are read and not shown. */
+  private unreadLeft: number;
   private hasText: boolean;
 
   /** More than `maxChars` is a server that knows no limit. */
@@ -38,6 +42,7 @@ export class AnswerReader {
     this.text = new AnswerText(soFar);
     this.hasText = soFar.trim() !== '';
     this.charsLeft = maxChars;
+    this.unreadLeft = maxChars * MAX_READ_TO_SHOWN;
   }
 
   /** The provider has said why it ends; only the count of tokens may follow. */
@@ -57,11 +62,14 @@ export class AnswerReader {
     const { choices, usage } = parsed.data;
     if (usage) this.tokens = { input: usage.prompt_tokens, output: usage.completion_tokens };
     const choice = choices?.[0];
-    const { content, refusal, reasoning_content: thought, reasoning } = choice?.delta ?? {};
+    const { content, refusal, reasoning_content: thoughts, reasoning } = choice?.delta ?? {};
     if (refusal) this.isRefused = true;
     this.finish ??= choice?.finish_reason ?? undefined;
-    const isProgress = [content, refusal, thought, reasoning, choice?.finish_reason].some(Boolean);
-    return { shown: this.show(this.text.take(content ?? '')), isProgress };
+    const isProgress = [content, refusal, thoughts, reasoning, choice?.finish_reason].some(Boolean);
+    const shown = this.show(this.text.take(content ?? ''));
+    this.unreadLeft -= content?.length ?? 0;
+    if (this.unreadLeft < 0 && !this.isFull) throw brokenAnswer('Thoughts without an end');
+    return { shown, isProgress };
   }
 
   /** What was held back, and how it ended; throws where that is no answer. */

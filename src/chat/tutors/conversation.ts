@@ -26,7 +26,7 @@ export function conversation(
   const turns = cleanTurns(request);
   const last = turns.at(-1)?.content ?? '';
   const data = prompt.data === '' ? '' : `${prompt.data}\n\nThe student writes:\n\n`;
-  const soFar = redact(request.soFar, request.names).text;
+  const soFar = redact(seen(request.soFar), request.names).text;
   return [
     { role: 'system', content: prompt.system },
     ...history(turns.slice(0, -1)),
