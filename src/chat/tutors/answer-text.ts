@@ -1,5 +1,7 @@
 /** A shorter repetition may be chance. */
 const MIN_OVERLAP = 8;
+/** How far from the end a repetition may begin, if not at the very beginning: a few paragraphs. */
+const MAX_OVERLAP = 2_000;
 const THOUGHT = '<think>';
 const THOUGHT_END = '</think>';
 
@@ -75,9 +77,7 @@ class Overlap {
     if (this.isOver || text === '') return text;
     const from = this.held.length;
     this.held += text;
-    this.candidates = (
-      this.candidates ?? Array.from({ length: this.before.length }, (_each, index) => index)
-    ).filter((start) => this.goesOn(start, from));
+    this.candidates = (this.candidates ?? this.starts()).filter((start) => this.goesOn(start, from));
     return this.candidates.length > 0 ? '' : this.end();
   }
 
@@ -87,6 +87,12 @@ class Overlap {
     this.isOver = true;
     for (const start of this.candidates ?? []) this.found = Math.max(this.found, this.lengthFrom(start));
     return this.held.slice(this.found);
+  }
+
+  private starts(): number[] {
+    const first = Math.max(0, this.before.length - MAX_OVERLAP);
+    const near = Array.from({ length: this.before.length - first }, (_each, index) => first + index);
+    return first > 0 ? [0, ...near] : near;
   }
 
   /** Does `held`, known to agree up to `from`, agree as far as it goes? One that reaches the end is no candidate any more. */
