@@ -33,7 +33,7 @@ const floorRules = FLOORS.flatMap((rooms, floor) =>
 /** Only one file each may touch these. */
 const ONE_DOOR = [
   ['kafkajs', 'src/events/kafka.transport.ts', '^kafkajs'],
-  ['openai', 'src/chat/openai.tutor.ts', '^openai'],
+  ['openai', 'src/chat/tutors/openai.tutor.ts', '^openai'],
 ];
 
 module.exports = {

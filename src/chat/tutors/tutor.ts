@@ -61,6 +61,8 @@ export interface TutorRequest {
   turns: readonly Turn[];
   /** What of this very reply was shown before its process died: the answer goes on right behind it. */
   soFar: string;
+  /** Of the student: taken out of everything that leaves the house. */
+  names: readonly string[];
 }
 
 export type TutorPiece =
