@@ -18,6 +18,8 @@ export interface Check<Source> {
 export interface ReviewTarget {
   /** The tests call functions, so that nothing needs to be printed or read. */
   callsFunctions: boolean;
+  /** Test files import the code and may use any name of it. */
+  isImported: boolean;
   /** Functions that the tests call: their names are not the student's choice. */
   askedNames: ReadonlySet<string>;
   /** Lines that the exercise gave to the student: they are not criticised. */

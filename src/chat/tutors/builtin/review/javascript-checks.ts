@@ -2,7 +2,13 @@ import { JAVASCRIPT_NAMES } from '../../../../grading/explain/javascript-vocabul
 import { child, children, nameOf, type Node } from '../../../../grading/unit/syntax-tree.js';
 import type { Check, Finding } from './check.js';
 import { JAVASCRIPT_SHAPE } from './javascript-shape.js';
-import { boundNames, isFunction, type JavaScriptNode, type JavaScriptSource } from './javascript-source.js';
+import {
+  boundNames,
+  functionAround,
+  isFunction,
+  type JavaScriptNode,
+  type JavaScriptSource,
+} from './javascript-source.js';
 
 type JavaScriptCheck = Check<JavaScriptSource>;
 
@@ -61,8 +67,9 @@ function knownNames({ places }: JavaScriptSource): Set<string> {
 function* undeclared(source: JavaScriptSource): Generator<Finding> {
   const known = knownNames(source);
   for (const { node } of source.places) {
-    const name = node.type === 'AssignmentExpression' ? nameOf(left(node)) : '';
-    if (left(node)?.type === 'Identifier' && !known.has(name)) {
+    const target = node.type === 'AssignmentExpression' ? left(node) : undefined;
+    const name = nameOf(target);
+    if (target?.type === 'Identifier' && !known.has(name)) {
       yield {
         line: source.lineOf(node),
         remark: `\`${name}\` is given a value but declared nowhere, so it becomes a variable of the whole program (or an error in strict code). Declare it with \`let\` or \`const\`.`,
@@ -175,12 +182,13 @@ export const JAVASCRIPT_CHECKS: readonly JavaScriptCheck[] = [
       ? '`var` ignores blocks and lives in the whole function. `const`, or `let` for what changes, stays where it is needed.'
       : undefined,
   ),
-  each('unused-variable', 2, ['VariableDeclarator'], (node, { words, askedNames }) => {
+  each('unused-variable', 2, ['VariableDeclarator'], (node, source, place) => {
     const name = nameOf(child(node, 'id'));
     return child(node, 'id')?.type === 'Identifier' &&
-      words.get(name) === 1 &&
-      !askedNames.has(name) &&
-      !name.startsWith('_')
+      source.words.get(name) === 1 &&
+      !source.askedNames.has(name) &&
+      !name.startsWith('_') &&
+      (!source.isImported || functionAround(place) !== undefined)
       ? `\`${name}\` is declared and never used. Either it can go, or something that should use it uses another name.`
       : undefined;
   }),

@@ -59,11 +59,16 @@ function* unreachable({ places, lineOf }: JavaScriptSource): Generator<Finding> 
 }
 
 function* returnedConditions({ places, lineOf }: JavaScriptSource): Generator<Finding> {
-  for (const { node, parent, field } of places) {
+  const following = new Map<Node, Node>();
+  for (const { node } of places) {
+    const block = node.type === 'BlockStatement' || node.type === 'Program' ? children(node, 'body') : [];
+    for (const [index, statement] of block.slice(1).entries())
+      following.set(block[index] ?? statement, statement);
+  }
+  for (const { node } of places) {
     if (node.type !== 'IfStatement') continue;
-    const siblings = parent ? children(parent.node, field) : [];
     const first = returnedTruth(child(node, 'consequent'));
-    const second = returnedTruth(child(node, 'alternate') ?? siblings[siblings.indexOf(node) + 1]);
+    const second = returnedTruth(child(node, 'alternate') ?? following.get(node));
     if (first !== undefined && second !== undefined && first !== second) {
       yield {
         line: lineOf(node),

@@ -50,7 +50,7 @@ export function readJavaScript(
 
 /** Where an enum had to be rewritten the lines no longer fit. */
 function withoutTypes(code: string): string | undefined {
-  const plain = stripTypes(code);
+  const plain = stripTypes(code).replace(/\n\n\/\/# sourceURL=.*$/, '');
   return plain.split('\n').length === code.split('\n').length ? plain : undefined;
 }
 

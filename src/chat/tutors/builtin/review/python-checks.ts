@@ -54,6 +54,15 @@ function bindings(statement: Statement): string[] {
   return [assignedName(statement) ?? ''];
 }
 
+/** A name of a class, or of a module that somebody imports, may be used elsewhere. */
+function isPrivate({ parent }: Statement, { isImported }: PythonSource): boolean {
+  for (let at = parent; at; at = at.parent) {
+    if (at.keyword === 'def') return true;
+    if (at.keyword === 'class') return false;
+  }
+  return !isImported;
+}
+
 const isOnce = ({ words }: PythonSource, name: string) => words.get(name) === 1;
 
 const IN_CONDITION = String.raw`(?:^|[(,:]|\b(?:and|or|not|if|elif|while|return)\s)\s*`;
@@ -137,7 +146,7 @@ export const PYTHON_CHECKS: readonly PythonCheck[] = [
   }),
   each('unused-variable', 2, (statement, source) => {
     const name = assignedName(statement);
-    return name !== undefined && !name.startsWith('_') && isOnce(source, name)
+    return name !== undefined && !name.startsWith('_') && isOnce(source, name) && isPrivate(statement, source)
       ? `\`${name}\` gets a value here that is never used. Either it can go, or something that should use it uses another name.`
       : undefined;
   }),

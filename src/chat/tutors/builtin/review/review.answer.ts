@@ -9,12 +9,18 @@ import { praiseFor } from './praise.js';
 import { PYTHON_CHECKS } from './python-checks.js';
 import { readPython } from './python-source.js';
 
+/** Longer code is no exercise's: the rules would take a tenth of a second for it. */
+const MAX_CODE = 20_000;
+
 /** One praise that is true and at most three remarks with their lines, from static checks alone. */
 export function reviewAnswer({ work }: TutorContext): string {
   if (!work) return withoutExercise();
   const { submission, exercise } = work;
   if (!submission || submission.code.trim() === '') return withoutCode(exercise);
-  const remarks = reviewCode(submission.code, submission.language, targetOf(exercise));
+  const remarks =
+    submission.code.length > MAX_CODE
+      ? undefined
+      : reviewCode(submission.code, submission.language, targetOf(exercise));
   if (!remarks) return unreadable(submission);
   const praise = praiseFor(submission);
   return paragraphs(
@@ -49,6 +55,7 @@ function targetOf({ testCases, starterCode }: ExerciseContext['exercise']): Revi
   const asked = testCases.flatMap((test) => (test.kind === 'call' ? [test.function] : []));
   return {
     callsFunctions: testCases.length > 0 && testCases.every(({ kind }) => kind === 'call'),
+    isImported: testCases.length === 0 || testCases.some(({ kind }) => kind === 'unit'),
     askedNames: new Set(asked),
     givenLines: new Set(
       (starterCode ?? '')
@@ -90,13 +97,16 @@ function withoutCode({ title }: ExerciseContext['exercise']): string {
   );
 }
 
-function unreadable({ attempt, language, results }: SubmissionView): string {
-  const isKnown = ['python', 'javascript', 'typescript'].includes(language);
+function unreadable({ attempt, code, language, results }: SubmissionView): string {
   const passed = results.filter((result) => result.passed).length;
+  const isKnown = ['python', 'javascript', 'typescript'].includes(language);
+  let reason = `My review rules know Python, JavaScript and TypeScript. For the language of your attempt ${attempt} I have none, and I do not want to guess.`;
+  if (isKnown)
+    reason = `I could not read the code of your attempt ${attempt} as a whole, so my rules cannot check it. That usually means a syntax error: ask why it fails, and start there.`;
+  if (code.length > MAX_CODE)
+    reason = `The code of your attempt ${attempt} is longer than my review rules read (${MAX_CODE} characters). Ask again with a shorter version.`;
   return paragraphs(
-    isKnown
-      ? `I could not read the code of your attempt ${attempt} as a whole, so my rules cannot check it. That usually means a syntax error: ask why it fails, and start there.`
-      : `My review rules know Python, JavaScript and TypeScript. For the language of your attempt ${attempt} I have none, and I do not want to guess.`,
+    reason,
     `What I can say: ${passed} of ${plural(results.length, 'test')} passed.`,
     'You can review it yourself with four questions. Does every name say what the value means? Is every variable used? Could somebody follow each function without scrolling? What happens with an empty or very large input? Which of the four is hardest to answer?',
   );
