@@ -35,7 +35,7 @@ function noteText(note: Note, language: Parameters<typeof exampleOf>[1], others:
     `**${note.title}**`,
     note.text,
     exampleOf(note, language) ?? anyExampleOf(note),
-    others.length > 0 ? `Related notes: ${enumerate(others.map(({ title }) => title))}.` : undefined,
+    others.length > 0 ? `Related notes: ${enumerate(others.map(({ title }) => `"${title}"`))}.` : undefined,
   );
 }
 
@@ -44,7 +44,7 @@ function withoutNote(): string {
   const titles = NOTES.filter(({ id }) => known.includes(id)).map(({ title }) => title);
   return paragraphs(
     'I have no note about that, and I do not want to guess.',
-    `I have ${NOTES.length} short notes on the concepts of programming in Python and JavaScript, for example: ${enumerate(titles)}.`,
+    `I have ${NOTES.length} short notes on the concepts of programming in Python and JavaScript, for example: ${enumerate(titles.map((title) => `"${title}"`))}.`,
     'Name the concept in one or two words, or the sign or the error that puzzles you (such as `%`, `===` or IndexError), and I look again. For anything about your own code, ask "why does my code fail?" in a conversation about its exercise.',
   );
 }

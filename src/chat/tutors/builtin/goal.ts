@@ -3,9 +3,13 @@ import { clip, inlineCode, oneLine } from './markdown.js';
 
 type Exercise = ExerciseContext['exercise'];
 
-const MAX_GOAL = 280;
-const TASK =
-  /\b(?:write|return|returns|print|prints|program|draw|build|implement|complete|change|fix|create|make)\b/i;
+const MAX_LENGTH = 260;
+/** A sentence that gives the task begins so; in the story before it these words mean other things. */
+const TASKS = [
+  /^write\b/i,
+  /^(?:return|print|program|draw|build|implement|complete|create|make|fix)\b/i,
+  /./,
+];
 
 /** The goal in the words of the task: its first sentences that say what to do, without any block of code. */
 export function goalOf({ description, title }: Exercise): string {
@@ -17,19 +21,27 @@ export function goalOf({ description, title }: Exercise): string {
     .filter((part) => part !== '' && !/^[|#>]/.test(part));
   const streams = ['Input', 'Output'].map((word) => parts.find((part) => part.startsWith(`**${word}:**`)));
   const said = streams.filter((part) => part !== undefined);
-  const task = parts.find((part) => TASK.test(part)) ?? parts[0] ?? oneLine(title);
   const words =
     said.length === 2
-      ? said.map((part) => clip(firstSentences(part, 1), MAX_GOAL / 2))
-      : [clip(firstSentences(task, 2), MAX_GOAL)];
-  return `The goal, in the words of the task:\n\n${words.map((part) => `> ${part.replace(/[`~]{3,}/g, "'''")}`).join('\n>\n')}`;
+      ? said.map((part) => sentencesOf(part).slice(0, 2))
+      : [taskOf(parts) ?? [oneLine(title)]];
+  const quoted = words.map((part) => `> ${clip(part.join(' '), MAX_LENGTH).replace(/[`~]{3,}/g, "'''")}`);
+  return `The goal, in the words of the task:\n\n${quoted.join('\n>\n')}`;
 }
 
-function firstSentences(text: string, count: number): string {
-  return text
-    .split(/(?<=[.!?])\s+(?=[A-Z`*"(])/)
-    .slice(0, count)
-    .join(' ');
+/** The sentence that gives the task, and the one behind it. */
+function taskOf(parts: readonly string[]): string[] | undefined {
+  for (const task of TASKS) {
+    for (const sentences of parts.map(sentencesOf)) {
+      const at = sentences.findIndex((sentence) => task.test(sentence));
+      if (at >= 0) return sentences.slice(at, at + 2);
+    }
+  }
+  return undefined;
+}
+
+function sentencesOf(text: string): string[] {
+  return text.split(/(?<=[.!?])\s+(?=[A-Z`*"(])/);
 }
 
 /** The first visible tests, a line each: what goes in and what should come out. */

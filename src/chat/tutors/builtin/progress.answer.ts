@@ -21,7 +21,7 @@ export function progressAnswer({ progress }: TutorContext): string {
   if (!progress) {
     return paragraphs(
       'Your numbers are not part of this conversation, and I do not guess them.',
-      'You find them on your progress page. If you ask me "how am I doing?" in a conversation without an exercise, I can go through them with you: what is completed, your mastery by topic, and which exercises might come next.',
+      'You find them in your progress. If you ask me "how am I doing?" in a conversation without an exercise, I can go through them with you: what is completed, your mastery by topic, and which exercises might come next.',
       'Is there a topic that you would like to get better at?',
     );
   }

@@ -63,6 +63,7 @@ function aboutFailure(failure: Failure, work: ExerciseContext, submission: Submi
   const { rung } = work.ladder;
   const situation = situationOf(failure);
   return paragraphs(
+    rung === 0 ? goalOf(work.exercise) : undefined,
     `In your attempt ${submission.attempt}, the test "${oneLine(failure.result.name)}" ${FAILED[failure.verdict === 'accepted' ? 'wrong_answer' : failure.verdict]}:`,
     quotation(failure.message === '' ? difference(failure) : failure.message),
     rung >= 1 ? pointer(failure) : undefined,
@@ -80,7 +81,7 @@ function difference({ result: { expected, actual } }: Failure): string {
 
 function pointer({ place, message }: Failure): string | undefined {
   // The explanation quotes the line already; a loop it only names.
-  if (!place || message.includes(`line ${place.line}: \``)) return undefined;
+  if (!place || message.includes(place.source)) return undefined;
   return `Look at line ${place.line} of your code: ${inlineCode(place.source)}.`;
 }
 

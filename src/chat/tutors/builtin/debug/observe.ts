@@ -2,20 +2,33 @@ import { withoutNoise } from '../../../../grading/explain/names.js';
 import { JAVASCRIPT_KEYWORDS, JAVASCRIPT_NAMES } from '../../../../grading/explain/javascript-vocabulary.js';
 import { PYTHON_KEYWORDS, PYTHON_NAMES } from '../../../../grading/explain/python-vocabulary.js';
 import { inlineCode } from '../markdown.js';
-import type { Failure } from './failure.js';
+import { resultLines, type Failure } from './failure.js';
 
 const KNOWN = new Set([...PYTHON_KEYWORDS, ...PYTHON_NAMES, ...JAVASCRIPT_KEYWORDS, ...JAVASCRIPT_NAMES]);
 
 /** One way to look: print the variables of the line in question, or try a smaller input. */
 export function observation(failure: Failure): string {
-  const { place, result } = failure;
+  const place = failure.place ?? onlyAnswerLine(failure);
   const names = place ? variablesOf(place.source, failure) : [];
-  if (place && names.length > 0) {
-    const clean =
-      result.stdin === undefined ? '' : ' Take the print out again: what is printed counts as the answer.';
-    return `To see it, put ${printing(names, failure)} just before line ${place.line} and run the code.${clean}`;
+  if (!place || names.length === 0) {
+    return 'To see it, take the smallest input that still goes wrong and write down, line by line, what each variable holds.';
   }
-  return 'To see it, take the smallest input that still goes wrong and write down, line by line, what each variable holds.';
+  const isLoop = /^(?:while|for)\b/.test(place.source);
+  const where = isLoop
+    ? `as the first line inside of the loop on line ${place.line}`
+    : `just before line ${place.line}`;
+  const afterwards =
+    failure.result.stdin === undefined
+      ? ''
+      : ' Take it out again afterwards: what is printed counts as the answer.';
+  return `To see it, put ${printing(names, failure)} ${where} and run the code.${afterwards}`;
+}
+
+/** Where the code gives its answer in one line alone, that is a good place to look. */
+function onlyAnswerLine(failure: Failure): Failure['place'] {
+  const [line, ...others] = resultLines(failure);
+  const source = line === undefined ? '' : (failure.code.split('\n')[line - 1]?.trim() ?? '');
+  return line === undefined || others.length > 0 ? undefined : { line, source };
 }
 
 function printing(names: readonly string[], { language }: Failure): string {

@@ -6,7 +6,7 @@ import { says, type Situation } from './situation.js';
 function answerLines(failure: Failure): string {
   const lines = resultLines(failure);
   if (lines.length === 0 || lines.length > 4) return '';
-  return ` Your code gives its answer in ${lines.length === 1 ? 'line' : 'lines'} ${enumerate(lines.map(String))}.`;
+  return `Your code gives its answer in ${lines.length === 1 ? 'line' : 'lines'} ${enumerate(lines.map(String))}. `;
 }
 
 /** Code that ran to its end with another answer; found by what the grader noticed. */
@@ -23,7 +23,7 @@ export const MISMATCHES: readonly Situation[] = [
     id: 'no-return',
     fits: says(/but gave `(?:None|undefined|null)`/),
     question: (failure) =>
-      `For this input, which path does your function take, and does that path end in a return?${answerLines(failure)}`,
+      `${answerLines(failure)}For this input, which path does your function take, and does that path end in a return?`,
     strategy:
       'Walk through every branch and ask how it ends. A branch without a return falls through to the end of the function, and then nothing comes back.',
     note: 'return-and-print',
@@ -42,7 +42,7 @@ export const MISMATCHES: readonly Situation[] = [
       /looks like the right|should be a (?:text|truth value|number)|should be a list|should be an? \w+, (?:and|but) yours/,
     ),
     question: (failure) =>
-      `Of which type is the value that you hand out, and where does it become that type?${answerLines(failure)}`,
+      `${answerLines(failure)}Of which type is the value that you hand out, and where does it become that type?`,
     strategy:
       'Calculate with numbers, compare with truth values, and turn the result into the type that the task asks for once, at the end.',
     note: 'type-conversion',
@@ -105,7 +105,7 @@ export const MISMATCHES: readonly Situation[] = [
     id: 'list-content',
     fits: says(/should have \d+|element|entries|\bkey\b/),
     question: (failure) =>
-      `Which element is the first that differs, and in which round does your code decide about it?${answerLines(failure)}`,
+      `${answerLines(failure)}Which element is the first that differs, and in which round does your code decide about it?`,
     strategy:
       'Follow just that one element: is it visited at all, does your condition let it in, and is it put into the right place? The first and the last element break most often.',
     note: 'lists',

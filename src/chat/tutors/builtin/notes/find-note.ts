@@ -78,7 +78,10 @@ function ranked(tokens: readonly string[], { topic, language }: NoteWish): Note[
   const bonus = (note: Note) =>
     (topic !== null && note.topics.includes(topic) ? 0.3 : 0) +
     (exampleOf(note, language) ? 0.5 / Object.keys(note.examples).length : 0);
+  // A word that stands in any question says nothing beside one that names a concept.
+  const least = [...scores.values()].some((score) => score >= 1) ? 1 : 0;
   return [...scores]
+    .filter(([, score]) => score >= least)
     .map(([note, score]) => ({ note, score: score + bonus(note) }))
     .sort((a, b) => b.score - a.score)
     .map(({ note }) => note);
