@@ -2,22 +2,11 @@ import { closestMatch } from 'leven';
 import type { LanguageId } from '../../../../grading/grading.types.js';
 import { NOTES } from './all.notes.js';
 import type { Note, NoteLanguage } from './note.js';
+import { stem } from './stem.js';
 
 const MAX_QUESTION = 2_000;
 /** Words, and the signs that students ask about. */
 const TOKEN = /[\p{L}\p{N}]+|===|!==|==|!=|<=|>=|=>|\+=|&&|\|\||\?\?|\?\.|\/\/|[%!=.[\]:()+^-]/gu;
-
-/** Weak endings are cut off, so that "loops", "looping" and "loop" are one word. */
-function stem(word: string): string {
-  if (word.length <= 3) return word;
-  return word
-    .replace(/ies$/, 'y')
-    .replace(/(?<=ss|x|ch|sh)es$/, '')
-    .replace(/(?<![sui])s$/, '')
-    .replace(/(?<=\w{3})(?:ing|ed)$/, '')
-    .replace(/e$/, '')
-    .replace(/([bdgmnprt])\1$/, '$1');
-}
 
 function tokensOf(text: string): string[] {
   return (text.slice(0, MAX_QUESTION).toLowerCase().match(TOKEN) ?? []).map(stem);
