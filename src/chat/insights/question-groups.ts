@@ -19,7 +19,7 @@ export interface QuestionGroup {
 
 /** The newest count; older ones are left out, so that one exercise costs a bounded time. */
 const MAX_QUESTIONS = 2_000;
-const MAX_READ = 1_000;
+const MAX_READ = 500;
 const MAX_SHOWN = 200;
 const NOTHING_SAID = '(code without a question)';
 /** Different words of one question that are compared. */
@@ -50,8 +50,11 @@ export function groupQuestions(questions: readonly AskedQuestion[]): QuestionGro
       home.push(shape);
       continue;
     }
-    for (const word of shape.words)
-      groupsByWord.set(word, [...(groupsByWord.get(word) ?? []), groups.length]);
+    for (const word of shape.words) {
+      const known = groupsByWord.get(word);
+      if (known) known.push(groups.length);
+      else groupsByWord.set(word, [groups.length]);
+    }
     groups.push([shape]);
   }
   return groups.map(toGroup).sort(mostAskedFirst);
@@ -59,9 +62,10 @@ export function groupQuestions(questions: readonly AskedQuestion[]): QuestionGro
 
 function shapesOf(questions: readonly AskedQuestion[]): Shape[] {
   const shapes = new Map<string, Shape>();
+  const stems = new Map<string, string>();
   for (const row of questions) {
     const shown = shownText(row.content);
-    const words = wordsOf(shown);
+    const words = wordsOf(shown, stems);
     // Nothing but words that stand in any question ("why?"): then they are all that there is.
     const key =
       words.length > 0
@@ -85,18 +89,17 @@ function nearest(
   groups: readonly Shape[][],
   groupsByWord: ReadonlyMap<string, readonly number[]>,
 ): Shape[] | undefined {
-  const common = new Map<number, number>();
+  const shared = new Uint8Array(groups.length);
   for (const word of words) {
-    for (const group of groupsByWord.get(word) ?? []) common.set(group, (common.get(group) ?? 0) + 1);
+    for (const at of groupsByWord.get(word) ?? []) shared[at] = (shared[at] ?? 0) + 1;
   }
   let best: { likeness: number; at: number } | undefined;
-  for (const [at, shared] of common) {
+  for (const [at, common] of shared.entries()) {
+    if (common === 0) continue;
     const size = groups[at]?.[0]?.words.length ?? 0;
-    const likeness = shared / (size + words.length - shared);
-    const isContained = shared >= 2 && shared === Math.min(size, words.length) && likeness >= CONTAINED;
-    if (likeness < ALIKE && !isContained) continue;
-    if (!best || likeness > best.likeness || (likeness === best.likeness && at < best.at))
-      best = { likeness, at };
+    const likeness = common / (size + words.length - common);
+    const isContained = common >= 2 && common === Math.min(size, words.length) && likeness >= CONTAINED;
+    if ((likeness >= ALIKE || isContained) && likeness > (best?.likeness ?? 0)) best = { likeness, at };
   }
   return best && groups[best.at];
 }
@@ -129,9 +132,10 @@ function representative(rows: Shape['rows']): string {
 
 /** On one line, without blocks of code, links and control characters. */
 function shownText(content: string): string {
-  return content
-    .slice(0, 20 * MAX_READ)
-    .replace(/(```|~~~)[^]*?(?:\1|$(?![^]))/g, ' ')
+  const outside = content.split(/```|~~~/).filter((_, index) => index % 2 === 0);
+  return outside
+    .join(' ')
+    .slice(0, 2 * MAX_READ)
     .replace(/https?:\/\/\S+/g, ' ')
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim()
@@ -139,16 +143,21 @@ function shownText(content: string): string {
     .toWellFormed();
 }
 
-function wordsOf(text: string): string[] {
-  const found =
-    text
-      .normalize('NFKC')
-      // "IndexError" and "index error" are one.
-      .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-      .toLowerCase()
-      .replace(/['’]/g, '')
-      .match(/[\p{L}\p{N}]+|[=!<>]=+|=>|\/\/|%|\+=/gu) ?? [];
-  return [...new Set(found.filter((word) => !STOP_WORDS.has(word)).map(stem))].slice(0, MAX_WORDS);
+function wordsOf(text: string, stems: Map<string, string>): string[] {
+  const plain = text
+    .normalize('NFKC')
+    // "IndexError" and "index error" are one.
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .replace(/['’]/g, '');
+  const words = new Set<string>();
+  for (const [word] of plain.matchAll(/[\p{L}\p{N}]+|[=!<>]=+|=>|\/\/|%|\+=/gu)) {
+    if (STOP_WORDS.has(word)) continue;
+    const known = stems.get(word) ?? stem(word);
+    stems.set(word, known);
+    if (words.add(known).size === MAX_WORDS) break;
+  }
+  return [...words];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
