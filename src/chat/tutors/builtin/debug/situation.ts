@@ -12,8 +12,14 @@ export interface Situation {
   note: string;
 }
 
-/** Fits where the grader's explanation does. */
+/** Fits where the grader's own words do; what it quotes is the student's or the test's, and may hold anything. */
 export const says =
+  (pattern: RegExp) =>
+  ({ message }: Failure): boolean =>
+    pattern.test(message.replace(/`[^`\n]*`/g, '`…`'));
+
+/** Fits where the grader's words do, quotations included. */
+export const quotes =
   (pattern: RegExp) =>
   ({ message }: Failure): boolean =>
     pattern.test(message);

@@ -1,6 +1,6 @@
 import { enumerate } from '../markdown.js';
 import { resultLines, type Failure } from './failure.js';
-import { says, type Situation } from './situation.js';
+import { quotes, says, type Situation } from './situation.js';
 
 /** Where the code hands its answer out, if these are few lines. */
 function answerLines(failure: Failure): string {
@@ -21,7 +21,7 @@ export const MISMATCHES: readonly Situation[] = [
   },
   {
     id: 'no-return',
-    fits: says(/but gave `(?:None|undefined|null)`/),
+    fits: quotes(/but gave `(?:None|undefined|null)`/),
     question: (failure) =>
       `${answerLines(failure)}For this input, which path does your function take, and does that path end in a return?`,
     strategy:
@@ -37,10 +37,17 @@ export const MISMATCHES: readonly Situation[] = [
     note: 'input-and-output',
   },
   {
+    id: 'number-form',
+    fits: says(/decimal point|but for its sign|number is close|written in another way|to round\b/),
+    question: () =>
+      'At which step does your number get its decimal part, its sign or its rounding: the first or the last one?',
+    strategy:
+      'Write down the intermediate values for this input. Keep full precision until the end and round or cut only where the task says so.',
+    note: 'whole-and-decimal-numbers',
+  },
+  {
     id: 'type-of-answer',
-    fits: says(
-      /looks like the right|should be a (?:text|truth value|number)|should be a list|should be an? \w+, (?:and|but) yours/,
-    ),
+    fits: says(/looks like the right|The answer should be an? /),
     question: (failure) =>
       `${answerLines(failure)}Of which type is the value that you hand out, and where does it become that type?`,
     strategy:
@@ -55,15 +62,6 @@ export const MISMATCHES: readonly Situation[] = [
     strategy:
       'Write down the first and the last round on paper. An end that is excluded, a border with < instead of <=, or a start value of 1 instead of 0 each move the answer by one.',
     note: 'range',
-  },
-  {
-    id: 'number-form',
-    fits: says(/decimal point|but for its sign|number is close|written in another way|round/),
-    question: () =>
-      'At which step does your number get its decimal part, its sign or its rounding: the first or the last one?',
-    strategy:
-      'Write down the intermediate values for this input. Keep full precision until the end and round or cut only where the task says so.',
-    note: 'whole-and-decimal-numbers',
   },
   {
     id: 'text-details',
@@ -94,7 +92,7 @@ export const MISMATCHES: readonly Situation[] = [
   },
   {
     id: 'order',
-    fits: says(/\border\b/),
+    fits: says(/in another order/),
     question: () =>
       'By what should two neighbours of your answer be ordered, and what decides when that is equal?',
     strategy:
@@ -103,7 +101,7 @@ export const MISMATCHES: readonly Situation[] = [
   },
   {
     id: 'list-content',
-    fits: says(/should have \d+|element|entries|\bkey\b/),
+    fits: says(/should have \d+|counted from 0|stands inside of|number of entries/),
     question: (failure) =>
       `${answerLines(failure)}Which element is the first that differs, and in which round does your code decide about it?`,
     strategy:

@@ -60,7 +60,9 @@ const OTHER: Situation = {
   note: 'debugging',
 };
 
-/** The first that fits; there is always one. */
+/** The first that fits; there is always one. What a wrong answer quotes may look like an error, so each verdict has its own. */
 export function situationOf(failure: Failure): Situation {
-  return [...LIMITS, ...ERRORS, ...MISMATCHES].find(({ fits }) => fits(failure)) ?? OTHER;
+  const isError = failure.verdict === 'runtime_error' || failure.verdict === 'compile_error';
+  const known = failure.verdict === 'wrong_answer' ? MISMATCHES : isError ? ERRORS : LIMITS;
+  return known.find(({ fits }) => fits(failure)) ?? OTHER;
 }
