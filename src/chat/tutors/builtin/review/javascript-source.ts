@@ -4,6 +4,7 @@ import { withoutNoise } from '../../../../grading/explain/names.js';
 import { stripTypes } from '../../../../grading/languages/typescript/typescript.language.js';
 import { child, children, isNode, nameOf, type Node } from '../../../../grading/unit/syntax-tree.js';
 import type { ReviewTarget } from './check.js';
+import { wordCounts } from './word-counts.js';
 
 export interface JavaScriptNode {
   node: Node;
@@ -39,7 +40,7 @@ export function readJavaScript(
       places,
       givers: giversIn(places),
       bare: withoutNoise(code, 'javascript').split('\n'),
-      words: wordsOf(code),
+      words: wordCounts(code),
       lineOf: ({ start }) => lineAt(starts, start),
     };
   } catch {
@@ -78,12 +79,6 @@ function placesOf(root: Node): JavaScriptNode[] {
     waiting.push(...inner.reverse());
   }
   return places;
-}
-
-function wordsOf(code: string): Map<string, number> {
-  const words = new Map<string, number>();
-  for (const [word] of code.matchAll(/[A-Za-z_$][\w$]*/g)) words.set(word, (words.get(word) ?? 0) + 1);
-  return words;
 }
 
 function lineStarts(code: string): number[] {

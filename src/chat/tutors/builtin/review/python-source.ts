@@ -1,5 +1,6 @@
 import { withoutNoise } from '../../../../grading/explain/names.js';
 import type { ReviewTarget } from './check.js';
+import { wordCounts } from './word-counts.js';
 
 const HEADER =
   /^(?:async\s+)?(if|elif|else|for|while|try|except|finally|with|def|class|match|case)\b(?!\s*[=.,)\]])/;
@@ -46,13 +47,7 @@ export function readPython(code: string, target: ReviewTarget): PythonSource {
       if (statement.keyword !== '' && statement.body.length === 0) open.push({ indent, statement });
     }
   }
-  return { ...target, lines: code.split('\n'), bare, statements, top, words: wordsOf(code) };
-}
-
-function wordsOf(code: string): Map<string, number> {
-  const words = new Map<string, number>();
-  for (const [word] of code.matchAll(/[A-Za-z_$][\w$]*/g)) words.set(word, (words.get(word) ?? 0) + 1);
-  return words;
+  return { ...target, lines: code.split('\n'), bare, statements, top, words: wordCounts(code) };
 }
 
 /** Lines in open brackets and after a backslash belong to the one before. */
