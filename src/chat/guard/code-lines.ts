@@ -1,0 +1,138 @@
+/** Tells lines of code from lines of talk: by their form alone, for any of the usual languages. */
+
+/** What may stand before a line in Markdown: quotes, bullets, numbers, headings, emphasis. */
+const MARKERS = /^\s*(?:(?:>+|[-*+•]|\d{1,4}[.):|]|#{1,6}|\/\/+|--)(?:\s+|(?=[`>])))*/;
+
+const KEYWORDS =
+  'def|class|for|while|if|elif|else|return|import|from|try|except|finally|with|yield|raise|pass|break|continue|lambda|print|assert|del|global|nonlocal|async|await|match|case|in|is|not|and|or|function|const|let|var|export|switch|throw|new|typeof|public|private|protected|static|final|void|int|float|double|char|long|bool|boolean|string|auto|struct|using|namespace|package|func|fn|fun|type|interface|enum|do|end|begin|then|puts|echo|local|sub|my|use|mut|select|insert|update|delete|create';
+const KEYWORD = new RegExp(`^(?:${KEYWORDS})$`);
+/** Words of code that also stand between plain words of code. */
+const JOINS = 'in|not|and|or|is|as|import|if|else|for|from|of|instanceof|new|await|lambda|yield';
+
+/** A beginning that no line of code has, whatever follows. */
+const TALK = new RegExp(
+  String.raw`^(?:\*\*|__|\*|_|["'“‘(])*(?:` +
+    // `The value`, `Well, `, `Step 2`: a capital letter begins a sentence.
+    String.raw`(?!(?:None|True|False|Console|System|String|Math|Array|Object|List|Map|Set|Scanner|FUNCTION|SET)\b)\p{Lu}[\p{Ll}'’]*(?:[ ,]|[.!?:](?=\s)|\*|_)(?!\s*(?:[-+*\/%&|^:]?=|\())` +
+    // `the value`: two words of which the first is none of code.
+    String.raw`|(?!(?:${KEYWORDS})\b)\p{Ll}[\p{Ll}'’]*,? (?!(?:${JOINS})\b)\p{Ll}` +
+    // `for example you see `: a word of code, and then plain words.
+    String.raw`|(?:for|while|if|return|with|from|try|class|let|import|in|is|not|and|or|use|new|then|print|match|do|end|type|case)(?: (?!(?:${JOINS})\b)[\p{Ll}'’]+){3}(?=[ .,!?])` +
+    String.raw`|[\p{Lo}\p{Emoji_Presentation}]` +
+    ')',
+  'u',
+);
+
+/** The line without what Markdown puts before it. */
+export const withoutMarkers = (line: string): string => line.replace(MARKERS, '');
+
+/** True as soon as the beginning of a line says that it is talk; what follows cannot change that. */
+export function isSurelyTalk(beginning: string): boolean {
+  const text = withoutMarkers(beginning);
+  // A marker may still grow, and only four spaces make an indented block.
+  if (text === '' || /^(?: {4}|\t)/.test(beginning)) return false;
+  if (/^`{1,2}[^`]/.test(text)) return true;
+  return TALK.test(text);
+}
+
+const CODE_FORMS: readonly RegExp[] = [
+  /^(?:>>>|\.\.\.|In \[\d+\]:|\$|>)\s\S/,
+  /^@\w+/,
+  /^(?:async\s+)?def\s+\w+\s*\(?/,
+  /^class\s+\w+\s*(?:\(.*\))?\s*[:{]/,
+  /^(?:for|while|if|elif|with|except|match|case)\b.*:\s*(?:\S.*)?$/,
+  /^(?:else|try|finally)\s*:/,
+  /^(?:for|while|if|switch|catch)\s*\(.*\)\s*\S*/,
+  /^(?:else|try|do|finally)\s*\{|^\}|^[)\]}]+[;,)]*$/,
+  /^(?:import\s+[\w.{*]+|from\s+[\w.]+\s+import\b|#include\b|package\s+\w+;?$|using\s+[\w.]+;|use\s+[\w:]+;)/,
+  /^(?:return|yield)(?:;?$|\s+(?:[\w.$]+;?$|.*[-+*/%()[\]{}<>='"]|.*\b(?:not|and|or|if|None|True|False|null)\b|\d))/,
+  /^(?:raise|throw|assert|del|global|nonlocal)\s+\w+/,
+  /^(?:pass|break|continue);?$/,
+  /^print\b\s*\(/,
+  /^(?:async\s+)?function\b\s*\*?\s*\w*\s*\(/,
+  /^(?:export\s+|static\s+|public\s+|private\s+|protected\s+|final\s+)+\w/,
+  /^(?:const|let|var|val|auto)\s+[\w$[{]/,
+  /^(?:int|float|double|char|long|bool|boolean|String|string|void|unsigned|size_t)\s*(?:\[\])?\s*\*?\s*\w+\s*[=;([]/,
+  /^(?:func|fn|fun|sub|proc)\s+\w+/,
+  /^["']?[\w$.]+(?:\[[^\]]*\])*(?:\s*,\s*[\w$.]+(?:\[[^\]]*\])*)*\s*(?::\s*[\w[\], |]+)?\s*(?:[-+*/%&|^@]|\/\/|\*\*|<<|>>|:|\?\?|&&|\|\|)?=(?!=)\s*\S/,
+  /^[\w$.]+(?:\[[^\]]*\])*\([^]*\)(?:\.\w+\(.*\))*\s*;?\s*(?:(?:#|\/\/).*)?$/,
+  /^[\w$.[\]]+(?:\+\+|--);?$/,
+  /;\s*$/,
+  /=>\s*\S/,
+  /\{\s*$/,
+  /^\(.*\)$|^\[.*\]$/,
+  /^["'].*["']\s*(?::|,|\)|\.\w+\()/,
+];
+
+/** Whether a whole line is code; `inBlock`: behind another line of code. */
+export function isCodeLine(line: string, inBlock: boolean): boolean {
+  if (line.trim() === '') return false;
+  if (inBlock && /^(?:\s{2,}|\t)\S/.test(line)) return true;
+  const whole = line.trim();
+  if (inBlock && /^(?:#|\/\/|\/\*|\*\/|"""|''')/.test(whole)) return true;
+  return [
+    whole,
+    withoutMarkers(line).trim(),
+    whole.replace(/^\d+\s+/, ''),
+    whole.replace(/^[-+]/, '').trim(),
+  ].some((text) => text !== '' && CODE_FORMS.some((form) => form.test(text)));
+}
+
+/** Where in a line of talk something begins that may be code: the likely places, first ones first. */
+export function codeInTalk(line: string): string[] {
+  const starts = [
+    ...line.matchAll(
+      /\b(?:def|class|return|lambda|print|function|const|let|var|for|while|if|import|yield)\b|[\w$.]+(?:\[[^\]]*\])?\s*[-+*/%]?=(?!=)|[\w$.]+\(|(?<=[:–—-]\s)\S/g,
+    ),
+  ].map(({ index }) => index);
+  const distinct = [...new Set(starts)].slice(0, 4);
+  return distinct
+    .map((at) =>
+      line
+        .slice(at)
+        .trim()
+        .replace(/[.!?]+$/, ''),
+    )
+    .filter((text) => !isTrivial(text));
+}
+
+const WORD = String.raw`[\w$]+`;
+const LITERAL = String.raw`(?:-?[\d._]+|"[^"]*"|'[^']*'|${WORD}|\[\s*\]|\{\s*\}|\(\s*\))`;
+const TRIVIAL: readonly RegExp[] = [
+  new RegExp(`^[^\\p{L}\\p{N}]*$`, 'u'),
+  new RegExp(`^@?\\.?${WORD}(?:\\.${WORD})*(?:\\(\\))?[.:;]?$`),
+  new RegExp(`^${LITERAL}$`),
+  // A call with nothing but literals or one name: `range(3)`, `len(words)`; `print("...")` may be a whole program.
+  new RegExp(
+    `^(?!print\\b|console\\b|return\\b)\\.?${WORD}(?:\\.${WORD})?\\((?:-?[\\d.]+|"[^"]*"|'[^']*')(?:,\\s*(?:-?[\\d.]+|"[^"]*"|'[^']*'))*\\)$`,
+  ),
+  // A type or a message: `TypeError: 'int' object is not iterable`.
+  /^\w*(?:Error|Exception|Warning)\b:?.*$/,
+  // Words of syntax without anything of the exercise's: `for ... in ...`, `if/else`.
+  new RegExp(`^(?:(?:${KEYWORDS}|\\.\\.\\.|…|x|i|:|/|\\s)+)$`),
+];
+
+/** Too little to be a solution, alone or as a part of one: not worth a run. */
+export function isTrivial(code: string): boolean {
+  const text = code.trim();
+  return TRIVIAL.some((form) => form.test(text));
+}
+
+export const isKeyword = (word: string): boolean => KEYWORD.test(word);
+
+/** A word that may be an encoding: long, and no word of a language. */
+export function isEncodedWord(word: string, minLength: number): boolean {
+  if (word.length < minLength || !/^[\w+/-]+=*$/.test(word)) return false;
+  if (/^(?:[0-9a-f]{2})+$/i.test(word) && /\d/.test(word)) return true;
+  const hasCases = /[a-z]/.test(word) && /[A-Z]/.test(word);
+  return hasCases && (/\d/.test(word) || /[a-z][A-Z][A-Z]|[A-Z]{2}[a-z]|[+/=]/.test(word)) && !/_/.test(word);
+}
+
+/** A line of nothing but encoded words. */
+export function isEncodedLine(line: string): boolean {
+  const text = withoutMarkers(line).trim();
+  if (/^(?:(?:0x|\\x)?[0-9a-f]{2}[\s,]*){8,}$/i.test(text)) return true;
+  if (/^\[?(?:\d{2,3}[\s,]+){8,}\d{2,3}\]?$/.test(text)) return true;
+  const words = text.split(/\s+/);
+  return words.every((word) => isEncodedWord(word, 8));
+}

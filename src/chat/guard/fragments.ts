@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { isTrivial } from './code-lines.js';
+import { HeldText, type Piece } from './held-text.js';
+import { readingsOf } from './readings.js';
+
+export type CodePiece = Extract<Piece, { kind: 'code' }>;
+
+/** One piece of code that a program may be made of: what it may stand for, the likeliest first. */
+export type Part = readonly string[];
+
+/** All code of a text that was shown before. */
+export function codePieces(text: string): CodePiece[] {
+  const held = new HeldText();
+  return [...held.push(text), ...held.end()].filter((piece) => piece.kind === 'code');
+}
+
+/** Blocks stand alone; spans and single lines are worth something together. */
+const isSmall = ({ code, form }: CodePiece): boolean => form !== 'fenced' && !code.trim().includes('\n');
+
+const isWorthless = ({ code }: CodePiece): boolean => isTrivial(code);
+
+const partOf = ({ code, info }: CodePiece): Part => readingsOf(code, info === 'talk');
+
+/** The small pieces of one message, a line each: a program told line by line. */
+function joinedSmall(pieces: readonly CodePiece[]): string[] {
+  const small = pieces.filter((piece) => isSmall(piece) && !isWorthless(piece));
+  if (small.length < 2) return [];
+  const lines = small.map((piece) =>
+    piece.info === 'talk' ? (partOf(piece)[0] ?? '') : piece.code.replaceAll('\n', ' '),
+  );
+  return [...new Set([lines.join('\n'), small.map(({ code }) => code.trim()).join('')])];
+}
+
+const joinedReadings = (pieces: readonly CodePiece[]): string[] => {
+  const [lines, run] = joinedSmall(pieces);
+  if (lines === undefined) return [];
+  const encoded = run === undefined ? [] : readingsOf(run, false).filter((one) => one !== run);
+  return [...new Set([...readingsOf(lines, false), ...encoded])];
+};
+
+/** Older messages, as parts: their blocks, and their small pieces as one. */
+export function partsOf(messages: readonly string[]): Part[] {
+  return messages.flatMap((message) => partsOfPieces(codePieces(message)));
+}
+
+export function partsOfPieces(pieces: readonly CodePiece[]): Part[] {
+  const blocks = pieces.filter((piece) => !isSmall(piece) && !isWorthless(piece)).map(partOf);
+  const small = joinedReadings(pieces);
+  if (small.length > 0) return [...blocks, small];
+  const single = pieces.filter((piece) => isSmall(piece) && !isWorthless(piece)).map(partOf);
+  return [...blocks, ...single];
+}
+
+/** The part that is to be judged, beside the small pieces that this reply has shown already; null for nothing of worth. */
+export function newestPart(piece: CodePiece, shown: readonly CodePiece[]): Part | null {
+  if (isWorthless(piece)) return null;
+  const own = partOf(piece);
+  if (!isSmall(piece)) return own;
+  const together = joinedReadings([...shown, piece]);
+  return [...new Set([...own.slice(0, 6), ...together])];
+}
+
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
