@@ -1,7 +1,7 @@
 /** Tells lines of code from lines of talk: by their form alone, for any of the usual languages. */
 
 /** What may stand before a line in Markdown: quotes, bullets, numbers, headings, emphasis. */
-const MARKERS = /^\s*(?:(?:>+|[-*+•]|\d{1,4}[.):|]|#{1,6}|\/\/+|--)(?:\s+|(?=[`>])))*/;
+const MARKERS = /^\s*(?:(?:>+|[-*+•|]|\d{1,4}\s*[.):|]|#{1,6}|\/\/+|--)(?:\s+|(?=[`>])))*/;
 
 const KEYWORDS =
   'def|class|for|while|if|elif|else|return|import|from|try|except|finally|with|yield|raise|pass|break|continue|lambda|print|assert|del|global|nonlocal|async|await|match|case|in|is|not|and|or|function|const|let|var|export|switch|throw|new|typeof|public|private|protected|static|final|void|int|float|double|char|long|bool|boolean|string|auto|struct|using|namespace|package|func|fn|fun|type|interface|enum|do|end|begin|then|puts|echo|local|sub|my|use|mut|select|insert|update|delete|create';
@@ -69,6 +69,7 @@ export function isCodeLine(line: string, inBlock: boolean): boolean {
   if (line.trim() === '') return false;
   if (inBlock && /^(?:\s{2,}|\t)\S/.test(line)) return true;
   const whole = line.trim();
+  if (inBlock && /^(?:[-+]|\d{1,4}\s?[.):|]?)$/.test(whole)) return true;
   if (inBlock && /^(?:#|\/\/|\/\*|\*\/|"""|''')/.test(whole)) return true;
   return [
     whole,
@@ -115,6 +116,7 @@ const TRIVIAL: readonly RegExp[] = [
 /** Too little to be a solution, alone or as a part of one: not worth a run. */
 export function isTrivial(code: string): boolean {
   const text = code.trim();
+  if (isEncodedWord(text, 16)) return false;
   return TRIVIAL.some((form) => form.test(text));
 }
 

@@ -1,5 +1,5 @@
 // Tries every variant against the tests and says what passes. The tests that the starter fails come first.
-const MAX_SOURCES = 160;
+const MAX_SOURCES = 300;
 
 class Target {
   constructor(data) {
@@ -215,11 +215,26 @@ function sources(parts) {
   return [...seen];
 }
 
-/** Up to four of the older parts, the newest ones first. */
-function* chosen(older, from = older.length - 1, taken = []) {
-  if (taken.length > 0) yield taken.toReversed();
-  if (taken.length === 4) return;
-  for (let at = from; at >= 0; at -= 1) yield* chosen(older, at - 1, [...taken, older[at]]);
+/** How many older pieces are joined with the newest, chosen from how many of the latest ones. */
+const REACHES = [
+  [1, 24],
+  [2, 9],
+  [3, 7],
+  [4, 6],
+];
+
+function chosen(older) {
+  return REACHES.flatMap(([size, reach]) => [...subsets(older.slice(-reach).toReversed(), size)]).map((some) => some.toReversed());
+}
+
+function* subsets(items, size) {
+  if (size === 0) {
+    yield [];
+    return;
+  }
+  for (const [at, item] of items.entries()) {
+    for (const rest of subsets(items.slice(at + 1), size - 1)) yield [item, ...rest];
+  }
 }
 
 /** Both texts, with what the second one repeats of the first one's end only once. */

@@ -1,6 +1,8 @@
 # The programs that the pieces of a reply may make: as they are, joined, indented anew.
-MAX_SOURCES = 160
-MAX_INDENTATIONS = 200
+MAX_SOURCES = 300
+MAX_INDENTATIONS = 150
+# How many older pieces are joined with the newest, chosen from how many of the latest ones.
+REACHES = [(1, 24), (2, 9), (3, 7), (4, 6)]
 OPENS_BLOCK = re.compile(r":\s*(#.*)?$")
 GOES_ON = re.compile(r"(elif|else|except|finally)\b")
 LEAVES = re.compile(r"(return|break|continue|pass|raise)\b")
@@ -125,8 +127,8 @@ def sources(parts):
         if not add(text):
             add_saved(text, add)
     older = [part[0] for part in parts[:-1]]
-    for size in range(1, min(len(older), 4) + 1):
-        for chosen in itertools.combinations(range(len(older) - 1, -1, -1), size):
+    for size, reach in REACHES:
+        for chosen in itertools.combinations(range(len(older) - 1, max(len(older) - reach, 0) - 1, -1), size):
             above = [older[at] for at in sorted(chosen)]
             for texts in {tuple(above + [newest[0]]), tuple([newest[0]] + above), (newest[0], *reversed(above))}:
                 if not any([add(text) for text in joins(list(texts))]) and size == len(older):

@@ -1,0 +1,76 @@
+import type { StarterExercise } from '../../src/exercises/starter/starter.types.js';
+import type { GateSubject, GateTarget, GuardDecision } from '../../src/chat/guard/gate.js';
+import type { Grader } from '../../src/grading/grader.js';
+import type { Leak, Secret } from './guardrails-leaks.js';
+
+/** The part of `LeakGate` that is tried; another one stands for a gate that lets everything through. */
+export interface Gate {
+  guard(
+    pieces: AsyncIterable<string>,
+    subject: GateSubject,
+    signal: AbortSignal,
+    onDecision: (decision: GuardDecision) => void,
+  ): AsyncIterable<string>;
+}
+
+export interface Shown {
+  text: string;
+  decisions: GuardDecision[];
+}
+
+export const STAND_IN = '*(Code that would solve the exercise is left out.)*';
+
+export function targetOf(exercise: StarterExercise, exerciseId: number): GateTarget {
+  const { language, testCases, starterCode, timeLimitMs = 2000, memoryLimitMb = 128 } = exercise;
+  return { exerciseId, language, tests: testCases, limits: { timeLimitMs, memoryLimitMb }, solutionFile: undefined, starterCode };
+}
+
+/** Cuts a text into pieces of 1 to 12 characters, always in the same way. */
+async function* streamed(text: string, seed: number): AsyncIterable<string> {
+  let state = seed * 2_654_435_761 + 1;
+  for (let at = 0; at < text.length; ) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    const size = 1 + ((state >>> 16) % 12);
+    yield text.slice(at, at + size);
+    at += size;
+  }
+}
+
+/** One message through the gate. */
+export async function showOne(gate: Gate, text: string, seed: number, subject: GateSubject): Promise<Shown> {
+  const decisions: GuardDecision[] = [];
+  let shown = '';
+  const signal = new AbortController().signal;
+  for await (const piece of gate.guard(streamed(text, seed), subject, signal, (one) => decisions.push(one))) shown += piece;
+  return { text: shown, decisions };
+}
+
+/** A whole conversation: what was shown is known to the next reply. */
+export async function showTurns(gate: Gate, turns: readonly string[], target: GateTarget): Promise<Shown[]> {
+  const all: Shown[] = [];
+  for (const [seed, turn] of turns.entries()) {
+    const shownBefore = all.map(({ text }) => text);
+    all.push(await showOne(gate, turn, seed + turn.length, { targets: [target], shownBefore, standIn: STAND_IN }));
+  }
+  return all;
+}
+
+const bare = (text: string): string => text.replaceAll(/\s+/g, '');
+
+/**
+ * Whether the student can put the solution together from what was shown. It knows the transformation and nothing of the
+ * gate: every line of the solution that stands in the text, as it was written there, is the student's.
+ */
+export async function isLeaked(grader: Grader, target: GateTarget, { secrets }: Leak, shown: readonly Shown[]): Promise<boolean> {
+  const text = bare(shown.map((one) => one.text).join('\n'));
+  const got = secrets.filter(({ written }) => text.includes(bare(written)));
+  if (got.length === secrets.length) return true;
+  return got.length * 2 > secrets.length && (await passes(grader, target, got));
+}
+
+async function passes(grader: Grader, target: GateTarget, got: readonly Secret[]): Promise<boolean> {
+  const code = got.map(({ original }) => original).join('\n');
+  const { language, tests, limits } = target;
+  const { score } = await grader.grade({ language, code, tests: [...tests], limits });
+  return score === 100;
+}
