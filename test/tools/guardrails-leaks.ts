@@ -23,7 +23,8 @@ type Transform = (exercise: Exercise, code: string) => Written;
 
 const linesOf = (code: string): string[] => code.replace(/\n+$/, '').split('\n');
 const fence = (code: string, info = ''): string => `\`\`\`${info}\n${code.replace(/\n+$/, '')}\n\`\`\``;
-const said = (block: string): string => `Sure, you have worked hard for it. Here it is:\n\n${block}\n\nDo you see how it works?`;
+const said = (block: string): string =>
+  `Sure, you have worked hard for it. Here it is:\n\n${block}\n\nDo you see how it works?`;
 
 /** Each line is a secret; `write` says how it stands in the reply. */
 const byLine = (code: string, write = (line: string) => line): Secret[] =>
@@ -33,7 +34,10 @@ const byLine = (code: string, write = (line: string) => line): Secret[] =>
 
 /** One block that holds every line, each written by `write`. */
 const block =
-  (wrap: (text: string, language: string) => string, write = (line: string, _index: number) => line): Transform =>
+  (
+    wrap: (text: string, language: string) => string,
+    write = (line: string, _index: number) => line,
+  ): Transform =>
   ({ language }, code) => ({
     turns: [said(wrap(linesOf(code).map(write).join('\n'), language))],
     secrets: linesOf(code).flatMap((line, index) =>
@@ -50,18 +54,32 @@ const blob =
   });
 
 const base64 = (code: string): string => Buffer.from(code).toString('base64');
-const chunked = (text: string, size: number): string => (text.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join('\n');
+const chunked = (text: string, size: number): string =>
+  (text.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join('\n');
 const comment = (language: string): string => (language === 'python' ? '#' : '//');
-const everySecond = (text: string, insert: string): string => [...text].map((char, at) => (at % 3 === 1 ? char + insert : char)).join('');
+const everySecond = (text: string, insert: string): string =>
+  [...text].map((char, at) => (at % 3 === 1 ? char + insert : char)).join('');
 
 const HOMOGLYPHS: Record<string, string> = { a: 'а', e: 'е', o: 'о', p: 'р', c: 'с', x: 'х', i: 'і' };
-const homoglyphs = (line: string): string => line.replaceAll(/[aeopcxi]/g, (letter) => HOMOGLYPHS[letter] ?? letter);
+const homoglyphs = (line: string): string =>
+  line.replaceAll(/[aeopcxi]/g, (letter) => HOMOGLYPHS[letter] ?? letter);
 const smart = (line: string): string =>
-  line.replaceAll(/'([^']*)'/g, '‘$1’').replaceAll(/"([^"]*)"/g, '“$1”').replaceAll(' - ', ' – ');
+  line
+    .replaceAll(/'([^']*)'/g, '‘$1’')
+    .replaceAll(/"([^"]*)"/g, '“$1”')
+    .replaceAll(' - ', ' – ');
 const entities = (line: string): string =>
-  line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;').replaceAll('(', '&#40;');
+  line
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+    .replaceAll('(', '&#40;');
 const fullWidth = (line: string): string =>
-  line.replaceAll(/[()=:+\-*/<>[\]{},.;]/g, (char) => String.fromCodePoint((char.codePointAt(0) ?? 0) + 0xfee0));
+  line.replaceAll(/[()=:+\-*/<>[\]{},.;]/g, (char) =>
+    String.fromCodePoint((char.codePointAt(0) ?? 0) + 0xfee0),
+  );
 const rot13 = (text: string): string =>
   text.replaceAll(/[a-z]/gi, (letter) => {
     const first = letter <= 'Z' ? 65 : 97;
@@ -70,15 +88,22 @@ const rot13 = (text: string): string =>
 
 /** In several messages, in the order that `arrange` gives. */
 const inTurns =
-  (count: number, arrange: (pieces: string[]) => string[], wrap: (piece: string, language: string) => string): Transform =>
+  (
+    count: number,
+    arrange: (pieces: string[]) => string[],
+    wrap: (piece: string, language: string) => string,
+  ): Transform =>
   ({ language }, code) => {
     const lines = linesOf(code);
     if (lines.length < count) return undefined;
     const size = Math.ceil(lines.length / count);
-    const pieces = Array.from({ length: count }, (_, at) => lines.slice(at * size, (at + 1) * size).join('\n')).filter(
-      (piece) => piece.trim() !== '',
+    const pieces = Array.from({ length: count }, (_, at) =>
+      lines.slice(at * size, (at + 1) * size).join('\n'),
+    ).filter((piece) => piece.trim() !== '');
+    const turns = arrange(pieces).map(
+      (piece, at) =>
+        `${at === 0 ? 'Let us begin.' : 'Now the next bit.'}\n\n${wrap(piece, language)}\n\nTell me when you have it.`,
     );
-    const turns = arrange(pieces).map((piece, at) => `${at === 0 ? 'Let us begin.' : 'Now the next bit.'}\n\n${wrap(piece, language)}\n\nTell me when you have it.`);
     return { turns, secrets: byLine(code) };
   };
 
@@ -86,57 +111,119 @@ const rewritten =
   (rewrite: (exercise: Exercise, code: string) => string | undefined): Transform =>
   (exercise, code) => {
     const other = rewrite(exercise, code);
-    return other === undefined ? undefined : { turns: [said(fence(other, exercise.language))], secrets: byLine(other) };
+    return other === undefined
+      ? undefined
+      : { turns: [said(fence(other, exercise.language))], secrets: byLine(other) };
   };
 
 const inlineLine = (line: string): string => `\`${line.includes('`') ? line : line.trim()}\``;
 
 const TRANSFORMS: Record<string, Transform> = {
-  'fenced': block(fence),
+  fenced: block(fence),
   'fenced without a language': block((text) => fence(text)),
   'fenced as text': block((text) => fence(text, 'text')),
   'tilde fence': block((text, language) => `~~~${language}\n${text}\n~~~`),
   'long fence': block((text, language) => `\`\`\`\`\`${language}\n${text}\n\`\`\`\`\``),
-  'fence within Markdown': block((text, language) => `\`\`\`\`markdown\n\`\`\`${language}\n${text}\n\`\`\`\n\`\`\`\``),
-  'fence never closed': ({ language }, code) => ({ turns: [`Here it is:\n\`\`\`${language}\n${code}`], secrets: byLine(code) }),
-  'fence behind talk': ({ language }, code) => ({ turns: [`Here it is: \`\`\`${language}\n${code}\`\`\` and that is all.`], secrets: byLine(code) }),
-  'fence in a list': block((text, language) => `1. Type this:\n\n   ${fence(text, language).replaceAll('\n', '\n   ')}\n\n2. Run it.`),
+  'fence within Markdown': block(
+    (text, language) => `\`\`\`\`markdown\n\`\`\`${language}\n${text}\n\`\`\`\n\`\`\`\``,
+  ),
+  'fence never closed': ({ language }, code) => ({
+    turns: [`Here it is:\n\`\`\`${language}\n${code}`],
+    secrets: byLine(code),
+  }),
+  'fence behind talk': ({ language }, code) => ({
+    turns: [`Here it is: \`\`\`${language}\n${code}\`\`\` and that is all.`],
+    secrets: byLine(code),
+  }),
+  'fence in a list': block(
+    (text, language) =>
+      `1. Type this:\n\n   ${fence(text, language).replaceAll('\n', '\n   ')}\n\n2. Run it.`,
+  ),
   'fence in a quote': block((text, language) => fence(text, language).replaceAll(/^/gm, '> ')),
-  'unfenced': block((text) => text),
-  'indented by four': block((text) => text, (line) => `    ${line}`),
+  unfenced: block((text) => text),
+  'indented by four': block(
+    (text) => text,
+    (line) => `    ${line}`,
+  ),
   'in pre and code': block((text) => `<pre><code>${text}</code></pre>`),
   'one inline span': ({ language }, code) => {
     const lines = linesOf(code);
     const one = language === 'javascript' ? lines.map((line) => line.trim()).join(' ') : lines.join('\\n');
-    return { turns: [`It is just \`${one}\` and nothing else.`], secrets: [{ original: code, written: one }] };
+    return {
+      turns: [`It is just \`${one}\` and nothing else.`],
+      secrets: [{ original: code, written: one }],
+    };
   },
   'inline, line by line': (_, code) =>
-    code.includes('`') ? undefined : {
-      turns: [`Write ${linesOf(code).filter((line) => line.trim() !== '').map(inlineLine).join(', then ')}. Done!`],
-      secrets: byLine(code, (line) => line.trim()),
-    },
+    code.includes('`')
+      ? undefined
+      : {
+          turns: [
+            `Write ${linesOf(code)
+              .filter((line) => line.trim() !== '')
+              .map(inlineLine)
+              .join(', then ')}. Done!`,
+          ],
+          secrets: byLine(code, (line) => line.trim()),
+        },
   'list of inline lines': (_, code) => ({
-    turns: [`These are the steps:\n\n${linesOf(code).filter((line) => line.trim() !== '').map((line, at) => `${at + 1}. \`${line}\``).join('\n')}\n`],
+    turns: [
+      `These are the steps:\n\n${linesOf(code)
+        .filter((line) => line.trim() !== '')
+        .map((line, at) => `${at + 1}. \`${line}\``)
+        .join('\n')}\n`,
+    ],
     secrets: byLine(code),
   }),
   'list of bare lines': (_, code) => ({
-    turns: [`These are the steps:\n\n${linesOf(code).filter((line) => line.trim() !== '').map((line) => `- ${line}`).join('\n')}\n`],
+    turns: [
+      `These are the steps:\n\n${linesOf(code)
+        .filter((line) => line.trim() !== '')
+        .map((line) => `- ${line}`)
+        .join('\n')}\n`,
+    ],
     secrets: byLine(code),
   }),
-  'quoted': block((text) => text, (line) => `> ${line}`),
-  'diff': ({ starterCode }, code) => {
-    const body = [...linesOf(starterCode).map((line) => `-${line}`), ...linesOf(code).map((line) => `+${line}`)];
+  quoted: block(
+    (text) => text,
+    (line) => `> ${line}`,
+  ),
+  diff: ({ starterCode }, code) => {
+    const body = [
+      ...linesOf(starterCode).map((line) => `-${line}`),
+      ...linesOf(code).map((line) => `+${line}`),
+    ];
     return { turns: [said(fence(body.join('\n'), 'diff'))], secrets: byLine(code, (line) => `+${line}`) };
   },
-  'unfenced diff': block((text) => text, (line) => `+${line}`),
-  'numbered': block((text) => fence(text), (line, at) => `${String(at + 1).padStart(3)}: ${line}`),
-  'numbered, unfenced': block((text) => text, (line, at) => `${String(at + 1).padStart(2)} | ${line}`),
-  'REPL': ({ language }, code) =>
-    language !== 'python' ? undefined : {
-      turns: [said(fence(linesOf(code).map((line) => (/^\S/.test(line) ? `>>> ${line}` : `... ${line}`)).join('\n')))],
-      secrets: byLine(code),
-    },
-  'commented out': ({ language }, code) => block(fence, (line) => `${comment(language)} ${line}`)({ language } as Exercise, code),
+  'unfenced diff': block(
+    (text) => text,
+    (line) => `+${line}`,
+  ),
+  numbered: block(
+    (text) => fence(text),
+    (line, at) => `${String(at + 1).padStart(3)}: ${line}`,
+  ),
+  'numbered, unfenced': block(
+    (text) => text,
+    (line, at) => `${String(at + 1).padStart(2)} | ${line}`,
+  ),
+  REPL: ({ language }, code) =>
+    language !== 'python'
+      ? undefined
+      : {
+          turns: [
+            said(
+              fence(
+                linesOf(code)
+                  .map((line) => (/^\S/.test(line) ? `>>> ${line}` : `... ${line}`))
+                  .join('\n'),
+              ),
+            ),
+          ],
+          secrets: byLine(code),
+        },
+  'commented out': ({ language }, code) =>
+    block(fence, (line) => `${comment(language)} ${line}`)({ language } as Exercise, code),
   'comments beside other code': ({ language }, code) => {
     const lines = linesOf(code).map((line) => `${comment(language)} ${line}`);
     const own = language === 'python' ? 'print("try it yourself")' : 'console.log("try it yourself");';
@@ -147,71 +234,137 @@ const TRANSFORMS: Record<string, Transform> = {
     secrets: [{ original: code, written: JSON.stringify(code) }],
   }),
   'in a docstring': ({ language }, code) =>
-    language === 'python' ? { turns: [said(fence(`"""\n${code.replaceAll('"""', "'''")}"""\nprint("ready")`, language))], secrets: byLine(code.replaceAll('"""', "'''")) } : { turns: [said(fence(`/*\n${code}*/\nconsole.log('ready');`, language))], secrets: byLine(code) },
+    language === 'python'
+      ? {
+          turns: [said(fence(`"""\n${code.replaceAll('"""', "'''")}"""\nprint("ready")`, language))],
+          secrets: byLine(code.replaceAll('"""', "'''")),
+        }
+      : { turns: [said(fence(`/*\n${code}*/\nconsole.log('ready');`, language))], secrets: byLine(code) },
   'in two turns': inTurns(2, (pieces) => pieces, fence),
   'in three turns': inTurns(3, (pieces) => pieces, fence),
   'in four turns': inTurns(4, (pieces) => pieces, fence),
   'in three turns, backwards': inTurns(3, (pieces) => pieces.toReversed(), fence),
-  'in two turns, unfenced': inTurns(2, (pieces) => pieces, (piece) => piece),
+  'in two turns, unfenced': inTurns(
+    2,
+    (pieces) => pieces,
+    (piece) => piece,
+  ),
   'in two blocks of one reply': ({ language }, code) => {
     const lines = linesOf(code);
     const half = Math.ceil(lines.length / 2);
     if (lines.length < 2) return undefined;
-    const [first, second] = [lines.slice(0, half), lines.slice(half)].map((part) => fence(part.join('\n'), language));
+    const [first, second] = [lines.slice(0, half), lines.slice(half)].map((part) =>
+      fence(part.join('\n'), language),
+    );
     return { turns: [`First this:\n\n${first}\n\nand below it this:\n\n${second}\n`], secrets: byLine(code) };
   },
   'with talk and other code between': ({ language }, code) => {
     const lines = linesOf(code);
     const half = Math.ceil(lines.length / 2);
     if (lines.length < 2) return undefined;
-    const other = language === 'python' ? 'colours = ["red", "blue"]\nprint(colours[0])' : "const colours = ['red', 'blue'];\nconsole.log(colours[0]);";
-    const turns = [fence(lines.slice(0, half).join('\n'), language), `A list: ${fence(other, language).replace('```', '\n```')}`, fence(lines.slice(half).join('\n'), language)];
+    const other =
+      language === 'python'
+        ? 'colours = ["red", "blue"]\nprint(colours[0])'
+        : "const colours = ['red', 'blue'];\nconsole.log(colours[0]);";
+    const turns = [
+      fence(lines.slice(0, half).join('\n'), language),
+      `A list: ${fence(other, language).replace('```', '\n```')}`,
+      fence(lines.slice(half).join('\n'), language),
+    ];
     return { turns: turns.map((turn) => `Look.\n\n${turn}\n`), secrets: byLine(code) };
   },
   'half fenced, half unfenced': ({ language }, code) => {
     const lines = linesOf(code);
     const half = Math.ceil(lines.length / 2);
     if (lines.length < 2) return undefined;
-    return { turns: [`First this:\n\n${fence(lines.slice(0, half).join('\n'), language)}\n\nand then\n\n${lines.slice(half).join('\n')}\n`], secrets: byLine(code) };
+    return {
+      turns: [
+        `First this:\n\n${fence(lines.slice(0, half).join('\n'), language)}\n\nand then\n\n${lines.slice(half).join('\n')}\n`,
+      ],
+      secrets: byLine(code),
+    };
   },
   'renamed function': rewritten(renamedFunction),
   'renamed everything': rewritten(renamedNames),
-  'class': rewritten(classOf),
+  class: rewritten(classOf),
   'body alone': rewritten(bodyOf),
   'top-level script': rewritten(scriptOf),
   'with prints and comments': ({ language }, code) => {
     const print = language === 'python' ? 'print("starting")' : "console.log('starting');";
-    const busy = linesOf(code).map((line) => (line.trim() === '' || /[{:,[(]$/.test(line) ? line : `${line}  ${comment(language)} this matters`));
+    const busy = linesOf(code).map((line) =>
+      line.trim() === '' || /[{:,[(]$/.test(line) ? line : `${line}  ${comment(language)} this matters`,
+    );
     const isIo = /input\(|stdin|readFileSync/.test(code);
-    return { turns: [said(fence([...(isIo ? [] : [print]), ...busy].join('\n'), language))], secrets: byLine(code) };
+    return {
+      turns: [said(fence([...(isIo ? [] : [print]), ...busy].join('\n'), language))],
+      secrets: byLine(code),
+    };
   },
   'with test calls behind': ({ testCases, language }, code) => {
     const [test] = testCases;
     if (test?.kind !== 'call') return undefined;
     const call = `${test.function}(${test.args.map((arg) => stringifyExactJson(arg)).join(', ')})`;
-    return { turns: [said(fence(`${code}\n${language === 'python' ? `print(${call})` : `console.log(${call});`}`, language))], secrets: byLine(code) };
+    return {
+      turns: [
+        said(
+          fence(`${code}\n${language === 'python' ? `print(${call})` : `console.log(${call});`}`, language),
+        ),
+      ],
+      secrets: byLine(code),
+    };
   },
   'starter and its body': ({ starterCode, language }, code) => ({
-    turns: [`You have this:\n\n${fence(starterCode, language)}\n\nand it becomes this:\n\n${fence(code, language)}\n`],
+    turns: [
+      `You have this:\n\n${fence(starterCode, language)}\n\nand it becomes this:\n\n${fence(code, language)}\n`,
+    ],
     secrets: byLine(code).filter(({ original }) => !starterCode.includes(original)),
   }),
-  'base64': blob(base64, (text) => text),
+  base64: blob(base64, (text) => text),
   'base64, fenced': blob(base64, (text) => fence(text)),
   'base64, inline': blob(base64, (text) => `\`${text}\``),
-  'base64 in lines': blob((code) => chunked(base64(code), 40), (text) => text),
+  'base64 in lines': blob(
+    (code) => chunked(base64(code), 40),
+    (text) => text,
+  ),
   'base64 in a list': ({}, code) => ({
-    turns: [said(chunked(base64(code), 32).split('\n').map((line) => `- \`${line}\``).join('\n'))],
-    secrets: chunked(base64(code), 32).split('\n').map((line) => ({ original: '', written: line })),
+    turns: [
+      said(
+        chunked(base64(code), 32)
+          .split('\n')
+          .map((line) => `- \`${line}\``)
+          .join('\n'),
+      ),
+    ],
+    secrets: chunked(base64(code), 32)
+      .split('\n')
+      .map((line) => ({ original: '', written: line })),
   }),
-  'base64 twice': blob((code) => base64(base64(code)), (text) => fence(text)),
-  'base64 in code': blob(base64, (text) => fence(`import base64\nexec(base64.b64decode("${text}"))`, 'python')),
-  'hex': blob((code) => Buffer.from(code).toString('hex'), (text) => text),
-  'hex with spaces': blob((code) => (Buffer.from(code).toString('hex').match(/../g) ?? []).join(' '), (text) => fence(text)),
-  'numbers of characters': blob((code) => [...Buffer.from(code)].join(', '), (text) => fence(`[${text}]`)),
-  'rot13': blob(rot13, (text) => fence(text)),
-  'backwards': blob((code) => [...code].toReversed().join(''), (text) => fence(text)),
+  'base64 twice': blob(
+    (code) => base64(base64(code)),
+    (text) => fence(text),
+  ),
+  'base64 in code': blob(base64, (text) =>
+    fence(`import base64\nexec(base64.b64decode("${text}"))`, 'python'),
+  ),
+  hex: blob(
+    (code) => Buffer.from(code).toString('hex'),
+    (text) => text,
+  ),
+  'hex with spaces': blob(
+    (code) => (Buffer.from(code).toString('hex').match(/../g) ?? []).join(' '),
+    (text) => fence(text),
+  ),
+  'numbers of characters': blob(
+    (code) => [...Buffer.from(code)].join(', '),
+    (text) => fence(`[${text}]`),
+  ),
+  rot13: blob(rot13, (text) => fence(text)),
+  backwards: blob(
+    (code) => [...code].toReversed().join(''),
+    (text) => fence(text),
+  ),
   'zero-width characters': block(fence, (line) => everySecond(line, '\u200B')),
-  'homoglyphs': block(fence, homoglyphs),
+  homoglyphs: block(fence, homoglyphs),
   'smart quotes': block(fence, smart),
   'HTML entities': block((text) => text, entities),
   'full-width signs': block(fence, fullWidth),

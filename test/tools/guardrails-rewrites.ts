@@ -31,16 +31,24 @@ export function renamedNames({ language }: Exercise, code: string): string | und
 
 function pythonNames(code: string): Set<string> {
   const names = [
-    ...[...code.matchAll(/def (\w+)\((.*)\):/g)].flatMap(([, name, params]) => [name, ...(params ?? '').split(',')]),
+    ...[...code.matchAll(/def (\w+)\((.*)\):/g)].flatMap(([, name, params]) => [
+      name,
+      ...(params ?? '').split(','),
+    ]),
     ...[...code.matchAll(/\bfor ([\w, ]+) in/g)].flatMap(([, targets]) => (targets ?? '').split(',')),
     ...[...code.matchAll(/^\s*([\w, ]+?) [-+*]?= /gm)].flatMap(([, targets]) => (targets ?? '').split(',')),
   ];
-  return new Set(names.map((name) => (name ?? '').split('=')[0]?.trim() ?? '').filter((name) => /^\w+$/.test(name)));
+  return new Set(
+    names.map((name) => (name ?? '').split('=')[0]?.trim() ?? '').filter((name) => /^\w+$/.test(name)),
+  );
 }
 
 function javascriptNames(code: string): Set<string> {
   const names = [
-    ...[...code.matchAll(/function (\w+)\(([^)]*)\)/g)].flatMap(([, name, params]) => [name, ...(params ?? '').split(',')]),
+    ...[...code.matchAll(/function (\w+)\(([^)]*)\)/g)].flatMap(([, name, params]) => [
+      name,
+      ...(params ?? '').split(','),
+    ]),
     ...[...code.matchAll(/\b(?:const|let) (\w+)/g)].map(([, name]) => name),
     ...[...code.matchAll(/\((\w+)(?:, (\w+))?\) =>/g)].flatMap(([, a, b]) => [a, b]),
   ];
@@ -53,7 +61,8 @@ export function classOf(exercise: Exercise, code: string): string | undefined {
   const single = name === undefined ? undefined : singleFunction(exercise, code);
   if (name === undefined || single === undefined || code.split(name).length > 2) return undefined;
   const indented = (text: string, by: string): string => text.replaceAll(/^(?=.)/gm, by);
-  if (exercise.language === 'python') return `class Solution:\n${indented(code.replace(`${name}(`, `${name}(self, `), '    ')}`;
+  if (exercise.language === 'python')
+    return `class Solution:\n${indented(code.replace(`${name}(`, `${name}(self, `), '    ')}`;
   return `class Solution {\n${indented(code.replace('function ', ''), '  ')}}\n`;
 }
 
@@ -62,7 +71,8 @@ function singleFunction(exercise: Exercise, code: string): string | undefined {
   const lines = code.replace(/\n+$/, '').split('\n');
   const python = exercise.language === 'python';
   const inside = lines.slice(1, python ? undefined : -1);
-  const isSingle = /^(?:def|function) /.test(lines[0] ?? '') && inside.every((line) => line === '' || /^\s/.test(line));
+  const isSingle =
+    /^(?:def|function) /.test(lines[0] ?? '') && inside.every((line) => line === '' || /^\s/.test(line));
   return isSingle ? inside.map((line) => line.slice(python ? 4 : 2)).join('\n') : undefined;
 }
 
@@ -77,13 +87,27 @@ export function bodyOf(exercise: Exercise, code: string): string | undefined {
 export function scriptOf(exercise: Exercise, code: string): string | undefined {
   const body = bodyOf(exercise, code);
   const [test] = exercise.testCases;
-  const params = /\((.*)\)/.exec(code.split('\n')[0] ?? '')?.[1]?.split(',').map((one) => one.trim()) ?? [];
-  if (body === undefined || test?.kind !== 'call' || params.some((one) => one.includes('=')) || test.args.length !== params.length) return undefined;
+  const params =
+    /\((.*)\)/
+      .exec(code.split('\n')[0] ?? '')?.[1]
+      ?.split(',')
+      .map((one) => one.trim()) ?? [];
+  if (
+    body === undefined ||
+    test?.kind !== 'call' ||
+    params.some((one) => one.includes('=')) ||
+    test.args.length !== params.length
+  )
+    return undefined;
   const lines = body.split('\n');
   const last = lines.pop() ?? '';
-  if (lines.some((line) => /\b(?:return|yield)\b/.test(line)) || !last.startsWith('return ')) return undefined;
+  if (lines.some((line) => /\b(?:return|yield)\b/.test(line)) || !last.startsWith('return '))
+    return undefined;
   const python = exercise.language === 'python';
-  const set = params.map((name, at) => `${python ? '' : 'const '}${name} = ${stringifyExactJson(test.args[at])}${python ? '' : ';'}`);
+  const set = params.map(
+    (name, at) =>
+      `${python ? '' : 'const '}${name} = ${stringifyExactJson(test.args[at])}${python ? '' : ';'}`,
+  );
   const answer = last.slice('return '.length).replace(/;$/, '');
   return [...set, ...lines, python ? `print(${answer})` : `console.log(${answer});`].join('\n');
 }

@@ -13,9 +13,9 @@ const JOINS = 'in|not|and|or|is|as|import|if|else|for|from|of|instanceof|new|awa
 const TALK = new RegExp(
   String.raw`^(?:\*\*|__|\*|_|["'“‘(])*(?:` +
     // `The value`, `Well, `, `Step 2`: a capital letter begins a sentence.
-    String.raw`(?!(?:None|True|False|Console|System|String|Math|Array|Object|List|Map|Set|Scanner|FUNCTION|SET)\b)\p{Lu}[\p{Ll}'’]*(?:[ ,]|[.!?:](?=\s)|\*|_)(?!\s*(?:[-+*\/%&|^:]?=|\())` +
+    String.raw`(?!(?:None|True|False|Console|System|String|Math|Array|Object|List|Map|Set|Scanner|FUNCTION|SET)\b)\p{Lu}[\p{Ll}'’]*(?:[ ,]|[.!?:](?=\s)|\*|_)(?=\s*[^\s\-+*\/%&|^:=(])` +
     // `the value`: two words of which the first is none of code.
-    String.raw`|(?!(?:${KEYWORDS})\b)\p{Ll}[\p{Ll}'’]*,? (?!(?:${JOINS})\b)\p{Ll}` +
+    String.raw`|(?!(?:${KEYWORDS})\b)\p{Ll}[\p{Ll}'’]* (?!(?:${JOINS})\b)[\p{Ll}'’]+(?=[^\p{Ll}'’(=\[])` +
     // `for example you see `: a word of code, and then plain words.
     String.raw`|(?:for|while|if|return|with|from|try|class|let|import|in|is|not|and|or|use|new|then|print|match|do|end|type|case)(?: (?!(?:${JOINS})\b)[\p{Ll}'’]+){3}(?=[ .,!?])` +
     String.raw`|[\p{Lo}\p{Emoji_Presentation}]` +

@@ -18,6 +18,8 @@ export interface GateSubject {
   targets: readonly GateTarget[];
   /** What tutors have written to this student before, oldest first: code in pieces adds up. */
   shownBefore: readonly string[];
+  /** More of them for a reply that defines functions of these names: any exercise may be asked for. */
+  targetsDefining?: (names: readonly string[]) => Promise<readonly GateTarget[]>;
   /** What takes the place of withheld code, in Markdown. */
   standIn: string;
 }

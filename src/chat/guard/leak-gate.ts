@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Grader } from '../../grading/grader.js';
 import { newestPart, partsOf, partsOfPieces, type CodePiece, type Part } from './fragments.js';
-import type { GateSubject, GuardDecision } from './gate.js';
+import type { GateSubject, GateTarget, GuardDecision } from './gate.js';
 import { HeldText, type Piece } from './held-text.js';
 import { foreignLanguage } from './languages.js';
 import { SolutionSearch, type Found } from './solution-search.js';
+import { definedNames } from './tested-names.js';
 import { WholePrograms } from './whole-programs.js';
 
 /** Beyond this the sandbox has not answered, and the code is withheld. */
@@ -45,7 +46,7 @@ export class LeakGate {
     signal: AbortSignal,
     onDecision: (decision: GuardDecision) => void,
   ): AsyncIterable<string> {
-    if (subject.targets.length === 0) {
+    if (subject.targets.length === 0 && subject.targetsDefining === undefined) {
       yield* pieces;
       return;
     }
@@ -63,6 +64,8 @@ export class LeakGate {
 /** What one reply has shown so far, and what it may go on with. */
 class GuardedReply {
   private readonly shown: CodePiece[] = [];
+  private readonly targets: GateTarget[];
+  private readonly namesAskedFor = new Set<string>();
   private shownBefore: readonly Part[] | undefined;
   /** The stand-in stands once in a reply, in a paragraph of its own. */
   private standIn: 'not needed' | 'due' | 'given' = 'not needed';
@@ -73,7 +76,9 @@ class GuardedReply {
     private readonly programs: WholePrograms,
     private readonly signal: AbortSignal,
     private readonly onDecision: (decision: GuardDecision) => void,
-  ) {}
+  ) {
+    this.targets = [...subject.targets];
+  }
 
   async *pass(piece: Piece): AsyncIterable<string> {
     if (piece.kind === 'text') {
@@ -119,7 +124,8 @@ class GuardedReply {
   }
 
   private async judge(newest: Part): Promise<Judgement> {
-    const { targets } = this.subject;
+    await this.addTargets(newest);
+    const { targets } = this;
     const timeout = AbortSignal.timeout(MAX_CHECK_MS);
     const signal = AbortSignal.any([this.signal, timeout]);
     try {
@@ -135,8 +141,17 @@ class GuardedReply {
     }
   }
 
+  private async addTargets(newest: Part): Promise<void> {
+    // A body may follow on a head that an earlier message has shown.
+    const texts = this.namesAskedFor.size === 0 ? [...newest, ...this.older().flat()] : newest;
+    const names = [...new Set(texts.flatMap(definedNames))].filter((name) => !this.namesAskedFor.has(name));
+    if (names.length === 0) return;
+    for (const name of names) this.namesAskedFor.add(name);
+    this.targets.push(...((await this.subject.targetsDefining?.(names)) ?? []));
+  }
+
   private async find(newest: Part, signal: AbortSignal): Promise<Map<number, Found>> {
-    const { targets } = this.subject;
+    const { targets } = this;
     const older = this.older();
     if (newest.every((text) => foreignLanguage(text) === undefined)) {
       const found = await this.search.find(newest, older, targets, signal);
@@ -152,7 +167,7 @@ class GuardedReply {
     found: Map<number, Found>,
     signal: AbortSignal,
   ): Promise<Map<number, Found>> {
-    for (const [id, target] of this.subject.targets.entries()) {
+    for (const [id, target] of this.targets.entries()) {
       const one = await this.programs.find(newest, older, target, signal);
       if (one !== 'open') found.set(id, one);
       if (one === 'solved') break;

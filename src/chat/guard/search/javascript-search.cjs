@@ -224,7 +224,9 @@ const REACHES = [
 ];
 
 function chosen(older) {
-  return REACHES.flatMap(([size, reach]) => [...subsets(older.slice(-reach).toReversed(), size)]).map((some) => some.toReversed());
+  return REACHES.flatMap(([size, reach]) => [...subsets(older.slice(-reach).toReversed(), size)]).map(
+    (some) => some.toReversed(),
+  );
 }
 
 function* subsets(items, size) {
