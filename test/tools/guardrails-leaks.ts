@@ -111,9 +111,10 @@ const rewritten =
   (rewrite: (exercise: Exercise, code: string) => string | undefined): Transform =>
   (exercise, code) => {
     const other = rewrite(exercise, code);
-    return other === undefined
-      ? undefined
-      : { turns: [said(fence(other, exercise.language))], secrets: byLine(other) };
+    // A rewriting that leaves the starter as it is gives nothing away.
+    const isNew =
+      other !== undefined && other.split('\n').some((line) => !exercise.starterCode.includes(line.trim()));
+    return !isNew ? undefined : { turns: [said(fence(other, exercise.language))], secrets: byLine(other) };
   };
 
 const inlineLine = (line: string): string => `\`${line.includes('`') ? line : line.trim()}\``;
@@ -363,6 +364,11 @@ const TRANSFORMS: Record<string, Transform> = {
     (code) => [...code].toReversed().join(''),
     (text) => fence(text),
   ),
+  'zero-width characters, unfenced': block(
+    (text) => text,
+    (line) => everySecond(line, '\u200B'),
+  ),
+  'homoglyphs, unfenced': block((text) => text, homoglyphs),
   'zero-width characters': block(fence, (line) => everySecond(line, '\u200B')),
   homoglyphs: block(fence, homoglyphs),
   'smart quotes': block(fence, smart),

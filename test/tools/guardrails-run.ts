@@ -107,8 +107,9 @@ export async function tryGate(
   harmless: readonly HarmlessReply[],
 ): Promise<Pick<Findings, 'leaks' | 'harmless' | 'heldMs' | 'talkMs'>> {
   const heldMs: number[] = [];
-  const keep = (shown: readonly Shown[]): void =>
+  const keep = (shown: readonly Shown[]): void => {
     heldMs.push(...shown.flatMap(({ decisions }) => decisions.map(({ durationMs }) => durationMs)));
+  };
   const leakResults = await inParallel(leaks, async (leak): Promise<LeakResult> => {
     const target = targetNamed(leak.slug);
     const shown = await showTurns(gate, leak.turns, target);

@@ -1,3 +1,5 @@
+import { plainText } from './lookalikes.js';
+
 /** Tells lines of code from lines of talk: by their form alone, for any of the usual languages. */
 
 /** What may stand before a line in Markdown: quotes, bullets, numbers, headings, emphasis. */
@@ -5,7 +7,6 @@ const MARKERS = /^\s*(?:(?:>+|[-*+•|]|\d{1,4}\s*[.):|]|#{1,6}|\/\/+|--)(?:\s+|
 
 const KEYWORDS =
   'def|class|for|while|if|elif|else|return|import|from|try|except|finally|with|yield|raise|pass|break|continue|lambda|print|assert|del|global|nonlocal|async|await|match|case|in|is|not|and|or|function|const|let|var|export|switch|throw|new|typeof|public|private|protected|static|final|void|int|float|double|char|long|bool|boolean|string|auto|struct|using|namespace|package|func|fn|fun|type|interface|enum|do|end|begin|then|puts|echo|local|sub|my|use|mut|select|insert|update|delete|create';
-const KEYWORD = new RegExp(`^(?:${KEYWORDS})$`);
 /** Words of code that also stand between plain words of code. */
 const JOINS = 'in|not|and|or|is|as|import|if|else|for|from|of|instanceof|new|await|lambda|yield';
 
@@ -66,17 +67,15 @@ const CODE_FORMS: readonly RegExp[] = [
 
 /** Whether a whole line is code; `inBlock`: behind another line of code. */
 export function isCodeLine(line: string, inBlock: boolean): boolean {
-  if (line.trim() === '') return false;
-  if (inBlock && /^(?:\s{2,}|\t)\S/.test(line)) return true;
-  const whole = line.trim();
+  const plain = /[^\x20-\x7E\s]|&[#\w]+;/.test(line) ? plainText(line) : line;
+  if (plain.trim() === '') return false;
+  if (inBlock && /^(?:\s{2,}|\t)\S/.test(plain)) return true;
+  const whole = plain.trim();
   if (inBlock && /^(?:[-+]|\d{1,4}\s?[.):|]?)$/.test(whole)) return true;
   if (inBlock && /^(?:#|\/\/|\/\*|\*\/|"""|''')/.test(whole)) return true;
-  return [
-    whole,
-    withoutMarkers(line).trim(),
-    whole.replace(/^\d+\s+/, ''),
-    whole.replace(/^[-+]/, '').trim(),
-  ].some((text) => text !== '' && CODE_FORMS.some((form) => form.test(text)));
+  const unmarked = withoutMarkers(plain).trim();
+  const forms = [whole, unmarked, whole.replace(/^\d+\s+/, ''), whole.replace(/^[-+]/, '').trim()];
+  return forms.some((text) => text !== '' && CODE_FORMS.some((form) => form.test(text)));
 }
 
 /** Where in a line of talk something begins that may be code: the likely places, first ones first. */
@@ -120,21 +119,29 @@ export function isTrivial(code: string): boolean {
   return TRIVIAL.some((form) => form.test(text));
 }
 
-export const isKeyword = (word: string): boolean => KEYWORD.test(word);
+/** Says nothing alone, but a program has to have it: brackets, `else:`, `break`. */
+export const isFiller = (code: string): boolean =>
+  /^(?:[)\]}([{;,\s]+|\}?\s*(?:else|try|finally|do)\s*[:{]|(?:break|continue|pass|return);?)$/.test(
+    code.trim(),
+  );
 
 /** A word that may be an encoding: long, and no word of a language. */
 export function isEncodedWord(word: string, minLength: number): boolean {
   if (word.length < minLength || !/^[\w+/-]+=*$/.test(word)) return false;
   if (/^(?:[0-9a-f]{2})+$/i.test(word) && /\d/.test(word)) return true;
-  const hasCases = /[a-z]/.test(word) && /[A-Z]/.test(word);
-  return hasCases && (/\d/.test(word) || /[a-z][A-Z][A-Z]|[A-Z]{2}[a-z]|[+/=]/.test(word)) && !/_/.test(word);
+  const hasCases = /[a-z]/.test(word) && /[A-Z]/.test(word) && !/_/.test(word);
+  const turns = word.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
+  return (
+    hasCases &&
+    (/\d/.test(word) || turns > word.length / 5 || /[a-z][A-Z][A-Z]|[A-Z]{2}[a-z]|[+/=]/.test(word))
+  );
 }
 
-/** A line of nothing but encoded words. */
-export function isEncodedLine(line: string): boolean {
+/** A line of nothing but encoded words; `inBlock`: behind another one, the last one may be short. */
+export function isEncodedLine(line: string, inBlock = false): boolean {
   const text = withoutMarkers(line).trim();
   if (/^(?:(?:0x|\\x)?[0-9a-f]{2}[\s,]*){8,}$/i.test(text)) return true;
   if (/^\[?(?:\d{2,3}[\s,]+){8,}\d{2,3}\]?$/.test(text)) return true;
-  const words = text.split(/\s+/);
-  return words.every((word) => isEncodedWord(word, 8));
+  if (inBlock && /^[A-Za-z0-9+/]{2,}={0,2}$/.test(text) && !/^[A-Z]?[a-z]+$/.test(text)) return true;
+  return text.split(/\s+/).every((word) => isEncodedWord(word, 8));
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isTrivial } from './code-lines.js';
+import { isEncodedWord, isFiller, isTrivial } from './code-lines.js';
 import { HeldText, type Piece } from './held-text.js';
 import { readingsOf } from './readings.js';
 
@@ -23,8 +23,9 @@ const partOf = ({ code, info }: CodePiece): Part => readingsOf(code, info === 't
 
 /** The small pieces of one message, a line each: a program told line by line. */
 function joinedSmall(pieces: readonly CodePiece[]): string[] {
-  const small = pieces.filter((piece) => isSmall(piece) && !isWorthless(piece));
-  if (small.length < 2) return [];
+  const small = pieces.filter((piece) => isSmall(piece) && (!isWorthless(piece) || isFiller(piece.code)));
+  const worthy = small.filter((piece) => !isWorthless(piece));
+  if (small.length < 2 || worthy.length === 0) return [];
   const lines = small.map((piece) =>
     piece.info === 'talk' ? (partOf(piece)[0] ?? '') : piece.code.replaceAll('\n', ' '),
   );
@@ -53,11 +54,17 @@ export function partsOfPieces(pieces: readonly CodePiece[]): Part[] {
 
 /** The part that is to be judged, beside the small pieces that this reply has shown already; null for nothing of worth. */
 export function newestPart(piece: CodePiece, shown: readonly CodePiece[]): Part | null {
-  if (isWorthless(piece)) return null;
+  const word = piece.code.trim();
+  const endsEncoding =
+    /^[\w+/-]+={0,2}$/.test(word) && shown.some(({ code }) => isEncodedWord(code.trim(), 16));
+  if (isWorthless(piece) && !endsEncoding) return null;
   const own = partOf(piece);
   if (!isSmall(piece)) return own;
-  const together = joinedReadings([...shown, piece]);
-  return [...new Set([...own.slice(0, 6), ...together])];
+  // Words that are worth nothing alone may be the rest of an encoding.
+  const run = endsEncoding
+    ? readingsOf([...shown, piece].map(({ code }) => code.trim()).join(''), false)
+    : [];
+  return [...new Set([...own.slice(0, 6), ...joinedReadings([...shown, piece]), ...run])];
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');

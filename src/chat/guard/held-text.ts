@@ -90,7 +90,7 @@ export class HeldText {
     }
     const inBlock = this.mode === 'block';
     if (line.trim() === '') this.keepLine(line, inBlock);
-    else if (isEncodedLine(line) || isCodeLine(line, inBlock)) this.keepLine(line, true);
+    else if (isEncodedLine(line, inBlock) || isCodeLine(line, inBlock)) this.keepLine(line, true);
     else return this.beginTalk();
     return true;
   }
@@ -133,7 +133,8 @@ export class HeldText {
     let blank = this.lines.length;
     while (this.lines[blank - 1]?.trim() === '') blank -= 1;
     const raw = this.lines.slice(0, blank).join('');
-    const form = this.lines.slice(0, blank).every(isEncodedLine) ? 'encoded' : 'unfenced';
+    const isEncoded = this.lines.slice(0, blank).every((line, at) => isEncodedLine(line, at > 0));
+    const form = isEncoded ? 'encoded' : 'unfenced';
     if (raw !== '') this.out.push({ kind: 'code', raw, code: raw, form, info: '' });
     this.text(this.lines.slice(blank).join(''));
     this.lines = [];
@@ -192,8 +193,7 @@ export class HeldText {
     if (isEncodedWord(begun + raw, MIN_ENCODED)) {
       this.out.push({ kind: 'code', raw, code: begun + raw, form: 'encoded', info: '' });
     } else this.text(raw);
-    // The run is over: the next character begins another one.
-    this.mode = this.pending === '' ? 'talk' : 'talk';
+    this.mode = 'talk';
     return this.pending !== '';
   }
 
@@ -223,7 +223,9 @@ export class HeldText {
     const inside = isOpen ? (lineEnd < 0 ? rest.length : lineEnd) : close;
     const raw = this.take(run.length + inside + (isOpen ? 0 : run.length));
     const form = run.length < 3 ? 'inline' : 'fenced';
-    const code = raw.slice(run.length, run.length + inside);
+    const inner = raw.slice(run.length, run.length + inside);
+    // A fence that begins behind talk: its first word is the language.
+    const code = form === 'fenced' ? inner.replace(/^[\w+#-]*\n/, '') : inner;
     this.out.push({ kind: 'code', raw, code, form, info: '' });
     if (raw.includes('\n')) this.line = raw.slice(raw.lastIndexOf('\n') + 1);
     this.mode = 'talk';
