@@ -7,7 +7,7 @@ const testedFunction = ({ testCases }: Exercise): string | undefined =>
   testCases[0]?.kind === 'call' ? testCases[0].function : undefined;
 
 const replaceWord = (code: string, from: string, to: string): string =>
-  code.replaceAll(new RegExp(String.raw`(?<![\w.'"])${from}(?![\w'"])`, 'g'), to);
+  code.replaceAll(new RegExp(String.raw`(?<![\w'"]|(?<!\.\.)\.)${from}(?![\w'"])`, 'g'), to);
 
 /** Another name for the function that is tested. */
 export function renamedFunction(exercise: Exercise, code: string): string | undefined {
@@ -21,7 +21,7 @@ const RESERVED = /^(?:lines|line)$/;
 export function renamedNames({ language }: Exercise, code: string): string | undefined {
   const defined = language === 'python' ? pythonNames(code) : javascriptNames(code);
   // A short form such as `{ total }` names a member as well, and words within strings are not names.
-  if (language === 'javascript' && /\{ \w+(?:, \w+)* [:}]/.test(code)) return undefined;
+  if (language === 'javascript' && /return \{ \w+,/.test(code)) return undefined;
   let renamed = code;
   for (const [at, name] of [...defined].filter((one) => !RESERVED.test(one)).entries()) {
     renamed = replaceWord(renamed, name, `v${at + 1}`);

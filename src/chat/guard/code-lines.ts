@@ -1,4 +1,4 @@
-import { plainText } from './lookalikes.js';
+import { inLatin, plainText } from './lookalikes.js';
 
 /** Tells lines of code from lines of talk: by their form alone, for any of the usual languages. */
 
@@ -16,7 +16,7 @@ const TALK = new RegExp(
     // `The value`, `Well, `, `Step 2`: a capital letter begins a sentence.
     String.raw`(?!(?:None|True|False|Console|System|String|Math|Array|Object|List|Map|Set|Scanner|FUNCTION|SET)\b)\p{Lu}[\p{Ll}'’]*(?:[ ,]|[.!?:](?=\s)|\*|_)(?=\s*[^\s\-+*\/%&|^:=(])` +
     // `the value`: two words of which the first is none of code.
-    String.raw`|(?!(?:${KEYWORDS})\b)\p{Ll}[\p{Ll}'’]* (?!(?:${JOINS})\b)[\p{Ll}'’]+(?=[^\p{Ll}'’(=\[])` +
+    String.raw`|(?!(?:${KEYWORDS})\b)\p{Ll}[\p{Ll}'’]* (?!(?:${JOINS})\b)\p{Ll}[\p{Ll}'’]*(?=[^\p{Ll}'’(=\[])` +
     // `for example you see `: a word of code, and then plain words.
     String.raw`|(?:for|while|if|return|with|from|try|class|let|import|in|is|not|and|or|use|new|then|print|match|do|end|type|case)(?: (?!(?:${JOINS})\b)[\p{Ll}'’]+){3}(?=[ .,!?])` +
     String.raw`|[\p{Lo}\p{Emoji_Presentation}]` +
@@ -33,7 +33,7 @@ export function isSurelyTalk(beginning: string): boolean {
   // A marker may still grow, and only four spaces make an indented block.
   if (text === '' || /^(?: {4}|\t)/.test(beginning)) return false;
   if (/^`{1,2}[^`]/.test(text)) return true;
-  return TALK.test(text);
+  return TALK.test(inLatin(text));
 }
 
 const CODE_FORMS: readonly RegExp[] = [
@@ -71,7 +71,7 @@ export function isCodeLine(line: string, inBlock: boolean): boolean {
   if (plain.trim() === '') return false;
   if (inBlock && /^(?:\s{2,}|\t)\S/.test(plain)) return true;
   const whole = plain.trim();
-  if (inBlock && /^(?:[-+]|\d{1,4}\s?[.):|]?)$/.test(whole)) return true;
+  if (inBlock && /^(?:[-+>|]+|\d{1,4}\s?[.):|]?)$/.test(whole)) return true;
   if (inBlock && /^(?:#|\/\/|\/\*|\*\/|"""|''')/.test(whole)) return true;
   const unmarked = withoutMarkers(plain).trim();
   const forms = [whole, unmarked, whole.replace(/^\d+\s+/, ''), whole.replace(/^[-+]/, '').trim()];

@@ -16,9 +16,9 @@ const SPEAKS_CODE = /\b(?:def|return|print|function|const|input|import|while|lam
 function base64Runs(text: string): Buffer[] {
   const joined = text
     .split('\n')
-    .map((line) => line.replace(/^[\s>*\-"'`]*(?:\d+[.):]\s+)?/, '').replace(/[\s"'`,+\\]+$/, ''))
+    .map((line) => line.replace(/^[\s>*\-"'`]*(?:\d+[.):]\s+)?/, '').replace(/[\s"'`,\\]+$/, ''))
     .join('');
-  const runs = [...text.matchAll(/[\w+/-]{16,}={0,2}/g), ...joined.matchAll(/[\w+/-]{16,}={0,2}/g)].map(
+  const runs = [...joined.matchAll(/[\w+/-]{16,}={0,2}/g), ...text.matchAll(/[\w+/-]{16,}={0,2}/g)].map(
     ([run]) => run,
   );
   const spaceless = text.replaceAll(/\s+/g, '');

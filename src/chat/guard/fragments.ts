@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isEncodedWord, isFiller, isTrivial } from './code-lines.js';
+import { isCodeLine, isEncodedWord, isFiller, isSurelyTalk, isTrivial } from './code-lines.js';
 import { HeldText, type Piece } from './held-text.js';
 import { readingsOf } from './readings.js';
 
@@ -52,19 +52,38 @@ export function partsOfPieces(pieces: readonly CodePiece[]): Part[] {
   return [...blocks, ...single];
 }
 
-/** The part that is to be judged, beside the small pieces that this reply has shown already; null for nothing of worth. */
-export function newestPart(piece: CodePiece, shown: readonly CodePiece[]): Part | null {
+/** What a reply has shown so far: its code, and all of its text. */
+export interface ShownSoFar {
+  pieces: readonly CodePiece[];
+  text: string;
+}
+
+/** The part that is to be judged, beside what this reply has shown already; null for nothing of worth. */
+export function newestPart(piece: CodePiece, { pieces: shown, text }: ShownSoFar): Part | null {
   const word = piece.code.trim();
   const endsEncoding =
     /^[\w+/-]+={0,2}$/.test(word) && shown.some(({ code }) => isEncodedWord(code.trim(), 16));
-  if (isWorthless(piece) && !endsEncoding) return null;
+  const endsCode = shown.length > 0 && isFiller(word);
+  if (isWorthless(piece) && !endsEncoding && !endsCode) return null;
   const own = partOf(piece);
-  if (!isSmall(piece)) return own;
   // Words that are worth nothing alone may be the rest of an encoding.
   const run = endsEncoding
     ? readingsOf([...shown, piece].map(({ code }) => code.trim()).join(''), false)
     : [];
-  return [...new Set([...own.slice(0, 6), ...joinedReadings([...shown, piece]), ...run])];
+  const together = isSmall(piece) ? joinedReadings([...shown, piece]) : [];
+  return [
+    ...new Set([...own.slice(0, MAX_OWN), ...together, ...run, ...transcript(`${text}${piece.raw}`, shown)]),
+  ];
+}
+
+const MAX_OWN = 8;
+const MAX_TRANSCRIPT_LINES = 80;
+
+/** All that looks like code of what the reply has said, as one text: a block may have been cut in the wrong place. */
+function transcript(text: string, shown: readonly CodePiece[]): string[] {
+  if (shown.length === 0) return [];
+  const lines = text.split('\n').filter((line) => isCodeLine(line, true) && !isSurelyTalk(line));
+  return readingsOf(lines.slice(-MAX_TRANSCRIPT_LINES).join('\n'), false).slice(0, 3);
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');

@@ -129,7 +129,7 @@ describe('HeldText', () => {
     ['a fence that is never closed', '```\na = 1\nb = 2', ['fenced: a = 1\nb = 2']],
     ['a fence in a quote', '> ```js\n> let a = 1;\n> ```\n', ['fenced: let a = 1;']],
     ['a fence in a list', '1. ```\n   a = 1\n   ```\n', ['fenced: a = 1']],
-    ['a fence behind talk', 'Here: ```python\na = 1\n``` yes', ['fenced: python\na = 1']],
+    ['a fence behind talk', 'Here: ```python\na = 1\n``` yes', ['fenced: a = 1']],
     ['an inline span', 'Write `a = 1` here.', ['inline: a = 1']],
     ['a double inline span', 'Write ``a = `1` `` here.', ['inline: a = `1`']],
     ['a span that is never closed', 'Write `a = 1\nand so on.', ['inline: a = 1']],

@@ -64,6 +64,7 @@ export class LeakGate {
 /** What one reply has shown so far, and what it may go on with. */
 class GuardedReply {
   private readonly shown: CodePiece[] = [];
+  private said = '';
   private readonly targets: GateTarget[];
   private readonly namesAskedFor = new Set<string>();
   private shownBefore: readonly Part[] | undefined;
@@ -82,17 +83,19 @@ class GuardedReply {
 
   async *pass(piece: Piece): AsyncIterable<string> {
     if (piece.kind === 'text') {
+      this.said += piece.raw;
       yield* this.talk(piece.raw);
       return;
     }
     const started = performance.now();
-    const newest = newestPart(piece, this.shown);
+    const newest = newestPart(piece, { pieces: this.shown, text: this.said });
     const judgement = newest === null ? HARMLESS : await this.judge(newest);
     const isQuiet = newest === null || (piece.info === 'talk' && judgement.action === 'passed');
     if (!isQuiet)
       this.onDecision({ ...judgement, form: piece.form, durationMs: performance.now() - started });
     if (judgement.action === 'passed') {
       this.shown.push(piece);
+      this.said += piece.raw;
       yield piece.raw;
     } else yield* this.withhold(piece);
   }

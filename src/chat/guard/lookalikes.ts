@@ -56,12 +56,16 @@ const ENTITIES: Record<string, string> = {
   excl: '!',
 };
 
+/** Letters that only look like Latin ones are Latin ones. */
+export const inLatin = (text: string): string =>
+  /^[\x00-\x7F]*$/.test(text) ? text : [...text].map((letter) => LATIN.get(letter) ?? letter).join('');
+
 /** As plain as the text can be written: no invisible characters, Latin letters, straight quotes, entities decoded. */
 export function plainText(text: string): string {
   let plain = decodeEntities(text);
   for (const [sign, instead] of SIGNS) plain = plain.replaceAll(sign, instead);
   plain = plain.normalize('NFKC');
-  return [...plain].map((letter) => LATIN.get(letter) ?? letter).join('');
+  return inLatin(plain);
 }
 
 export function decodeEntities(text: string): string {

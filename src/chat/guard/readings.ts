@@ -26,17 +26,20 @@ export function readingsOf(text: string, isTalk: boolean): string[] {
     latest = [...new Set(latest)].filter((one) => !found.has(one)).slice(0, MAX_READINGS);
     for (const one of latest) found.add(one);
   }
-  return [...found].toSorted((a, b) => codeShare(b) - codeShare(a)).slice(0, MAX_READINGS);
+  const ranked = [...found].map((one) => ({ one, share: codeShare(one) }));
+  ranked.sort((a, b) => b.share - a.share || b.one.length - a.one.length);
+  return ranked.slice(0, MAX_READINGS).map(({ one }) => one);
 }
 
-/** Of the lines, 0 to 1; a comment and a line in quotes count for less. */
+/** Of the lines, 0 to 1 in tenths; a comment and a line in quotes count for less. */
 function codeShare(text: string): number {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const worth = (line: string): number => {
     if (/^\s*(?:#|\/\/|>|[-+]\s|\d+[.):|\s])/.test(line)) return 0.2;
     return isCodeLine(line, true) && line.length < 400 ? 1 : 0;
   };
-  return lines.length === 0 ? 0 : lines.reduce((sum, line) => sum + worth(line), 0) / lines.length;
+  const sum = lines.reduce((total, line) => total + worth(line), 0);
+  return lines.length === 0 ? 0 : Math.round((10 * sum) / lines.length) / 10;
 }
 
 type Transform = (text: string) => string[];
