@@ -119,6 +119,10 @@ export function isTrivial(code: string): boolean {
   return TRIVIAL.some((form) => form.test(text));
 }
 
+/** A word that is spoken of, not a line of a program: `total`, `ValueError`, `%`. */
+export const isMention = (code: string): boolean =>
+  !isFiller(code) && !/[(=\s]/.test(code.trim()) && isTrivial(code);
+
 /** Says nothing alone, but a program has to have it: brackets, `else:`, `break`. */
 export const isFiller = (code: string): boolean =>
   /^(?:[)\]}([{;,\s]+|\}?\s*(?:else|try|finally|do)\s*[:{]|(?:break|continue|pass|return);?)$/.test(

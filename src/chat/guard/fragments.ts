@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isCodeLine, isEncodedWord, isFiller, isSurelyTalk, isTrivial } from './code-lines.js';
+import { isCodeLine, isEncodedWord, isFiller, isMention, isSurelyTalk, isTrivial } from './code-lines.js';
 import { HeldText, type Piece } from './held-text.js';
 import { readingsOf } from './readings.js';
 
@@ -23,7 +23,7 @@ const partOf = ({ code, info }: CodePiece): Part => readingsOf(code, info === 't
 
 /** The small pieces of one message, a line each: a program told line by line. */
 function joinedSmall(pieces: readonly CodePiece[]): string[] {
-  const small = pieces.filter((piece) => isSmall(piece) && (!isWorthless(piece) || isFiller(piece.code)));
+  const small = pieces.filter((piece) => isSmall(piece) && !isMention(piece.code));
   const worthy = small.filter((piece) => !isWorthless(piece));
   if (small.length < 2 || worthy.length === 0) return [];
   const lines = small.map((piece) =>
@@ -83,7 +83,8 @@ const MAX_TRANSCRIPT_LINES = 80;
 function transcript(text: string, shown: readonly CodePiece[]): string[] {
   if (shown.length === 0) return [];
   const lines = text.split('\n').filter((line) => isCodeLine(line, true) && !isSurelyTalk(line));
-  return readingsOf(lines.slice(-MAX_TRANSCRIPT_LINES).join('\n'), false).slice(0, 3);
+  const code = lines.slice(-MAX_TRANSCRIPT_LINES).join('\n');
+  return code === '' ? [] : readingsOf(code, false).slice(0, 3);
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');

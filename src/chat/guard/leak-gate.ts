@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Grader } from '../../grading/grader.js';
+import { isFiller } from './code-lines.js';
 import { newestPart, partsOf, partsOfPieces, type CodePiece, type Part } from './fragments.js';
 import type { GateSubject, GateTarget, GuardDecision } from './gate.js';
 import { HeldText, type Piece } from './held-text.js';
@@ -97,7 +98,11 @@ class GuardedReply {
       this.shown.push(piece);
       this.said += piece.raw;
       yield piece.raw;
-    } else yield* this.withhold(piece);
+      return;
+    }
+    // Anybody can write a bracket that is left out.
+    if (isFiller(piece.code)) this.shown.push(piece);
+    yield* this.withhold(piece);
   }
 
   async *end(): AsyncIterable<string> {

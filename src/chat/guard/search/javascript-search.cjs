@@ -54,7 +54,7 @@ class Target {
   /** The starter's functions, with those of the same name replaced. */
   besideStarter(text, own) {
     const both = functionsOf(loose(`${this.starter}\n${text}`));
-    return both.length > 0 ? both : own;
+    return both.length > 0 ? [...both, ...own.filter(([name]) => name === 'expression')] : own;
   }
 
   caller(name, one, all) {
@@ -130,11 +130,11 @@ class Target {
       if (this.solved || isSpent()) return;
     }
     if (this.starter === '') return;
-    for (const text of texts.slice(0, 24)) {
-      let count = 0;
-      for (const whole of spliced(this.starter, text)) {
-        count += 1;
-        if (count > MAX_SPLICED || this.solved || isSpent()) break;
+    let left = MAX_SPLICED;
+    for (const text of texts) {
+      for (const whole of taken(spliced(this.starter, text), MAX_SPLICED_EACH)) {
+        left -= 1;
+        if (left < 0 || this.solved || isSpent()) return;
         if (compile([], whole) !== undefined) this.tryText(whole, false);
       }
     }
@@ -194,7 +194,11 @@ function runProgram(program, stdin, more = []) {
 function sources(parts) {
   const seen = new Set();
   const add = (text) => {
-    if (seen.size < MAX_SOURCES && text.trim() !== '') seen.add(text);
+    if (seen.size >= MAX_SOURCES || text.trim() === '') return;
+    seen.add(text);
+    const open = (text.match(/\{/g) ?? []).length - (text.match(/\}/g) ?? []).length;
+    // Anybody can write the brackets that are left out at the end.
+    if (open > 0 && open < 6 && compile([], text) === undefined) seen.add(text + '\n}'.repeat(open));
   };
   const [newest, older] = [parts.at(-1), parts.slice(0, -1).map(([first]) => first)];
   newest.forEach(add);

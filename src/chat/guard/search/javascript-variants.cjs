@@ -1,6 +1,8 @@
 // The ways to take a text for a solution: its functions under any name, its statements as a body, put into the starter.
 const MAX_FUNCTIONS = 5;
-const MAX_SPLICED = 200;
+/** Texts put into the starter: in all, and of each. */
+const MAX_SPLICED = 1500;
+const MAX_SPLICED_EACH = 200;
 const GIVEN = ['console', 'process', 'require', 'module', 'exports', 'prompt', 'alert', '__tick'];
 
 /** Its input and output, as the parameters of a program. */
@@ -208,7 +210,7 @@ function* spliced(starter, text) {
   const lines = starter.trimEnd().split('\n');
   const byName = replacedByName(lines, text);
   if (byName !== undefined) yield byName;
-  if (lines.length > 24 || text.split('\n').length > 40) return;
+  if (lines.length > 24 || text.split('\n').length > 16) return;
   for (let start = 0; start <= lines.length; start += 1) {
     for (let end = start; end <= Math.min(lines.length, start + 8); end += 1) {
       yield [...lines.slice(0, start), text, ...lines.slice(end)].join('\n');

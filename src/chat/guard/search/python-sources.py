@@ -114,6 +114,7 @@ def joins(texts):
 def sources(parts):
     """Distinct texts that parse and hold something of the newest part; the likely ones first."""
     seen = {}
+    budget = [MAX_INDENTATIONS]
 
     def add(text):
         text = readable(text)
@@ -125,26 +126,26 @@ def sources(parts):
     newest = parts[-1]
     for text in newest:
         if not add(text):
-            add_saved(text, add)
+            add_saved(text, add, budget)
     older = [part[0] for part in parts[:-1]]
     for size, reach in REACHES:
         for chosen in itertools.combinations(range(len(older) - 1, max(len(older) - reach, 0) - 1, -1), size):
             above = [older[at] for at in sorted(chosen)]
             for texts in {tuple(above + [newest[0]]), tuple([newest[0]] + above), (newest[0], *reversed(above))}:
                 if not any([add(text) for text in joins(list(texts))]) and size == len(older):
-                    add_saved("\n".join(texts), add)
+                    add_saved("\n".join(texts), add, budget)
     if older:
-        add_saved("\n".join(older + [newest[0]]), add)
+        add_saved("\n".join(older + [newest[0]]), add, budget)
         add("\n".join(text for text in map(readable, older + [newest[0]]) if text is not None))
     return list(seen)
 
 
-def add_saved(text, add):
+def add_saved(text, add, budget):
     lines = text.split("\n")
     if not any(line.startswith((" ", "\t")) for line in lines if line.strip()):
-        for count, one in enumerate(indentations(lines)):
-            if count >= MAX_INDENTATIONS:
-                break
+        share = max(budget[0] // 2, 8)
+        for one in itertools.islice(indentations(lines), share):
+            budget[0] -= 1
             add(one)
     saved = without_talk(text)
     if saved is not None:

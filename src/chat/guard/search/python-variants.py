@@ -148,7 +148,7 @@ def spliced(starter, text):
     by_name = replaced_by_name(lines, text)
     if by_name is not None:
         yield by_name
-    if len(lines) > 24 or text.count("\n") > 40:
+    if len(lines) > 24 or text.count("\n") > 15:
         return
     for start in range(len(lines) + 1):
         near = [line for line in lines[max(start - 1, 0) : start + 1] if line.strip()]
