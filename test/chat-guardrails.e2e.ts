@@ -87,7 +87,7 @@ describe('the leak gate', () => {
   it('joins code with what earlier messages have shown', async () => {
     const shownBefore = ['First:\n```python\ndef split_minutes(total):\n    hours = total // 60\n```\n'];
     const rest = '```python\n    minutes = total % 60\n    return hours, minutes\n```\n';
-    expect((await guarded(textOf(rest))).decisions[0]?.action).toBe('withheld');
+    expect((await guarded(textOf(rest))).text).toBe(rest);
     const other = '```python\n    print(hours)\n```\n';
     expect((await guarded(textOf(other), subject({ shownBefore }))).text).toBe(other);
     expect((await guarded(textOf(rest), subject({ shownBefore }))).decisions[0]?.action).toBe('withheld');

@@ -26,12 +26,14 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-/** Of each kind, where not all are asked for: 8 exercises, other ones for each kind. */
+/** Where not all are asked for, every fifth exercise, other ones for each kind of leak. */
 const STRIDE = values.all ? 1 : 5;
 const isWanted = ({ slug, how }: { slug: string; how: string }): boolean =>
   slug.includes(values.exercise) && how.includes(values.only);
-const scripted = scriptedLeaks(STARTER_EXERCISES).filter(isWanted);
-const leaks = [...scripted.filter((_, at) => at % STRIDE === 0), ...translatedLeaks().filter(isWanted)];
+const scripted = [...Map.groupBy(scriptedLeaks(STARTER_EXERCISES), ({ how }) => how).values()].flatMap(
+  (kind, offset) => kind.filter((leak, at) => isWanted(leak) && (at + offset) % STRIDE === 0),
+);
+const leaks = [...scripted, ...translatedLeaks().filter(isWanted)];
 const harmless =
   values.only === '' ? harmlessReplies().filter(({ slug }) => slug.includes(values.exercise)) : [];
 

@@ -45,7 +45,7 @@ const CODE_FORMS: readonly RegExp[] = [
   /^(?:else|try|finally)\s*:/,
   /^(?:for|while|if|switch|catch)\s*\(.*\)\s*\S*/,
   /^(?:else|try|do|finally)\s*\{|^\}|^[)\]}]+[;,)]*$/,
-  /^(?:import\s+[\w.{*]+|from\s+[\w.]+\s+import\b|#include\b|package\s+\w+;?$|using\s+[\w.]+;|use\s+[\w:]+;)/,
+  /^(?:import\s+[\w.]+(?:\s+as\s+\w+)?(?:,.*)?;?$|import\s*[{*].*|import\s+\w.*\bfrom\b.*|from\s+[\w.]+\s+import\b|#include\b|package\s+\w+;?$|using\s+[\w.]+;|use\s+[\w:]+;)/,
   /^(?:return|yield)(?:;?$|\s+(?:[\w.$]+;?$|.*[-+*/%()[\]{}<>='"]|.*\b(?:not|and|or|if|None|True|False|null)\b|\d))/,
   /^(?:raise|throw|assert|del|global|nonlocal)\s+\w+/,
   /^(?:pass|break|continue);?$/,
@@ -109,7 +109,7 @@ const TRIVIAL: readonly RegExp[] = [
   // A type or a message: `TypeError: 'int' object is not iterable`.
   /^\w*(?:Error|Exception|Warning)\b:?.*$/,
   // Words of syntax without anything of the exercise's: `for ... in ...`, `if/else`.
-  new RegExp(`^(?:(?:${KEYWORDS}|\\.\\.\\.|…|x|i|:|/|\\s)+)$`),
+  new RegExp(`^(?!lambda\\b)(?:(?:${KEYWORDS}|\\.\\.\\.|…|x|i|:|/|\\s)+)$`),
 ];
 
 /** Too little to be a solution, alone or as a part of one: not worth a run. */

@@ -55,5 +55,5 @@ export function isForeignProgram(text: string): boolean {
   const lines = text
     .split('\n')
     .filter((line) => line.trim().length > 2 && !/^\s*(?:\/\/|#(?!include)|\*)/.test(line));
-  return lines.length >= 3 || /\b(?:return|main)\b/.test(text);
+  return lines.length >= 3 || /\b(?:return|main|fn|fun|func|def|sub|function|defun|define)\b/.test(text);
 }

@@ -154,7 +154,7 @@ class Target:
         if getattr(variant, "named", False):
             self.best = max(self.best, weight)
 
-    def search(self, texts):
+    def search(self, texts, scraps):
         for text in texts:
             self.try_text(text)
             if self.solved or STEPS.spent():
@@ -162,7 +162,7 @@ class Target:
         if not self.starter:
             return
         left = MAX_SPLICED
-        for text in texts:
+        for text in scraps + texts:
             for whole in itertools.islice(spliced(self.starter, text), MAX_SPLICED_EACH):
                 left -= 1
                 if left < 0 or self.solved or STEPS.spent():
@@ -197,11 +197,13 @@ def search(data):
     """`id:percent:state` of each target: the best score, and `solved`, `open` or `stuck`."""
     sys.setrecursionlimit(3000)
     texts = sources(data["parts"])
+    # The head of a function alone is no program, but it may be the line that the starter lacks.
+    scraps = [textwrap.dedent(text).strip("\n") for text in data["parts"][-1] if readable(text) is None][:4]
     found = []
     for each in data["targets"]:
         target = Target(each)
         if target.starter_failed:
-            target.search(texts)
+            target.search(texts, scraps)
         stuck = target.stuck or STEPS.spent()
         state = "solved" if target.solved else "stuck" if stuck else "open"
         found.append(f"{target.id}:{100 * target.best // target.weight}:{state}")
