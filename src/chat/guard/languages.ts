@@ -1,9 +1,9 @@
 import type { LanguageId } from '../../grading/grading.types.js';
 
 const PYTHON =
-  /^\s*(?:(?:async )?def \w+\s*\(.*|class \w+.*:|elif .*|for .+ in .+:.*|while .*:.*|(?:if|with) .*:.*|else\s*:.*|import \w+|from \w+ import.*)$|\bprint\(|\b(?:None|True|False|self|elif)\b|\blambda\b|\b(?:and|or|not|in) \w|\binput\(|\bf"|\blen\(|\brange\(|\/\/ ?\d|\*\*/m;
+  /^\s*(?:(?:async )?def \w+\s*\(.*|class \w+.*:|elif .*|for .+ in .+:.*|while .*:.*|(?:if|with) .*:.*|else\s*:.*|import \w+|from \w+ import.*)$|\bprint\(|\b(?:None|True|False|self|elif)\b|\blambda\b|\b(?:and|or|not|in) \w|\binput\(|\bf"|\b(?:len|range|sorted|enumerate|zip|str|int|list|dict|set|tuple|isinstance|abs|sum|max|min)\(|\bkey=|\bfor [\w, ]+ in\b|\/\/ ?\d|\*\*/m;
 const JAVASCRIPT =
-  /\b(?:const|let|var) [\w$[{]|\bfunction\b\s*\*?\s*\w*\s*\(|=>|[!=]==|\bconsole\.\w|\}\s*else\b|;[ \t]*$|\{[ \t]*$|\b(?:null|undefined)\b|&&|\|\||\.length\b|\?\.|`[^`]*\$\{|\.(?:push|map|filter|join|split)\(/m;
+  /\b(?:const|let|var) [\w$[{]|\bfunction\b\s*\*?\s*\w*\s*\(|=>|[!=]==|\bconsole\.\w|\}\s*else\b|;[ \t]*$|\{[ \t]*$|\b(?:null|undefined)\b|&&|\|\||\.length\b|\?\.|`[^`]*\$\{|\.(?:push|map|filter|slice|reduce|forEach|includes|indexOf|charCodeAt|toUpperCase|toLowerCase|padStart|toFixed|repeat)\(|\b(?:Math|Object|Array)\.|\b(?:Number|String)\(|\[\.\.\./m;
 const SCRIPTS = ['python', 'javascript'] as const;
 export type Script = (typeof SCRIPTS)[number];
 

@@ -4,6 +4,7 @@ import {
   GraderUnavailable,
   NotGradable,
   type GradeReport,
+  type LanguageId,
   type TestCase,
 } from '../../grading/grading.types.js';
 import { stripTypes } from '../../grading/languages/typescript/typescript.language.js';
@@ -53,7 +54,8 @@ export class SolutionSearch {
   ): Promise<Map<number, Found>> {
     const found = new Map<number, Found>();
     const searches = (['python', 'javascript'] as const).map(async (script) => {
-      const parts = partsIn(script, newest, older);
+      const isOwn = targets.some((target) => scriptOf(target) === script);
+      const parts = partsIn(script, isOwn, newest, older);
       if (parts === undefined) return;
       const wanted = targets.flatMap((target, id) => this.targetOf(script, target, id));
       if (wanted.length === 0) return;
@@ -112,8 +114,7 @@ export class SolutionSearch {
     const kind = target.tests[0]?.kind;
     const tests = target.tests.filter((test) => test.kind === kind);
     if (kind === undefined || kind === 'unit') return [];
-    const language = target.language === 'typescript' ? 'javascript' : target.language;
-    const starter = language === script ? asScript(script, target.starterCode ?? '') : '';
+    const starter = scriptOf(target) === script ? asScript(script, target.starterCode ?? '') : '';
     return [{ id, kind, starter, name: testedName(target) ?? '', tests: fitting(tests.map(toSearchTest)) }];
   }
 }
@@ -134,10 +135,24 @@ async function askGrader(
   }
 }
 
-/** The parts that may be of this language, the newest one last; undefined where that one is not. */
-function partsIn(script: Script, newest: Part, older: readonly Part[]): string[][] | undefined {
-  const inScript = (part: Part): string[] =>
-    part.filter((text) => scriptsOf(text).includes(script)).map((text) => asScript(script, text));
+const scriptOf = ({ language }: GateTarget): LanguageId =>
+  language === 'typescript' ? 'javascript' : language;
+
+/**
+ * The parts that may be of this language, the newest one last; undefined where that one is not. What could be of either
+ * language is of the one in which the exercises are (`isOwn`).
+ */
+function partsIn(
+  script: Script,
+  isOwn: boolean,
+  newest: Part,
+  older: readonly Part[],
+): string[][] | undefined {
+  const isMine = (text: string): boolean => {
+    const scripts = scriptsOf(text);
+    return scripts.includes(script) && (isOwn || scripts.length === 1);
+  };
+  const inScript = (part: Part): string[] => part.filter(isMine).map((text) => asScript(script, text));
   const own = inScript(newest);
   if (own.length === 0) return undefined;
   return [...older.map(inScript).filter((part) => part.length > 0), own];
