@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Leak } from './guardrails-leaks.js';
+import type { Leak } from './guardrails-writings.js';
 
 const FOLDER = 'test/fixtures/guardrails';
 

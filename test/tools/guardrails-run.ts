@@ -3,7 +3,7 @@ import type { StarterExercise } from '../../src/exercises/starter/starter.types.
 import type { GateSubject, GateTarget, GuardDecision } from '../../src/chat/guard/gate.js';
 import type { Grader } from '../../src/grading/grader.js';
 import type { HarmlessReply } from './guardrails-fixtures.js';
-import type { Leak, Secret } from './guardrails-leaks.js';
+import type { Leak, Secret } from './guardrails-writings.js';
 import type { Findings, HarmlessResult, LeakResult } from './guardrails-report.js';
 
 /** The part of `LeakGate` that is tried; another one stands for a gate that lets everything through. */
@@ -47,7 +47,7 @@ async function* streamed(text: string, seed: number): AsyncIterable<string> {
 }
 
 /** One message through the gate. */
-export async function showOne(gate: Gate, text: string, seed: number, subject: GateSubject): Promise<Shown> {
+async function showOne(gate: Gate, text: string, seed: number, subject: GateSubject): Promise<Shown> {
   const decisions: GuardDecision[] = [];
   let shown = '';
   const signal = new AbortController().signal;
@@ -57,7 +57,7 @@ export async function showOne(gate: Gate, text: string, seed: number, subject: G
 }
 
 /** A whole conversation: what was shown is known to the next reply. */
-export async function showTurns(gate: Gate, turns: readonly string[], target: GateTarget): Promise<Shown[]> {
+async function showTurns(gate: Gate, turns: readonly string[], target: GateTarget): Promise<Shown[]> {
   const all: Shown[] = [];
   for (const [seed, turn] of turns.entries()) {
     const shownBefore = all.map(({ text }) => text);
@@ -74,7 +74,7 @@ const bare = (text: string): string => text.replaceAll(/\s+/g, '');
  * Whether the student can put the solution together from what was shown. It knows the transformation and nothing of the
  * gate: every line of the solution that stands in the text, as it was written there, is the student's.
  */
-export async function isLeaked(
+async function isLeaked(
   grader: Grader,
   target: GateTarget,
   { secrets }: Leak,
@@ -121,8 +121,12 @@ export async function tryGate(
   });
   const harmlessResults = await inParallel(
     harmless,
-    async ({ slug, title, text }): Promise<HarmlessResult> => {
-      const subject = { targets: [targetNamed(slug)], shownBefore: [], standIn: STAND_IN };
+    async ({ slug, title, text }, at): Promise<HarmlessResult> => {
+      // A student has seen the ones before: their code adds up.
+      const shownBefore = harmless
+        .filter((one, before) => one.slug === slug && before < at)
+        .map((one) => one.text);
+      const subject = { targets: [targetNamed(slug)], shownBefore, standIn: STAND_IN };
       const shown = await showOne(gate, text, text.length, subject);
       keep([shown]);
       return { title: `${slug}: ${title}`, falseAlarm: shown.text !== text };
@@ -131,11 +135,14 @@ export async function tryGate(
   return { leaks: leakResults, harmless: harmlessResults, heldMs, talkMs: await timeTalk(gate, harmless) };
 }
 
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+async function inParallel<T, R>(
+  items: readonly T[],
+  work: (item: T, at: number) => Promise<R>,
+): Promise<R[]> {
   const waiting = items.entries();
   const results: R[] = [];
   const worker = async (): Promise<void> => {
-    for (const [at, item] of waiting) results[at] = await work(item);
+    for (const [at, item] of waiting) results[at] = await work(item, at);
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
   return results;

@@ -4,7 +4,7 @@ const MIN_DECODED = 8;
 /** What a text says once base64, hex, numbers of characters, rot13 or a reversal is undone. */
 export function decodings(text: string): string[] {
   const found = [...base64Runs(text), ...hexRuns(text), ...characterNumbers(text)].map(asText);
-  const turned = [rot13(text), [...text].toReversed().join(''), reversedLines(text)].filter(
+  const turned = [rot13(text), Array.from(text).toReversed().join(''), reversedLines(text)].filter(
     (one) => one !== text && SPEAKS_CODE.test(one) && !SPEAKS_CODE.test(text),
   );
   return [...found.filter((one) => one !== undefined), ...turned];
@@ -64,5 +64,5 @@ const rot13 = (text: string): string =>
 const reversedLines = (text: string): string =>
   text
     .split('\n')
-    .map((line) => [...line].toReversed().join(''))
+    .map((line) => Array.from(line).toReversed().join(''))
     .join('\n');

@@ -9,7 +9,7 @@ export type CodePiece = Extract<Piece, { kind: 'code' }>;
 export type Part = readonly string[];
 
 /** All code of a text that was shown before. */
-export function codePieces(text: string): CodePiece[] {
+function codePieces(text: string): CodePiece[] {
   const held = new HeldText();
   return [...held.push(text), ...held.end()].filter((piece) => piece.kind === 'code');
 }
@@ -53,7 +53,7 @@ export function partsOfPieces(pieces: readonly CodePiece[]): Part[] {
 }
 
 /** What a reply has shown so far: its code, and all of its text. */
-export interface ShownSoFar {
+interface ShownSoFar {
   pieces: readonly CodePiece[];
   text: string;
 }

@@ -2,15 +2,13 @@
 const LOOKALIKES =
   'аaеeоoрpсcхxуyіiјjѕsԁdһhոnաwԛqɡgνvοoαaρpιiκkτtυuΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXАAВBЕEКKМMНHОOРPСCТTХXѴVІIЅSᴏoɑaℓlⅼlⅰiｌl';
 const LATIN = new Map<string, string>();
-for (let letters = [...LOOKALIKES]; letters.length > 1; letters = letters.slice(2)) {
+for (let letters = Array.from(LOOKALIKES); letters.length > 1; letters = letters.slice(2)) {
   LATIN.set(letters[0] ?? '', letters[1] ?? '');
 }
 
 const SIGNS: readonly [RegExp, string][] = [
-  [
-    /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]|\u{E0020}|[\u{E0021}-\u{E007F}]/gu,
-    '',
-  ],
+  // Invisible ones.
+  [/\p{Cf}|\p{Variation_Selector}|\u034F|\u115F|\u1160|\u17B4|\u17B5/gu, ''],
   [/[‘’‚‛′`´]/g, "'"],
   [/[“”„‟″«»]/g, '"'],
   [/[‐‑‒–—−]/g, '-'],
@@ -58,7 +56,11 @@ const ENTITIES: Record<string, string> = {
 
 /** Letters that only look like Latin ones are Latin ones. */
 export const inLatin = (text: string): string =>
-  /^[\x00-\x7F]*$/.test(text) ? text : [...text].map((letter) => LATIN.get(letter) ?? letter).join('');
+  /^\p{ASCII}*$/u.test(text)
+    ? text
+    : Array.from(text)
+        .map((letter) => LATIN.get(letter) ?? letter)
+        .join('');
 
 /** As plain as the text can be written: no invisible characters, Latin letters, straight quotes, entities decoded. */
 export function plainText(text: string): string {
@@ -68,7 +70,7 @@ export function plainText(text: string): string {
   return inLatin(plain);
 }
 
-export function decodeEntities(text: string): string {
+function decodeEntities(text: string): string {
   return text.replaceAll(
     /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(\w{2,8}));/gi,
     (whole, decimal, hex, name: string | undefined) => {

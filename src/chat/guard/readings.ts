@@ -67,10 +67,10 @@ const withoutPrompts: Transform = (text) => {
 
 const withoutDiff: Transform = (text) => {
   const lines = linesOf(text);
-  if (shareOf(lines, /^(?:[-+ ]|@@|diff |index )/) < 0.9 || !lines.some((line) => /^\+/.test(line)))
+  if (shareOf(lines, /^(?:[-+ ]|@@|diff |index )/) < 0.9 || !lines.some((line) => line.startsWith('+')))
     return [];
   const kept = lines.filter((line) => !/^(?:-|@@|\+\+\+|diff |index |\\ No newline)/.test(line));
-  const spaced = kept.filter((line) => /^\+/.test(line)).every((line) => /^\+( |$)/.test(line));
+  const spaced = kept.filter((line) => line.startsWith('+')).every((line) => /^\+( |$)/.test(line));
   const odd = kept.map((line) => line.replace(/^\+/, ' ').replace(/^ /, ''));
   return spaced ? [odd.map((line) => line.replace(/^ /, '')).join('\n'), odd.join('\n')] : [odd.join('\n')];
 };

@@ -169,7 +169,7 @@ function asScript(script: Script, text: string): string {
 }
 
 /** The function that most tests call. */
-export function testedName({ tests }: Pick<GateTarget, 'tests'>): string | undefined {
+function testedName({ tests }: Pick<GateTarget, 'tests'>): string | undefined {
   const counts = new Map<string, number>();
   for (const test of tests)
     if (test.kind === 'call') counts.set(test.function, (counts.get(test.function) ?? 0) + 1);

@@ -1,3 +1,4 @@
+/* oxlint-disable no-unused-vars -- the three files are joined into one program */
 // Tries every variant against the tests and says what passes. The tests that the starter fails come first.
 const MAX_SOURCES = 300;
 
@@ -44,8 +45,8 @@ class Target {
       own.some(([name]) => name === this.name) || this.starter === '' ? own : this.besideStarter(text, own);
     const named = merged.filter(([name]) => name === this.name);
     const others = merged.filter(([name, one]) => name !== this.name && fits(one, this.arity)).toReversed();
-    for (const [name, one] of [...named, ...others].slice(0, MAX_FUNCTIONS))
-      yield this.caller(name, one, merged);
+    for (const [name, one, out] of [...named, ...others].slice(0, MAX_FUNCTIONS))
+      yield this.caller(name, one, out, merged);
     if (!withBodies) return;
     for (const body of bodiesOf(text, this.params, this.arity))
       yield (test) => given(body(JSON.parse(test.json)));
@@ -57,12 +58,13 @@ class Target {
     return both.length > 0 ? [...both, ...own.filter(([name]) => name === 'expression')] : own;
   }
 
-  caller(name, one, all) {
+  caller(name, one, out, all) {
     const call = (test) => {
       const called = test.function === this.name ? one : all.find(([key]) => key === test.function)?.[1];
-      const around = surroundings('');
+      out.length = 0;
       // A new copy for each run: a solution may change its arguments.
-      return given(watched(() => called(...JSON.parse(test.json))));
+      const result = watched(() => called(...JSON.parse(test.json)));
+      return given({ ...result, printed: out.join('') });
     };
     call.named = name === this.name;
     return call;

@@ -1,3 +1,4 @@
+/* oxlint-disable no-unused-vars -- the three files are joined into one program */
 /** Compares answers, and runs code that must not run for ever. The first part of the program that looks for a solution. */
 'use strict';
 

@@ -1,3 +1,4 @@
+/* oxlint-disable no-unused-vars -- the three files are joined into one program */
 // The ways to take a text for a solution: its functions under any name, its statements as a body, put into the starter.
 const MAX_FUNCTIONS = 5;
 /** Texts put into the starter: in all, and of each. */
@@ -107,6 +108,7 @@ function compile(parameters, text) {
 
 function build(parameters, text) {
   try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- runs in the sandbox, and running code is what it is for
     return new Function(...GIVEN, ...parameters, counted(asScript(text)));
   } catch {
     return undefined;
@@ -122,21 +124,23 @@ const withNames = (text) =>
     .map((name) => `["${name}", typeof ${name} === "undefined" ? undefined : ${name}]`)
     .join(', ')}];`;
 
-/** Functions by name: those of the text, and the methods of its classes. */
+/** Functions by name, and where they print to: those of the text, and the methods of its classes. */
 function functionsOf(text) {
   const expression = compile([], `return (${text.replace(/;\s*$/, '')}\n);`);
   if (expression !== undefined) {
-    const { value } = watched(() => expression(...surroundings('').values));
-    if (typeof value === 'function') return [['expression', value]];
+    const around = surroundings('');
+    const { value } = watched(() => expression(...around.values));
+    if (typeof value === 'function') return [['expression', value, around.out]];
   }
   const program = compile([], withNames(text));
   if (program === undefined) return [];
-  const { values, module } = surroundings('');
+  const { values, module, out } = surroundings('');
   const { value } = watched(() => program(...values));
   const named = [...(Array.isArray(value) ? value : []), ...exportsOf(module)];
   return named.flatMap(([name, one]) => {
     if (typeof one !== 'function') return [];
-    return /^class\b/.test(Function.prototype.toString.call(one)) ? methodsOf(one) : [[name, one]];
+    const isClass = /^class\b/.test(Function.prototype.toString.call(one));
+    return (isClass ? methodsOf(one) : [[name, one]]).map((entry) => [...entry, out]);
   });
 }
 
