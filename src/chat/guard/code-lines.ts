@@ -65,6 +65,9 @@ const CODE_FORMS: readonly RegExp[] = [
   /^["'].*["']\s*(?::|,|\)|\.\w+\()/,
 ];
 
+/** `**x = 1**` is `x = 1`. */
+export const withoutEmphasis = (line: string): string => line.replace(/^[*_~]+|[*_~]+$/g, '').trimEnd();
+
 /** Whether a whole line is code; `inBlock`: behind another line of code. */
 export function isCodeLine(line: string, inBlock: boolean): boolean {
   const plain = /[^\x20-\x7E\s]|&[#\w]+;/.test(line) ? plainText(line) : line;
@@ -74,7 +77,13 @@ export function isCodeLine(line: string, inBlock: boolean): boolean {
   if (inBlock && /^(?:[-+>|]+|\d{1,4}\s?[.):|]?)$/.test(whole)) return true;
   if (inBlock && /^(?:#|\/\/|\/\*|\*\/|"""|''')/.test(whole)) return true;
   const unmarked = withoutMarkers(plain).trim();
-  const forms = [whole, unmarked, whole.replace(/^\d+\s+/, ''), whole.replace(/^[-+]/, '').trim()];
+  const forms = [
+    whole,
+    unmarked,
+    whole.replace(/^\d+\s+/, ''),
+    whole.replace(/^[-+]/, '').trim(),
+    withoutEmphasis(whole),
+  ];
   return forms.some((text) => text !== '' && CODE_FORMS.some((form) => form.test(text)));
 }
 
@@ -86,14 +95,15 @@ export function codeInTalk(line: string): string[] {
     ),
   ].map(({ index }) => index);
   const distinct = [...new Set(starts)].slice(0, 4);
-  return distinct
-    .map((at) =>
-      line
-        .slice(at)
-        .trim()
-        .replace(/[.!?]+$/, ''),
-    )
-    .filter((text) => !isTrivial(text));
+  const texts = distinct.map((at) =>
+    line
+      .slice(at)
+      .trim()
+      .replace(/[.!?]+$/, ''),
+  );
+  // `Set a = 1 and then b = 2` is two lines.
+  const split = texts.slice(0, 1).map((text) => text.replaceAll(/[,;]?\s+(?:and then|and|then)\s+/g, '\n'));
+  return [...new Set([...texts, ...split])].filter((text) => !isTrivial(text));
 }
 
 const WORD = String.raw`[\w$]+`;

@@ -1,4 +1,4 @@
-import { codeInTalk, isCodeLine, withoutMarkers } from './code-lines.js';
+import { codeInTalk, isCodeLine, withoutEmphasis, withoutMarkers } from './code-lines.js';
 import { decodings } from './encodings.js';
 import { plainText } from './lookalikes.js';
 
@@ -130,6 +130,23 @@ const innerFence: Transform = (text) =>
     ([, inside]) => inside ?? '',
   );
 
+/** A table, column by column. */
+const tableColumns: Transform = (text) => {
+  const rows = linesOf(text).filter((line) => /^\s*\|.*\|\s*$/.test(line));
+  if (rows.length === 0) return [];
+  const cells = rows.map((row) => row.trim().slice(1, -1).split('|'));
+  const widest = Math.max(...cells.map((row) => row.length));
+  const columns = Array.from({ length: widest }, (_, at) =>
+    cells.map((row) => row[at]?.replace(/^ | $/g, '') ?? '').join('\n'),
+  );
+  return columns.filter((column) => column.split('\n').some((line) => isCodeLine(line, false)));
+};
+
+const unemphasised: Transform = (text) => {
+  const plain = linesOf(text).map(withoutEmphasis).join('\n');
+  return plain === text ? [] : [plain];
+};
+
 const TRANSFORMS: readonly Transform[] = [
   (text) => [plainText(text)],
   withoutPrompts,
@@ -141,6 +158,8 @@ const TRANSFORMS: readonly Transform[] = [
   taking(/^\s*[-*+•]\s/, 0.8),
   taking(/^\s*(?:#|\/\/|--|;|%|rem\b)\s?/i, 0.8),
   withoutMarks,
+  tableColumns,
+  unemphasised,
   commentsAlone,
   stringContents,
   writtenOut,

@@ -214,6 +214,7 @@ function* spliced(starter, text) {
   const lines = starter.trimEnd().split('\n');
   const byName = replacedByName(lines, text);
   if (byName !== undefined) yield byName;
+  yield* withValues(lines, text);
   if (lines.length > 24 || text.split('\n').length > 16) return;
   for (let start = 0; start <= lines.length; start += 1) {
     for (let end = start; end <= Math.min(lines.length, start + 8); end += 1) {
@@ -244,3 +245,27 @@ const bare = (line) =>
     .trim()
     .replace(/^(const|let|var) /, '')
     .replace('+=', '=');
+
+/** Expressions, a line each, as the values that the starter sets, prints or returns. */
+function* withValues(lines, text) {
+  const values = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.trim().replace(/;$/, ''));
+  const areExpressions = values.every((value) => compile([], `return (${value}\n);`) !== undefined);
+  if (values.length === 0 || values.length > 4 || !areExpressions) return;
+  const slots = lines.flatMap((line, at) => {
+    const head = /^\s*(?:(?:const |let |var )?[\w.[\]]+ [-+*/]?= |return |yield |console\.log\()/.exec(
+      line,
+    )?.[0];
+    return head === undefined ? [] : [{ at, head }];
+  });
+  for (let first = 0; first + values.length <= slots.length; first += 1) {
+    const changed = [...lines];
+    for (const [index, value] of values.entries()) {
+      const { at, head } = slots[first + index];
+      changed[at] = `${head}${value}${head.endsWith('(') ? ')' : ''};`;
+    }
+    yield changed.join('\n');
+  }
+}

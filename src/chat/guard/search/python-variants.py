@@ -148,6 +148,7 @@ def spliced(starter, text):
     by_name = replaced_by_name(lines, text)
     if by_name is not None:
         yield by_name
+    yield from with_values(lines, text)
     if len(lines) > 24 or text.count("\n") > 15:
         return
     for start in range(len(lines) + 1):
@@ -176,3 +177,27 @@ def replaced_by_name(lines, text):
                 hits += 1
                 break
     return "\n".join(lines) if hits else None
+
+
+def with_values(lines, text):
+    """Expressions, a line each, as the values that the starter sets, prints or returns."""
+    values = [line.strip() for line in text.split("\n") if line.strip()]
+    if not 1 <= len(values) <= 4 or not all(is_expression(value) for value in values):
+        return
+    slots = [(at, slot) for at, line in enumerate(lines) for slot in [SLOT.match(line)] if slot]
+    for first in range(len(slots) - len(values) + 1):
+        changed = list(lines)
+        for (at, slot), value in zip(slots[first:], values):
+            changed[at] = slot.group(1) + value + (")" if slot.group(1).endswith("(") else "")
+        yield "\n".join(changed)
+
+
+SLOT = re.compile(r"(\s*(?:[\w.\[\]]+ [-+*/]?= |return |yield |print\())")
+
+
+def is_expression(text):
+    try:
+        ast.parse(text, mode="eval")
+        return True
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
