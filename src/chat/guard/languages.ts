@@ -1,17 +1,16 @@
 import type { LanguageId } from '../../grading/grading.types.js';
 
 const PYTHON =
-  /^\s*(?:(?:async )?def \w+\s*\(.*|class \w+.*:|elif .*|for .+ in .+:.*|while .*:.*|(?:if|with) .*:.*|else\s*:.*|import \w+|from \w+ import.*)$|\bprint\(|\b(?:None|True|False|self|elif)\b|\blambda\b|\b(?:and|or|not|in) \w|\binput\(|\bf"|\b(?:len|range|sorted|enumerate|zip|str|int|list|dict|set|tuple|isinstance|abs|sum|max|min)\(|\bkey=|\bfor [\w, ]+ in\b|\/\/ ?\d|\*\*/m;
+  /^\s*(?:(?:async )?def \w+\s*\(.*|class \w+.*:|elif .*|for .+ in .+:.*|while .*:.*|(?:if|with) .*:.*|else\s*:.*|import \w+|from \w+ import.*)$|\bprint\(|\b(?:None|True|False|self|elif)\b|\blambda\b|\b(?:and|or|not|in) \w|\binput\(|\bf"|(?<![.\w])(?:len|range|sorted|enumerate|zip|str|int|list|dict|set|tuple|isinstance|abs|sum|max|min)\(|\bkey=|\bfor [\w, ]+ in\b|\/\/ ?\d|\*\*/m;
 const JAVASCRIPT =
   /\b(?:const|let|var) [\w$[{]|\bfunction\b\s*\*?\s*\w*\s*\(|=>|[!=]==|\bconsole\.\w|\}\s*else\b|;[ \t]*$|\{[ \t]*$|\b(?:null|undefined)\b|&&|\|\||\.length\b|\?\.|`[^`]*\$\{|\.(?:push|map|filter|slice|reduce|forEach|includes|indexOf|charCodeAt|toUpperCase|toLowerCase|padStart|toFixed|repeat)\(|\b(?:Math|Object|Array)\.|\b(?:Number|String)\(|\[\.\.\./m;
 const SCRIPTS = ['python', 'javascript'] as const;
 export type Script = (typeof SCRIPTS)[number];
 
-/** Which of the two scripting languages a text may be in; both where it could be either. */
+/** Which of the two scripting languages a text may be in; both where it speaks of both, none where it speaks of neither. */
 export function scriptsOf(text: string): Script[] {
   const [python, javascript] = [PYTHON.test(text), JAVASCRIPT.test(text)];
-  if (python === javascript) return [...SCRIPTS];
-  return python ? ['python'] : ['javascript'];
+  return SCRIPTS.filter((script) => (script === 'python' ? python : javascript));
 }
 
 /** Programs in languages that no variant can be made of: by their form, as the mark of a fence may lie. */

@@ -137,7 +137,7 @@ class GuardedReply {
     const timeout = AbortSignal.timeout(MAX_CHECK_MS);
     const signal = AbortSignal.any([this.signal, timeout]);
     try {
-      const found = await this.find(newest, signal);
+      const found = await beforeAbort(this.find(newest, signal), signal);
       const solved = targets.findIndex((_, id) => found.get(id) === 'solved');
       if (solved >= 0) return withheld('solves_exercise', targets[solved]?.exerciseId);
       const unknown = targets.findIndex((_, id) => found.get(id) === 'unknown');
@@ -198,3 +198,16 @@ const withheld = (reason: GuardDecision['reason'], exerciseId: number | undefine
   reason,
   exerciseId: exerciseId ?? null,
 });
+
+/** A compiler that is running does not heed a signal: the student does not wait for it. */
+async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -150,7 +150,7 @@ function partsIn(
 ): string[][] | undefined {
   const isMine = (text: string): boolean => {
     const scripts = scriptsOf(text);
-    return scripts.includes(script) && (isOwn || scripts.length === 1);
+    return scripts.length === 0 ? isOwn : scripts.includes(script);
   };
   const inScript = (part: Part): string[] => part.filter(isMine).map((text) => asScript(script, text));
   const own = inScript(newest);
