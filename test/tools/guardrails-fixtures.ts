@@ -21,11 +21,11 @@ function sections(file: string): { slug: string; title: string; text: string }[]
     });
 }
 
-export const harmlessReplies = (): HarmlessReply[] => sections('harmless.md');
+export const harmlessReplies = (): HarmlessReply[] => sections('harmless.txt');
 
 /** Solutions in other languages or other forms, fenced. */
 export function translatedLeaks(): Leak[] {
-  return sections('translations.md').map(({ slug, title, text }) => {
+  return sections('translations.txt').map(({ slug, title, text }) => {
     const [language = ''] = title.split(',');
     return {
       slug,
