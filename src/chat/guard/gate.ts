@@ -9,6 +9,8 @@ export interface GateTarget {
   limits: Limits;
   solutionFile: string | undefined;
   starterCode: string | null;
+  /** The student's own best, 0 to 100: their own code may be quoted back to them. */
+  bestScore?: number;
 }
 
 /** What a reply is checked against. */
@@ -16,6 +18,8 @@ export interface GateSubject {
   targets: readonly GateTarget[];
   /** What tutors have written to this student before, oldest first: code in pieces adds up. */
   shownBefore: readonly string[];
+  /** More of them for a reply that defines functions of these names: any exercise may be asked for. */
+  targetsDefining?: (names: readonly string[]) => Promise<readonly GateTarget[]>;
   /** What takes the place of withheld code, in Markdown. */
   standIn: string;
 }

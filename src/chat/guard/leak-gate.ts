@@ -1,0 +1,213 @@
+import { Injectable } from '@nestjs/common';
+import { Grader } from '../../grading/grader.js';
+import { isFiller } from './code-lines.js';
+import { newestPart, partsOf, partsOfPieces, type CodePiece, type Part } from './fragments.js';
+import type { GateSubject, GateTarget, GuardDecision } from './gate.js';
+import { HeldText, type Piece } from './held-text.js';
+import { foreignLanguage } from './languages.js';
+import { SolutionSearch, type Found } from './solution-search.js';
+import { definedNames } from './tested-names.js';
+import { WholePrograms } from './whole-programs.js';
+
+/** Beyond this the sandbox has not answered, and the code is withheld. */
+const MAX_CHECK_MS = 5000;
+/** Pieces shown before that are joined with a new one, the latest ones. */
+const MAX_OLDER_PARTS = 24;
+
+/** What the sandbox said about one piece. */
+type Judgement = Pick<GuardDecision, 'action' | 'reason' | 'exerciseId'>;
+const HARMLESS: Judgement = { action: 'passed', reason: 'harmless', exerciseId: null };
+
+/**
+ * Lets a tutor's text through as it comes, but no code that solves an exercise: code is held until it is whole, joined
+ * with what the student was shown before, and run against the exercise's tests. Execution decides, no other model.
+ */
+@Injectable()
+export class LeakGate {
+  private readonly search: SolutionSearch;
+  private readonly programs: WholePrograms;
+
+  constructor(grader: Grader) {
+    this.search = new SolutionSearch(grader);
+    this.programs = new WholePrograms(grader);
+  }
+
+  /** How often code was run in the sandbox, so far. */
+  get sandboxRuns(): number {
+    return this.search.runs + this.programs.runs;
+  }
+
+  /**
+   * The text that may be shown, in the order in which it came; what was given out is never taken back. Where `pieces`
+   * throws, what is held is dropped unchecked and unshown. Rejects with the signal's reason once it is aborted.
+   */
+  async *guard(
+    pieces: AsyncIterable<string>,
+    subject: GateSubject,
+    signal: AbortSignal,
+    onDecision: (decision: GuardDecision) => void,
+  ): AsyncIterable<string> {
+    if (subject.targets.length === 0 && subject.targetsDefining === undefined) {
+      yield* pieces;
+      return;
+    }
+    const held = new HeldText();
+    const reply = new GuardedReply(subject, this.search, this.programs, signal, onDecision);
+    for await (const text of pieces) {
+      signal.throwIfAborted();
+      for (const piece of held.push(text)) yield* reply.pass(piece);
+    }
+    for (const piece of held.end()) yield* reply.pass(piece);
+    yield* reply.end();
+  }
+}
+
+/** What one reply has shown so far, and what it may go on with. */
+class GuardedReply {
+  private readonly shown: CodePiece[] = [];
+  private said = '';
+  private readonly targets: GateTarget[];
+  private readonly namesAskedFor = new Set<string>();
+  private shownBefore: readonly Part[] | undefined;
+  /** The stand-in stands once in a reply, in a paragraph of its own. */
+  private standIn: 'not needed' | 'due' | 'given' = 'not needed';
+
+  constructor(
+    private readonly subject: GateSubject,
+    private readonly search: SolutionSearch,
+    private readonly programs: WholePrograms,
+    private readonly signal: AbortSignal,
+    private readonly onDecision: (decision: GuardDecision) => void,
+  ) {
+    this.targets = [...subject.targets];
+  }
+
+  async *pass(piece: Piece): AsyncIterable<string> {
+    if (piece.kind === 'text') {
+      this.said += piece.raw;
+      yield* this.talk(piece.raw);
+      return;
+    }
+    const started = performance.now();
+    const newest = newestPart(piece, { pieces: this.shown, text: this.said });
+    const judgement = newest === null ? HARMLESS : await this.judge(newest);
+    const isQuiet = newest === null || (piece.info === 'talk' && judgement.action === 'passed');
+    if (!isQuiet)
+      this.onDecision({ ...judgement, form: piece.form, durationMs: performance.now() - started });
+    if (judgement.action === 'passed') {
+      this.shown.push(piece);
+      this.said += piece.raw;
+      yield piece.raw;
+      return;
+    }
+    // Anybody can write a bracket that is left out.
+    if (isFiller(piece.code)) this.shown.push(piece);
+    yield* this.withhold(piece);
+  }
+
+  async *end(): AsyncIterable<string> {
+    if (this.standIn === 'due') yield `\n\n${this.subject.standIn}`;
+  }
+
+  /** At a line's end the stand-in may come, if one is due. */
+  private async *talk(raw: string): AsyncIterable<string> {
+    const end = this.standIn === 'due' ? raw.indexOf('\n') : -1;
+    if (end < 0) yield raw;
+    else {
+      this.standIn = 'given';
+      yield `${raw.slice(0, end)}\n\n${this.subject.standIn}\n\n${raw.slice(end + 1)}`;
+    }
+  }
+
+  private async *withhold({ form, raw }: CodePiece): AsyncIterable<string> {
+    const isBlock = form === 'fenced' || raw.includes('\n');
+    if (!isBlock) {
+      if (this.standIn === 'not needed') this.standIn = 'due';
+      yield '…';
+      return;
+    }
+    const first = this.standIn !== 'given';
+    this.standIn = 'given';
+    yield first ? `\n${this.subject.standIn}\n` : '\n…\n';
+  }
+
+  private async judge(newest: Part): Promise<Judgement> {
+    await this.addTargets(newest);
+    const { targets } = this;
+    const timeout = AbortSignal.timeout(MAX_CHECK_MS);
+    const signal = AbortSignal.any([this.signal, timeout]);
+    try {
+      const found = await beforeAbort(this.find(newest, signal), signal);
+      const solved = targets.findIndex((_, id) => found.get(id) === 'solved');
+      if (solved >= 0) return withheld('solves_exercise', targets[solved]?.exerciseId);
+      const unknown = targets.findIndex((_, id) => found.get(id) === 'unknown');
+      return unknown >= 0 ? withheld('unchecked', targets[unknown]?.exerciseId) : HARMLESS;
+    } catch (error) {
+      this.signal.throwIfAborted();
+      if (timeout.aborted) return withheld('unchecked', targets[0]?.exerciseId);
+      throw error;
+    }
+  }
+
+  private async addTargets(newest: Part): Promise<void> {
+    // A body may follow on a head that an earlier message has shown.
+    const texts = this.namesAskedFor.size === 0 ? [...newest, ...this.older().flat()] : newest;
+    const names = [...new Set(texts.flatMap(definedNames))].filter((name) => !this.namesAskedFor.has(name));
+    if (names.length === 0) return;
+    for (const name of names) this.namesAskedFor.add(name);
+    this.targets.push(...((await this.subject.targetsDefining?.(names)) ?? []));
+  }
+
+  private async find(newest: Part, signal: AbortSignal): Promise<Map<number, Found>> {
+    const { targets } = this;
+    const older = this.older();
+    if (newest.every((text) => foreignLanguage(text) === undefined)) {
+      const found = await this.search.find(newest, older, targets, signal);
+      if ([...found.values()].includes('solved')) return found;
+      return this.wholePrograms(newest, older, found, signal);
+    }
+    return this.wholePrograms(newest, older, new Map(), signal);
+  }
+
+  private async wholePrograms(
+    newest: Part,
+    older: readonly Part[],
+    found: Map<number, Found>,
+    signal: AbortSignal,
+  ): Promise<Map<number, Found>> {
+    for (const [id, target] of this.targets.entries()) {
+      const one = await this.programs.find(newest, older, target, signal);
+      if (one !== 'open') found.set(id, one);
+      if (one === 'solved') break;
+    }
+    return found;
+  }
+
+  /** Read only once code has come: most replies hold none. */
+  private older(): readonly Part[] {
+    this.shownBefore ??= partsOf(this.subject.shownBefore);
+    const distinct = new Map(
+      [...this.shownBefore, ...partsOfPieces(this.shown)].map((part) => [part[0] ?? '', part] as const),
+    );
+    return [...distinct.values()].slice(-MAX_OLDER_PARTS);
+  }
+}
+
+const withheld = (reason: GuardDecision['reason'], exerciseId: number | undefined): Judgement => ({
+  action: 'withheld',
+  reason,
+  exerciseId: exerciseId ?? null,
+});
+
+/** A compiler that is running does not heed a signal: the student does not wait for it. */
+async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
