@@ -5,6 +5,8 @@ export interface WarmPoolOptions {
   perKey: number;
   /** Processes kept ready in all. */
   total: number;
+  /** Processes in use count as well: where each is so large that no other may boot beside it for later. */
+  countsTaken?: boolean;
   idleMs?: number;
 }
 
@@ -12,6 +14,7 @@ interface Shelf {
   boot: () => Promise<SandboxProcess>;
   ready: SandboxProcess[];
   booting: number;
+  taken: number;
   lastUsed: number;
 }
 
@@ -40,7 +43,9 @@ export class WarmPool {
     try {
       let process = shelf.ready.shift();
       while (process && !process.alive) process = shelf.ready.shift();
-      return process ?? (await boot());
+      process ??= await boot();
+      if (this.options.countsTaken) this.count(shelf, process);
+      return process;
     } finally {
       this.waiting -= 1;
       this.refill();
@@ -61,10 +66,18 @@ export class WarmPool {
     await Promise.all(all.map((process) => process.kill()));
   }
 
+  private count(shelf: Shelf, process: SandboxProcess): void {
+    shelf.taken += 1;
+    void process.gone.then(() => {
+      shelf.taken -= 1;
+      this.refill();
+    });
+  }
+
   private shelf(key: string, boot: () => Promise<SandboxProcess>): Shelf {
     let shelf = this.shelves.get(key);
     if (!shelf) {
-      shelf = { boot, ready: [], booting: 0, lastUsed: Date.now() };
+      shelf = { boot, ready: [], booting: 0, taken: 0, lastUsed: Date.now() };
       this.shelves.set(key, shelf);
     }
     return shelf;
@@ -73,9 +86,10 @@ export class WarmPool {
   private refill(): void {
     if (this.stopped || this.waiting > 0) return;
     const byUse = [...this.shelves.values()].toSorted((a, b) => b.lastUsed - a.lastUsed);
-    let total = byUse.reduce((sum, shelf) => sum + shelf.ready.length + shelf.booting, 0);
+    const count = ({ ready, booting, taken }: Shelf): number => ready.length + booting + taken;
+    let total = byUse.reduce((sum, shelf) => sum + count(shelf), 0);
     for (const shelf of byUse) {
-      while (shelf.ready.length + shelf.booting < this.options.perKey) {
+      while (count(shelf) < this.options.perKey) {
         if (total >= this.options.total && !this.discardOldest(byUse, shelf)) return;
         else if (total < this.options.total) total += 1;
         void this.bootAhead(shelf);
