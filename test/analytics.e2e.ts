@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
-import {
-  ExerciseStatsView,
-  ProgressPage,
-  StudentStatsView,
-} from '../src/analytics/analytics.schemas.js';
+import { ExerciseStatsView, ProgressPage, StudentStatsView } from '../src/analytics/analytics.schemas.js';
 import {
   grade,
   plainExercise,
