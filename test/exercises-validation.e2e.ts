@@ -55,6 +55,8 @@ describe('a body that is refused with 422 at the right path', () => {
     ['memoryLimitMb', { ...draft, memoryLimitMb: 15 }],
     ['memoryLimitMb', { ...draft, memoryLimitMb: 1025 }],
     ['isPublished', { ...draft, isPublished: 'yes' }],
+    ['typeCheck', { ...draft, typeCheck: true }],
+    ['stopAtFirstFailure', { ...draft, stopAtFirstFailure: 1 }],
     ['hints', { ...draft, hints: Array.from({ length: 21 }, () => 'hint') }],
     ['hints.0', { ...draft, hints: [''] }],
     ['hints.0', { ...draft, hints: [{}] }],

@@ -17,7 +17,13 @@ const MAX_DURATION_MS = 120_000;
 
 type Graded = Pick<
   Exercise,
-  'testCases' | 'expectedOutput' | 'solutionFile' | 'timeLimitMs' | 'memoryLimitMb'
+  | 'testCases'
+  | 'expectedOutput'
+  | 'solutionFile'
+  | 'timeLimitMs'
+  | 'memoryLimitMb'
+  | 'typeCheck'
+  | 'stopAtFirstFailure'
 >;
 type Checked = Graded & Pick<Exercise, 'language' | 'starterCode' | 'solutionCode'>;
 
@@ -28,6 +34,8 @@ export const gradedBy = (exercise: Graded): string =>
     exercise.solutionFile,
     exercise.timeLimitMs,
     exercise.memoryLimitMb,
+    exercise.typeCheck,
+    exercise.stopAtFirstFailure,
   ]);
 
 /** Texts that differ where the author check would run otherwise. */
@@ -122,13 +130,16 @@ export class AuthorCheck {
   }
 
   private async grade(exercise: ExerciseData, code: string, signal: AbortSignal): Promise<GradeReport> {
-    const { language, timeLimitMs, memoryLimitMb } = exercise;
+    const { language, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = exercise;
     const tests = gradedTests(exercise);
     const limits = { timeLimitMs, memoryLimitMb };
     const solutionFile = exercise.solutionFile ?? undefined;
     const reference = exercise.solutionCode ?? undefined;
     try {
-      return await this.grader.grade({ language, code, solutionFile, reference, tests, limits }, { signal });
+      return await this.grader.grade(
+        { language, code, solutionFile, reference, tests, limits, typeCheck, stopAtFirstFailure },
+        { signal },
+      );
     } catch (error) {
       throw asProblem(error, signal);
     }

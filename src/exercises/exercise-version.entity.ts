@@ -14,6 +14,8 @@ const ExerciseVersionSchema = defineEntity({
     solutionFile: p.text().nullable(),
     timeLimitMs: p.integer(),
     memoryLimitMb: p.integer(),
+    typeCheck: p.boolean().default(false),
+    stopAtFirstFailure: p.boolean().default(false),
     createdAt: p.datetime(3).onCreate(() => new Date()),
   },
 });
@@ -30,5 +32,7 @@ export function keepVersion(em: EntityManager, exercise: Exercise): void {
     solutionFile: exercise.solutionFile ?? null,
     timeLimitMs: exercise.timeLimitMs,
     memoryLimitMb: exercise.memoryLimitMb,
+    typeCheck: exercise.typeCheck,
+    stopAtFirstFailure: exercise.stopAtFirstFailure,
   });
 }

@@ -28,6 +28,8 @@ const ExerciseSchema = defineEntity({
     hints: p.json<string[]>(),
     timeLimitMs: p.integer().default(2000),
     memoryLimitMb: p.integer().default(128),
+    typeCheck: p.boolean().default(false),
+    stopAtFirstFailure: p.boolean().default(false),
     isPublished: p.boolean().default(true),
     /** `full` or `low`, as the author check has seen it; null where none was run. */
     integrity: p.text().$type<'full' | 'low'>().nullable(),

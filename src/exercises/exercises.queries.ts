@@ -15,7 +15,8 @@ const SUMMARY = `e.id, e.title, e.difficulty_level as "difficultyLevel", e.topic
   e.created_at as "createdAt", e.updated_at as "updatedAt"`;
 const DETAIL = `${SUMMARY}, e.description, e.solution_file as "solutionFile", e.starter_code as "starterCode",
   e.solution_code as "solutionCode", e.expected_output as "expectedOutput", e.test_cases::text as "testCases", e.hints,
-  e.time_limit_ms as "timeLimitMs", e.memory_limit_mb as "memoryLimitMb", e.version, e.revision,
+  e.time_limit_ms as "timeLimitMs", e.memory_limit_mb as "memoryLimitMb",
+  e.type_check as "typeCheck", e.stop_at_first_failure as "stopAtFirstFailure", e.version, e.revision,
   e.integrity, e.integrity_reason as "integrityReason"`;
 
 /** Exactly the expression of the index `exercises_search_index`; another one would not use it. */
@@ -54,6 +55,8 @@ export interface GradingSpec {
   tests: TestCase[];
   timeLimitMs: number;
   memoryLimitMb: number;
+  typeCheck: boolean;
+  stopAtFirstFailure: boolean;
   /** Undefined for the language's own default. */
   solutionFile: string | undefined;
   /** The author's solution as it is now, and its language; undefined where there is none. */
@@ -77,6 +80,7 @@ export async function gradingSpec(
     })[]
   >(
     `select v.test_cases::text as tests, v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
+       v.type_check as "typeCheck", v.stop_at_first_failure as "stopAtFirstFailure",
        v.solution_file as "solutionFile", e.solution_code as reference, e.language, e.deleted_at is not null as deleted
      from exercise_versions v join exercises e on e.id = v.exercise_id where v.exercise_id = ? and v.version = ?`,
     [exerciseId, version],

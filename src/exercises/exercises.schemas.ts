@@ -92,6 +92,13 @@ const Fields = z.strictObject({
   hints: z.array(z.string().trim().min(1).max(4000)).max(20).default([]),
   timeLimitMs: z.int().min(100).max(30_000).default(2000).meta({ description: 'Per test' }),
   memoryLimitMb: z.int().min(16).max(1024).default(128),
+  typeCheck: z.boolean().default(false).meta({
+    description:
+      'TypeScript only: a type error in the student’s code is a `compile_error` (`strict`, ES2023)',
+  }),
+  stopAtFirstFailure: z.boolean().default(false).meta({
+    description: 'The tests after the first that fails are not run, and have its verdict',
+  }),
   isPublished: z
     .boolean()
     .default(true)
@@ -115,6 +122,8 @@ function* crossFaults(body: Fields): Generator<[path: (string | number)[], messa
   if (body.solutionFile != null && !endings.some((ending) => body.solutionFile?.endsWith(`.${ending}`))) {
     yield [['solutionFile'], `must end in .${endings.join(' or .')}`];
   }
+  if (body.typeCheck && !languages.includes('typescript'))
+    yield [['typeCheck'], 'only TypeScript has types to check'];
   if (body.isPublished && body.testCases.length === 0 && body.expectedOutput == null) {
     yield [['testCases'], 'a published exercise needs at least one test, or expectedOutput'];
   }

@@ -52,6 +52,8 @@ const Detail = {
   hintCount: z.int().meta({ description: 'All hints, taken or not' }),
   timeLimitMs: z.int(),
   memoryLimitMb: z.int(),
+  typeCheck: z.boolean(),
+  stopAtFirstFailure: z.boolean(),
   version: z.int().meta({ description: 'Rises with each change of tests or limits' }),
 };
 
@@ -68,6 +70,8 @@ const DETAIL_EXAMPLE = {
   hintCount: 2,
   timeLimitMs: 2000,
   memoryLimitMb: 128,
+  typeCheck: false,
+  stopAtFirstFailure: false,
   version: 1,
 };
 
@@ -155,6 +159,8 @@ export type DetailData = SummaryData &
     | 'hints'
     | 'timeLimitMs'
     | 'memoryLimitMb'
+    | 'typeCheck'
+    | 'stopAtFirstFailure'
     | 'version'
     | 'integrity'
     | 'integrityReason'
@@ -174,6 +180,8 @@ export function toExerciseView(exercise: DetailData): ExerciseView {
     hintCount: exercise.hints.length,
     timeLimitMs: exercise.timeLimitMs,
     memoryLimitMb: exercise.memoryLimitMb,
+    typeCheck: exercise.typeCheck,
+    stopAtFirstFailure: exercise.stopAtFirstFailure,
     version: exercise.version,
     integrity: exercise.integrity ?? null,
     integrityReason: exercise.integrityReason ?? null,

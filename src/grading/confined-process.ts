@@ -42,7 +42,7 @@ export class ConfinedProcess implements SandboxProcess {
   private lastUsage: ProcessUsage = { cpuMs: 0, peakMemoryKb: null, starvedMs: null };
   private startError: string | undefined;
   private wake: (() => void) | undefined;
-  private readonly gone: Promise<void>;
+  readonly gone: Promise<void>;
 
   constructor(
     private readonly child: Child,

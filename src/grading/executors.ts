@@ -10,6 +10,7 @@ export interface Job {
   files: Program['files'];
   main: string;
   timeoutMs: number;
+  stopAtFirstFailure: boolean;
   signal: AbortSignal | undefined;
 }
 
@@ -19,15 +20,12 @@ export interface Executor<T> {
   stop(): void;
 }
 
-/** After so many deaths of its processes the rest of a submission's tests share the last one's fate unrun. */
-export const MAX_CRASHES = 4;
 /** Compiling and importing take their time on a busy machine, however short the limit of a test. */
 export const MIN_LOAD_MS = 1000;
 
 /** One process for all tests; a new one only where a test has ended the last. */
 abstract class SharedProcessExecutor<T> implements Executor<T> {
   private session: Session | undefined;
-  private crashes = 0;
   private fate: Outcome | undefined;
 
   constructor(
@@ -42,11 +40,7 @@ abstract class SharedProcessExecutor<T> implements Executor<T> {
     const { session } = this;
     if (!session) throw new GraderUnavailable('a process was lost between its start and its first test');
     const outcome = printedAfter(loaded, await whileWanted(this.job, session, () => this.ask(session, test)));
-    if (endsProcess(outcome)) {
-      this.stop();
-      this.crashes += 1;
-      if (this.crashes >= MAX_CRASHES) this.fate = outcome;
-    }
+    if (endsProcess(outcome)) this.stop();
     return outcome;
   }
 
@@ -96,7 +90,6 @@ export class VirtualIoExecutor extends SharedProcessExecutor<IoTest> {
 export class PipeIoExecutor implements Executor<IoTest> {
   private next: Promise<SandboxProcess> | undefined;
   private remaining: number;
-  private timeouts = 0;
   private fate: Outcome | undefined;
 
   constructor(
@@ -116,10 +109,7 @@ export class PipeIoExecutor implements Executor<IoTest> {
     try {
       if (loaded.reply.kind !== 'ok') return (this.fate = loaded);
       process.writeStdin(test.stdin);
-      const outcome = await whileWanted(this.job, session, () => session.io(undefined, this.job.timeoutMs));
-      if (outcome.reply.kind === 'timeout') this.timeouts += 1;
-      if (this.timeouts >= MAX_CRASHES) this.fate = outcome;
-      return outcome;
+      return await whileWanted(this.job, session, () => session.io(undefined, this.job.timeoutMs));
     } finally {
       void session.end();
       if (this.fate) this.stop();
@@ -180,7 +170,7 @@ function printedAfter(loaded: Outcome | undefined, outcome: Outcome): Outcome {
 }
 
 /** After a MemoryError or an exit the interpreter may still answer, but it is not what it was. */
-function endsProcess({ reply }: Outcome): boolean {
+export function endsProcess({ reply }: Outcome): boolean {
   if (reply.kind === 'fault') return reply.fault.fault === 'memory' || reply.fault.fault === 'exit';
   return reply.kind !== 'value' && reply.kind !== 'done';
 }

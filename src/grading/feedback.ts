@@ -42,6 +42,7 @@ function explainReason(fault: Fault, context: ExplainContext): string {
   if (fault.type === 'MissingFunction' || fault.type === 'NotCallable') return explainMissing(fault, context);
   const row = ROWS[context.language]?.find((candidate) => candidate.matches(fault, context));
   if (row) return row.explain(fault, context);
+  if (fault.type === 'TypeScript') return 'The types in the code do not fit together, so no test ran.';
   if (fault.fault === 'syntax') return 'The code could not be compiled, so no test ran.';
   return `Your code stopped with the error ${fault.type}.`;
 }

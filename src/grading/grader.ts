@@ -1,6 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { CompiledExecutor } from './compiled-executor.js';
-import { CallExecutor, PipeIoExecutor, VirtualIoExecutor, type Executor, type Job } from './executors.js';
+import {
+  CallExecutor,
+  endsProcess,
+  PipeIoExecutor,
+  VirtualIoExecutor,
+  type Executor,
+  type Job,
+} from './executors.js';
 import { summarise } from './feedback.js';
 import {
   GraderUnavailable,
@@ -15,8 +22,10 @@ import {
 } from './grading.types.js';
 import { judge } from './judge.js';
 import { LANGUAGE_LIST, languageOf } from './languages/registry.js';
-import type { Language } from './languages/language.js';
+import type { Language, Translated } from './languages/language.js';
+import { Translators } from './languages/translators.js';
 import { createNativeSandbox } from './native/native.sandbox.js';
+import { Patience } from './patience.js';
 import type { RuntimeInfo, Sandbox } from './sandbox.js';
 import { score, worstVerdict } from './score.js';
 import type { Fault } from './wire.js';
@@ -26,7 +35,7 @@ import { judgeSpecs } from './unit/judge-specs.js';
 import { PlanCache } from './unit/plan.js';
 import type { UnitJob } from './unit/processes.js';
 import { runUnitTest, type UnitReport } from './unit/run-specs.js';
-import { prepareTests } from './unit/test-files.js';
+import { prepareTests, type PreparedTests } from './unit/test-files.js';
 
 export interface GraderOptions {
   /** `auto`: native where its self-test passes, else wasm with one warning that says why. */
@@ -47,6 +56,7 @@ export interface GradeOptions {
 export class Grader {
   private readonly slots = new Slots(availableParallelism());
   private readonly plans = new PlanCache();
+  private readonly translators = new Translators();
 
   private constructor(
     private readonly sandbox: Sandbox,
@@ -87,7 +97,7 @@ export class Grader {
   ): Promise<GradeReport> {
     const tests = onlyVisible ? request.tests.filter((test) => !test.hidden) : request.tests;
     const language = languageOf(request.language);
-    const target = language?.translate?.to ?? request.language;
+    const target = language?.translation?.to ?? request.language;
     const runtime = this.sandbox.runtimes.find((one) => one.language === target);
     if (!language || !runtime) throw new NotGradable(`this server cannot run ${request.language}`);
     const release = await this.slots.take(signal, { yields });
@@ -99,8 +109,8 @@ export class Grader {
     }
   }
 
-  stop(): Promise<void> {
-    return this.sandbox.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.translators.stop(), this.sandbox.stop()]);
   }
 
   private async runAll(
@@ -110,12 +120,13 @@ export class Grader {
     signal: AbortSignal | undefined,
   ): Promise<{ results: TestResult[]; low: string | null }> {
     const main = request.solutionFile ?? language.solutionFile;
-    const sources = (code: string) => {
-      const translated = language.translate?.translate(code) ?? { code };
-      return 'fault' in translated ? translated : { files: { [main]: translated.code } };
+    const typeCheck = request.typeCheck ?? false;
+    const sources = async (code: string, check: boolean) => {
+      const source = { code, file: main, typeCheck: check };
+      return asFiles(main, await this.translators.translate(language, source, signal));
     };
-    const program = sources(request.code);
-    const reference = request.reference === undefined ? undefined : sources(request.reference);
+    const program = await sources(request.code, typeCheck);
+    const reference = request.reference === undefined ? undefined : await sources(request.reference, false);
     const job: Job = {
       sandbox: this.sandbox,
       runtime,
@@ -123,11 +134,15 @@ export class Grader {
       files: 'files' in program ? program.files : {},
       main,
       timeoutMs: request.limits.timeLimitMs * runtime.timeFactor,
+      stopAtFirstFailure: request.stopAtFirstFailure ?? false,
       signal,
     };
     const refusal = 'fault' in program ? refused(program.fault) : undefined;
     const trial = reference && 'files' in reference ? reference.files : undefined;
-    const unit = (test: UnitTest) => runUnitTest(asUnitJob(job, test), this.plans, { trial, refusal });
+    const unit = async (test: UnitTest, without: Outcome | undefined) => {
+      const prepared = await prepareTests(test, main, this.translators);
+      return runUnitTest(asUnitJob(job, test, prepared), this.plans, { trial, refusal: without });
+    };
     return runTests(job, request, unit, refusal);
   }
 
@@ -153,24 +168,30 @@ export class Grader {
 async function runTests(
   job: Job,
   request: GradeRequest,
-  unit: (test: UnitTest) => Promise<UnitReport>,
+  unit: (test: UnitTest, refusal: Outcome | undefined) => Promise<UnitReport>,
   refusal: Outcome | undefined,
 ): Promise<{ results: TestResult[]; low: string | null }> {
   const calls: Executor<CallTest> = new CallExecutor(job);
   const io = ioExecutor(job, request.tests.filter((test) => test.kind === 'io').length);
+  const patience = new Patience(job.stopAtFirstFailure);
   const results: TestResult[] = [];
   let low: string | null = null;
   try {
     for (const test of request.tests) {
       if (test.kind === 'unit') {
-        const report = await unit(test);
+        const report = await unit(test, refusal ?? patience.rest);
         low ??= report.plan.low;
-        results.push(...judgeSpecs(test, report, results.length, request));
+        const judged = judgeSpecs(test, report, results.length, request);
+        for (const { verdict } of judged) patience.note(verdict, false);
+        results.push(...judged);
         continue;
       }
       const gradable = asGradable(test, job.runtime);
       const run = () => (gradable.kind === 'call' ? calls.run(gradable) : io.run(gradable));
-      results.push(judge(gradable, results.length, refusal ?? (await run()), request));
+      const outcome = refusal ?? patience.rest ?? (await run());
+      const result = judge(gradable, results.length, outcome, request);
+      patience.note(result.verdict, endsProcess(outcome));
+      results.push(result);
     }
     return { results, low };
   } finally {
@@ -190,11 +211,15 @@ function asGradable(test: CallTest | IoTest, runtime: RuntimeInfo): CallTest | I
   return test;
 }
 
-function asUnitJob(job: Job, test: UnitTest): UnitJob {
+function asFiles(main: string, translated: Translated) {
+  return 'fault' in translated ? translated : { files: { [main]: translated.code } };
+}
+
+function asUnitJob(job: Job, test: UnitTest, prepared: PreparedTests): UnitJob {
   const fits = test.framework === 'jest' ? 'javascript' : 'python';
   if (job.runtime.language !== fits)
     throw new NotGradable(`${test.framework} cannot test ${job.runtime.language}`);
-  return { ...job, test, prepared: prepareTests(test, job.main) };
+  return { ...job, test, prepared };
 }
 
 /** The outcome of every test where the code could not even be translated. */
@@ -205,7 +230,7 @@ function refused(fault: Fault): Outcome {
 }
 
 function translatedFrom(runtime: RuntimeInfo): RuntimeInfo[] {
-  return LANGUAGE_LIST.filter((language) => language.translate?.to === runtime.language).map(({ id }) => ({
+  return LANGUAGE_LIST.filter((language) => language.translation?.to === runtime.language).map(({ id }) => ({
     ...runtime,
     language: id,
   }));

@@ -81,6 +81,10 @@ export interface GradeRequest {
   limits: Limits;
   /** The author's own solution: decides, once, whether unit tests can keep apart from the code they test. */
   reference?: string | undefined;
+  /** A type error of the student's is a `compile_error`; only where the language can tell (TypeScript). */
+  typeCheck?: boolean | undefined;
+  /** The tests after the first that fails are not run. */
+  stopAtFirstFailure?: boolean | undefined;
 }
 
 /** What one test said. Texts are bounded, valid UTF-8 without NUL, and hold no line of the harness. */

@@ -54,6 +54,8 @@ function verdictOf(test: IoTest | CallTest, { reply, stdout }: Outcome): Verdict
     case 'done':
       if (test.kind !== 'io') return 'runtime_error';
       return compareOutput(test.expectedStdout, stdout.text, test.compare) ? 'accepted' : 'wrong_answer';
+    case 'not_run':
+      return reply.verdict;
     default:
       return 'runtime_error';
   }
@@ -73,6 +75,7 @@ function explain(
 ): string | undefined {
   if (verdict === 'accepted') return undefined;
   if (reply.kind === 'fault') return explainFault(reply.fault, { language, code });
+  if (reply.kind === 'not_run') return reply.reason;
   if (verdict !== 'wrong_answer') return explainVerdict(verdict, { language, code, limits });
   const value = reply.kind === 'value' ? reply.value : undefined;
   return explainMismatch({
@@ -95,7 +98,8 @@ function evidence(
   const errors = keep(stderr.text);
   const common = errors === '' ? {} : { stderr: errors };
   if (test.kind === 'io') {
-    return { stdin: keep(test.stdin), expected: keep(test.expectedStdout), actual: printed, ...common };
+    const actual = reply.kind === 'not_run' ? {} : { actual: printed };
+    return { stdin: keep(test.stdin), expected: keep(test.expectedStdout), ...actual, ...common };
   }
   return {
     args: test.args.map((arg) => renderExpected(arg, language)).join(', '),

@@ -36,6 +36,8 @@ export type Received =
 export interface SandboxProcess {
   /** False once it has ended, for whatever reason. */
   readonly alive: boolean;
+  /** Resolves when it has ended. */
+  readonly gone: Promise<void>;
   /** Writes one JSON line to the harness. */
   send(line: string): void;
   /**

@@ -9,6 +9,7 @@ const test: CallTest = { kind: 'call', function: 'add', args: [1, 2], expected: 
 
 /** Answers each request by a function of it; `undefined` is silence. */
 class FakeProcess implements SandboxProcess {
+  readonly gone = new Promise<void>(() => undefined);
   alive = true;
   readonly sent: Record<string, unknown>[] = [];
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CallTest } from './grading.types.js';
+import type { CallTest, Verdict } from './grading.types.js';
 import type { CapturedOutput, ProcessExit, SandboxProcess } from './sandbox.js';
 import { decodeFault, decodeValue, encodeArg, ProtocolError, type Fault, type WireValue } from './wire.js';
 
@@ -24,7 +24,9 @@ export type Reply =
   | { kind: 'fault'; fault: Fault }
   | { kind: 'exit'; exit: ProcessExit }
   /** Not an answer to this request: forged, torn or doubled. */
-  | { kind: 'violation'; reason: string };
+  | { kind: 'violation'; reason: string }
+  /** The test was left out, with the verdict of those before it that made it pointless. */
+  | { kind: 'not_run'; verdict: Verdict; reason: string };
 
 export interface Outcome<R = Reply> {
   reply: R;

@@ -11,14 +11,17 @@ function boots(key: string): { boot: () => Promise<SandboxProcess>; made: Booted
   const made: Booted[] = [];
   const boot = (): Promise<SandboxProcess> => {
     const state = { alive: true };
+    const { promise: gone, resolve } = Promise.withResolvers<void>();
     const process = {
       key,
+      gone,
       get alive() {
         return state.alive;
       },
       kill: () => {
         state.alive = false;
-        return Promise.resolve();
+        resolve();
+        return gone;
       },
     } as Booted;
     made.push(process);
@@ -45,6 +48,33 @@ describe('WarmPool', () => {
     }
     expect(taken.size).toBe(5);
     expect(made.filter((process) => process.alive).length).toBe(7);
+  });
+
+  it('boots none beside those in use where these count, and the next one when they are gone', async () => {
+    await pool.stop();
+    pool = new WarmPool({ perKey: 2, total: 3, countsTaken: true, idleMs: 1000 });
+    const { boot, made } = boots('python');
+    const [first, second] = [await pool.take('python', boot), await pool.take('python', boot)];
+    await settled();
+    expect(made).toHaveLength(2);
+    await Promise.all([first.kill(), second.kill()]);
+    await settled();
+    expect(made.filter(({ alive }) => alive)).toHaveLength(2);
+  });
+
+  it('boots the next one when the one taken has ended, or has had its quiet time', async () => {
+    await pool.stop();
+    pool = new WarmPool({ perKey: 1, total: 3, quietMs: 20, idleMs: 1000 });
+    const { boot, made } = boots('python');
+    const first = await pool.take('python', boot);
+    await settled();
+    expect(made).toHaveLength(1);
+    await first.kill();
+    await settled();
+    expect(made).toHaveLength(2);
+    await pool.take('python', boot);
+    while (made.length < 3) await settled();
+    expect(made).toHaveLength(3);
   });
 
   it('passes over a process that died while it waited', async () => {

@@ -5,6 +5,13 @@ export interface WarmPoolOptions {
   perKey: number;
   /** Processes kept ready in all. */
   total: number;
+  /** Processes in use count as well: where each is so large that no other may boot beside it for later. */
+  countsTaken?: boolean;
+  /**
+   * So long, or until its end, a process that is taken has the machine to itself before the next one boots: the start
+   * of a process holds up a server of 300 MB for many milliseconds, which the one who waits for a verdict would feel.
+   */
+  quietMs?: number;
   idleMs?: number;
 }
 
@@ -12,6 +19,7 @@ interface Shelf {
   boot: () => Promise<SandboxProcess>;
   ready: SandboxProcess[];
   booting: number;
+  taken: number;
   lastUsed: number;
 }
 
@@ -37,13 +45,16 @@ export class WarmPool {
     const shelf = this.shelf(key, boot);
     shelf.lastUsed = Date.now();
     this.waiting += 1;
+    let process: SandboxProcess | undefined;
     try {
-      let process = shelf.ready.shift();
+      process = shelf.ready.shift();
       while (process && !process.alive) process = shelf.ready.shift();
-      return process ?? (await boot());
+      process ??= await boot();
+      if (this.options.countsTaken) this.count(shelf, process);
+      return process;
     } finally {
       this.waiting -= 1;
-      this.refill();
+      this.refillSoon(process);
     }
   }
 
@@ -61,10 +72,29 @@ export class WarmPool {
     await Promise.all(all.map((process) => process.kill()));
   }
 
+  private refillSoon(taken: SandboxProcess | undefined): void {
+    const { quietMs } = this.options;
+    if (quietMs === undefined || !taken) return this.refill();
+    let timer: NodeJS.Timeout | undefined;
+    const quiet = new Promise<void>((resolve) => (timer = setTimeout(resolve, quietMs).unref()));
+    void Promise.race([taken.gone, quiet]).then(() => {
+      clearTimeout(timer);
+      this.refill();
+    });
+  }
+
+  private count(shelf: Shelf, process: SandboxProcess): void {
+    shelf.taken += 1;
+    void process.gone.then(() => {
+      shelf.taken -= 1;
+      this.refill();
+    });
+  }
+
   private shelf(key: string, boot: () => Promise<SandboxProcess>): Shelf {
     let shelf = this.shelves.get(key);
     if (!shelf) {
-      shelf = { boot, ready: [], booting: 0, lastUsed: Date.now() };
+      shelf = { boot, ready: [], booting: 0, taken: 0, lastUsed: Date.now() };
       this.shelves.set(key, shelf);
     }
     return shelf;
@@ -73,9 +103,10 @@ export class WarmPool {
   private refill(): void {
     if (this.stopped || this.waiting > 0) return;
     const byUse = [...this.shelves.values()].toSorted((a, b) => b.lastUsed - a.lastUsed);
-    let total = byUse.reduce((sum, shelf) => sum + shelf.ready.length + shelf.booting, 0);
+    const count = ({ ready, booting, taken }: Shelf): number => ready.length + booting + taken;
+    let total = byUse.reduce((sum, shelf) => sum + count(shelf), 0);
     for (const shelf of byUse) {
-      while (shelf.ready.length + shelf.booting < this.options.perKey) {
+      while (count(shelf) < this.options.perKey) {
         if (total >= this.options.total && !this.discardOldest(byUse, shelf)) return;
         else if (total < this.options.total) total += 1;
         void this.bootAhead(shelf);

@@ -90,11 +90,12 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const spec = await this.runs.findSpec(run);
     if (spec === null)
       throw new GraderUnavailable(`version ${run.exerciseVersion} of the exercise was not kept`);
-    const { tests, solutionFile, timeLimitMs, memoryLimitMb } = spec;
+    const { tests, solutionFile, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = spec;
     const { language, code } = run;
     const reference = language === spec.language ? spec.reference : undefined;
     const limits = { timeLimitMs, memoryLimitMb };
-    const request = { language, code, tests, solutionFile, reference, limits };
+    const options = { typeCheck, stopAtFirstFailure };
+    const request = { language, code, tests, solutionFile, reference, limits, ...options };
     return this.grader.grade(request, { signal: this.stopping.signal });
   }
 

@@ -90,7 +90,7 @@ const busy = (cause?: unknown) =>
   );
 
 function requestFor(exercise: Exercise, language: LanguageId, { code, stdin }: RunBody): GradeRequest {
-  const { timeLimitMs, memoryLimitMb, solutionFile, solutionCode } = exercise;
+  const { timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure, solutionFile, solutionCode } = exercise;
   const free: IoTest = { kind: 'io', name: 'Your input', stdin: stdin ?? '', expectedStdout: '' };
   return {
     language,
@@ -99,6 +99,8 @@ function requestFor(exercise: Exercise, language: LanguageId, { code, stdin }: R
     reference: language === exercise.language ? (solutionCode ?? undefined) : undefined,
     tests: stdin === undefined ? gradedTests(exercise).filter((test) => test.hidden !== true) : [free],
     limits: { timeLimitMs, memoryLimitMb },
+    typeCheck,
+    stopAtFirstFailure,
   };
 }
 

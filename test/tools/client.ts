@@ -19,7 +19,7 @@ export interface Problem {
 }
 
 /** How long a submission may take from hand-in to grade before the tools give it up, in a queue of many. */
-const GRADED_WITHIN_MS = 180_000;
+const GRADED_WITHIN_MS = 900_000;
 const POLL_MS = 200;
 
 /** One account of one server. It logs in anew when its token has expired, and waits where it is asked to. */

@@ -1,6 +1,12 @@
 import type { SubmissionView } from '../../src/submissions/submissions.schemas.js';
-import { expectStatus, inWords, type Client, type Problem } from './client.js';
-import { readRow, type CorpusRow, type Expectation, type LabelledSolution } from './corpus-rows.js';
+import { expectStatus, inWords, type Answer, type Client, type Problem } from './client.js';
+import {
+  LONGEST_LIMIT_MS,
+  readRow,
+  type CorpusRow,
+  type Expectation,
+  type LabelledSolution,
+} from './corpus-rows.js';
 
 export interface CorpusLine {
   corpus: string;
@@ -55,7 +61,9 @@ async function gradeRow(
     return [{ corpus, id, outcome: 'not gradable', reason: messageOf(error), solutions: 1 }];
   }
   const about = { corpus, id: row.id };
-  const imported = await importExercise(instructor, row);
+  const imported = await importExercise(instructor, row).catch((error: unknown) => ({
+    refused: messageOf(error),
+  }));
   if ('refused' in imported)
     return [{ ...about, outcome: 'not gradable', reason: imported.refused, solutions: row.solutions.length }];
   const submitter = imported.isDraft ? instructor : student;
@@ -71,19 +79,39 @@ async function gradeRow(
   return findings;
 }
 
-/** Where the author check contradicts the row, as a draft: its solutions show why. */
+/**
+ * Where the author check contradicts the row, with the time limit that the check proposes for its solution; and else
+ * as a draft, whose solutions show why.
+ */
 async function importExercise(
   instructor: Client,
   { exercise }: CorpusRow,
 ): Promise<{ id: number; isDraft: boolean } | { refused: string }> {
-  for (const isPublished of [true, false]) {
-    const body = { ...exercise, isPublished };
-    const answer = await instructor.send<{ id: number }>('POST', '/api/exercises/', body);
-    if (answer.status === 201) return { id: answer.body.id, isDraft: !isPublished };
-    const problem = answer.body as unknown as Problem;
-    if (problem.code !== 'exercise_not_verified') return { refused: inWords(problem) };
+  const attempt = (body: object) => instructor.send<{ id: number }>('POST', '/api/exercises/', body);
+  let answer = await attempt(exercise);
+  let isDraft = false;
+  if (isUnverified(answer)) {
+    const timeLimitMs = await longerLimit(instructor, exercise);
+    answer = await attempt({ ...exercise, timeLimitMs });
+    isDraft = isUnverified(answer);
+    if (isDraft) answer = await attempt({ ...exercise, timeLimitMs, isPublished: false });
   }
-  return { refused: 'refused as a draft too' };
+  if (answer.status === 201) return { id: answer.body.id, isDraft };
+  return { refused: inWords(answer.body as unknown as Problem) };
+}
+
+const isUnverified = ({ body }: Answer<unknown>): boolean =>
+  (body as Problem | undefined)?.code === 'exercise_not_verified';
+
+/** For a solution that needs more than half of the longest limit, the check proposes none: then it is that one. */
+async function longerLimit(instructor: Client, exercise: CorpusRow['exercise']): Promise<number> {
+  const answer = await instructor.send<{ proposedTimeLimitMs: number | null }>(
+    'POST',
+    '/api/exercises/check',
+    exercise,
+  );
+  const { proposedTimeLimitMs } = expectStatus<{ proposedTimeLimitMs: number | null }>(answer, 200);
+  return Math.max(Number(exercise['timeLimitMs']), proposedTimeLimitMs ?? LONGEST_LIMIT_MS);
 }
 
 async function gradeSolution(

@@ -75,12 +75,28 @@ export interface Host {
   share(path: string): string;
 }
 
+export interface Source {
+  code: string;
+  /** Its name, by which messages and other files know it. */
+  file: string;
+  /** Refuses code whose types do not fit together. */
+  typeCheck: boolean;
+}
+
+export type Translated = { code: string } | { fault: Fault };
+
+export interface Translator {
+  /** Throws GraderUnavailable, or the signal's reason; whatever the code does is a fault. */
+  translate(source: Source, signal?: AbortSignal): Promise<Translated>;
+  stop(): Promise<void>;
+}
+
 export interface Language {
   id: LanguageId;
   /** The file name in messages, and the module under which tests import the student's code. */
   solutionFile: string;
   /** Some languages are turned into another one first, outside the sandbox. */
-  translate?: { to: LanguageId; translate(code: string): { code: string } | { fault: Fault } };
+  translation?: { to: LanguageId; open(): Translator };
   /** How to run it in the native sandbox; undefined where this machine lacks the toolchain. */
   native?(host: Host): NativeRuntime | undefined;
 }

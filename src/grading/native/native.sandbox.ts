@@ -14,6 +14,8 @@ import { Staging } from './staging.js';
 
 const BOOT_TIMEOUT_MS = 10_000;
 const DEFAULT_MEMORY_MB = 128;
+/** Longer than most submissions run. */
+const QUIET_MS = 50;
 /** A booted interpreter holds 10 (Python) to 50 MB (Node). */
 const READY_PROCESS_BYTES = 50 << 20;
 
@@ -39,6 +41,7 @@ class NativeSandbox implements Sandbox {
     this.pool = new WarmPool({
       perKey: Math.min(Math.max(2, cores), 8),
       total: Math.max(1, Math.min(4 * cores, 32, fitting)),
+      quietMs: QUIET_MS,
     });
     const host = { find: firstExisting, share: (path: string) => this.staging.share(path) };
     for (const language of LANGUAGE_LIST) {

@@ -1,8 +1,8 @@
 import { explainFault, explainVerdict } from '../feedback.js';
 import type { GradeRequest, TestResult, UnitTest, Verdict } from '../grading.types.js';
-import { exitVerdict, FAULT_VERDICTS, keep } from '../judge.js';
+import { keep } from '../judge.js';
 import type { UnitReport } from './run-specs.js';
-import type { SpecOutcome, SpecReply } from './spec-reply.js';
+import { specVerdict, type SpecOutcome, type SpecReply } from './spec-reply.js';
 
 /** One result for each spec, with the weight of the test; `before` results stand before them. */
 export function judgeSpecs(
@@ -23,7 +23,7 @@ export function judgeSpecs(
 /** A hidden spec keeps nothing but its verdict and its costs. */
 function judgeSpec(test: UnitTest, name: string, outcome: SpecOutcome, request: GradeRequest): TestResult {
   const { reply } = outcome;
-  const verdict = verdictOf(reply);
+  const verdict = specVerdict(reply);
   const result: TestResult = {
     name,
     hidden: test.hidden ?? false,
@@ -44,25 +44,6 @@ function judgeSpec(test: UnitTest, name: string, outcome: SpecOutcome, request: 
   return result;
 }
 
-function verdictOf(reply: SpecReply): Verdict {
-  switch (reply.kind) {
-    case 'passed':
-      return 'accepted';
-    case 'failed':
-      return 'wrong_answer';
-    case 'timeout':
-      return 'time_limit_exceeded';
-    case 'output_limit':
-      return 'output_limit_exceeded';
-    case 'exit':
-      return exitVerdict(reply.exit);
-    case 'fault':
-      return FAULT_VERDICTS[reply.fault.fault];
-    default:
-      return 'runtime_error';
-  }
-}
-
 function explain(
   reply: SpecReply,
   verdict: Verdict,
@@ -70,6 +51,7 @@ function explain(
 ): string | undefined {
   if (verdict === 'accepted') return undefined;
   if (reply.kind === 'fault') return explainFault(reply.fault, { language, code });
+  if (reply.kind === 'not_run') return reply.reason;
   if (reply.kind !== 'failed') return explainVerdict(verdict, { language, code, limits });
   if (reply.message) return reply.message;
   if (reply.expected === undefined) return explainVerdict(verdict, { language, code, limits });

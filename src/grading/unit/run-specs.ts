@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { MAX_CRASHES } from '../executors.js';
+import { Patience } from '../patience.js';
 import type { Outcome } from '../session.js';
 import { ForwardedRun } from './forwarded-run.js';
 import type { Plan, PlanCache } from './plan.js';
 import { openTester, type UnitJob } from './processes.js';
 import { SharedRun } from './shared-run.js';
-import type { SpecOutcome, SpecRun } from './spec-reply.js';
+import { specVerdict, type SpecOutcome, type SpecRun } from './spec-reply.js';
 
 export interface UnitReport {
   plan: Plan;
@@ -43,7 +43,7 @@ async function makePlan(job: UnitJob, reference: UnitJob['files'] | undefined): 
   const { session, plan } = await openTester(job);
   void session.end();
   if (plan.low !== null || !reference) return plan;
-  const trial = { ...job, files: reference };
+  const trial = { ...job, files: reference, stopAtFirstFailure: false };
   const forwarded = await runAll(trial, plan);
   if (forwarded.every(passed)) return plan;
   const low = { ...plan, low: 'the solution passes only together with the tests' };
@@ -59,17 +59,17 @@ const passed = ({ reply }: SpecOutcome): boolean => reply.kind === 'passed';
 async function runAll(job: UnitJob, plan: Plan): Promise<SpecOutcome[]> {
   const run: SpecRun = plan.low === null ? new ForwardedRun(job, plan) : new SharedRun(job, plan);
   const outcomes: SpecOutcome[] = [];
+  const patience = new Patience(job.stopAtFirstFailure);
   let fate: SpecOutcome | undefined;
-  let crashes = 0;
   try {
     for (const index of plan.specs.keys()) {
-      fate ??= await run.open();
+      fate ??= patience.rest ?? (await run.open());
       const outcome = fate ? { ...fate, durationMs: 0 } : await run.run(index);
       outcomes.push(outcome);
-      if (fate || !endsProcess(outcome)) continue;
-      run.stop();
-      crashes += 1;
-      if (crashes >= MAX_CRASHES) fate = outcome;
+      if (fate) continue;
+      const ended = endsProcess(outcome);
+      if (ended) run.stop();
+      patience.note(specVerdict(outcome.reply), ended);
     }
     return outcomes;
   } finally {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Verdict } from '../grading.types.js';
+import { exitVerdict, FAULT_VERDICTS } from '../judge.js';
 import type { Outcome, Reply } from '../session.js';
 
 /** What came of one spec. `unforwardable`: the tests hand over something that cannot leave their process. */
@@ -48,6 +50,27 @@ const SpecFrame = z.union([
 /** The answer to `spec`, or undefined where it is none. */
 export function readSpec(frame: Record<string, unknown>): SpecReply | undefined {
   return SpecFrame.safeParse(frame).data;
+}
+
+export function specVerdict(reply: SpecReply): Verdict {
+  switch (reply.kind) {
+    case 'passed':
+      return 'accepted';
+    case 'failed':
+      return 'wrong_answer';
+    case 'timeout':
+      return 'time_limit_exceeded';
+    case 'output_limit':
+      return 'output_limit_exceeded';
+    case 'exit':
+      return exitVerdict(reply.exit);
+    case 'fault':
+      return FAULT_VERDICTS[reply.fault.fault];
+    case 'not_run':
+      return reply.verdict;
+    default:
+      return 'runtime_error';
+  }
 }
 
 const MAX_DEPTH = 120;

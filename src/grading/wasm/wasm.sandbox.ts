@@ -10,7 +10,7 @@ type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 type WasmLanguage = 'python' | 'javascript';
 
 /** A Python worker holds 180 to 210 MB, a JavaScript one 80 MB. */
-const KEPT_READY = { perKey: 2, total: 3 };
+const KEPT_READY = { perKey: 2, total: 3, countsTaken: true };
 /** Pyodide takes six times as long as CPython for a loop of additions; measured anew at the first boot. */
 const PYTHON_TIME_FACTOR = 6;
 /** QuickJS interprets what V8 compiles, thirty times slower in a tight loop; more would only help endless loops. */

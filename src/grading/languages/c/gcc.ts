@@ -7,6 +7,8 @@ export interface GccOptions {
   /** The name of the source file. */
   file: string;
   flags: string;
+  /** What the compiler may use: honest programs need 30 MB in C and 200 MB in C++, and a bomb takes all there is. */
+  compilerMb: number;
   name: string;
 }
 
@@ -14,7 +16,10 @@ export interface GccOptions {
 const LIBRARIES_MB = 32;
 
 /** C and C++ by the GNU compilers of this machine. */
-export function gcc(host: Host, { drivers, file, flags, name }: GccOptions): CompiledRuntime | undefined {
+export function gcc(
+  host: Host,
+  { drivers, file, flags, compilerMb, name }: GccOptions,
+): CompiledRuntime | undefined {
   const driver = host.find(...drivers);
   if (!driver || !host.find('/usr/include/stdio.h')) return undefined;
   const mounts = ['/usr/include', '/usr/libexec', '/usr/local/lib']
@@ -26,8 +31,8 @@ export function gcc(host: Host, { drivers, file, flags, name }: GccOptions): Com
     compile: () => ({
       argv: compileScript(file, `${driver} ${flags} -o program ${file} -lm`, 'program'),
       mounts,
-      limits: COMPILER_LIMITS,
-      maxResidentMb: 2048,
+      limits: { ...COMPILER_LIMITS, dataMb: compilerMb },
+      maxResidentMb: compilerMb,
       tmpMb: 64,
       timeoutMs: COMPILE_TIMEOUT_MS,
     }),

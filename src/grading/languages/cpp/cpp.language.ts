@@ -5,5 +5,12 @@ export const cpp: Language = {
   id: 'cpp',
   solutionFile: 'solution.cpp',
   native: (host) =>
-    gcc(host, { drivers: ['/usr/bin/g++'], file: 'solution.cpp', flags: '-std=gnu++20 -O2', name: 'G++' }),
+    gcc(host, {
+      drivers: ['/usr/bin/g++'],
+      file: 'solution.cpp',
+      // With its own settings the compiler collects no garbage before it has made 100 MB and more of it.
+      flags: '-std=gnu++20 -O2 --param ggc-min-expand=10 --param ggc-min-heapsize=65536',
+      compilerMb: 240,
+      name: 'G++',
+    }),
 };

@@ -52,6 +52,8 @@ export const java: Language = {
           `${home}/bin/java`,
           ...JVM_FLAGS,
           `-Xmx${memoryLimitMb}m`,
+          // Buffers beside the heap, for the reading of files.
+          '-XX:MaxDirectMemorySize=16m',
           '-Xss16m',
           '-jar',
           '/box/program.jar',
