@@ -4,6 +4,8 @@ import { ExactJsonType } from '../common/exact-json.js';
 import { LANGUAGES, type LanguageId, type TestCase } from '../grading/grading.types.js';
 
 export const DIFFICULTY_LEVELS = ['beginner', 'intermediate', 'advanced'] as const;
+export const TUTOR_SUPPORTS = ['low', 'moderate', 'high'] as const;
+export type TutorSupport = (typeof TUTOR_SUPPORTS)[number];
 
 const ExerciseSchema = defineEntity({
   name: 'Exercise',
@@ -31,6 +33,8 @@ const ExerciseSchema = defineEntity({
     typeCheck: p.boolean().default(false),
     stopAtFirstFailure: p.boolean().default(false),
     isPublished: p.boolean().default(true),
+    /** How far the tutor may help with it. */
+    tutorSupport: p.enum(TUTOR_SUPPORTS).default('moderate'),
     /** `full` or `low`, as the author check has seen it; null where none was run. */
     integrity: p.text().$type<'full' | 'low'>().nullable(),
     integrityReason: p.text().nullable(),

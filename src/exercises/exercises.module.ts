@@ -11,6 +11,6 @@ import { StarterExercises } from './starter-exercises.service.js';
   imports: [GradingModule],
   controllers: [ExercisesController],
   providers: [ExercisesService, HintsService, AuthorCheck, LanguagesService, StarterExercises],
-  exports: [ExercisesService, StarterExercises],
+  exports: [ExercisesService, HintsService, StarterExercises],
 })
 export class ExercisesModule {}

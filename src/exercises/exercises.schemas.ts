@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PageQuery } from '../common/pagination.js';
 import { exactMembers, line } from '../common/validation.js';
 import { LANGUAGES, type LanguageId } from '../grading/grading.types.js';
-import { DIFFICULTY_LEVELS } from './exercise.entity.js';
+import { DIFFICULTY_LEVELS, TUTOR_SUPPORTS } from './exercise.entity.js';
 import { fileName, TestCaseBody } from './test-cases.schemas.js';
 
 /** As for a submission: 64 KiB in UTF-8. */
@@ -103,6 +103,10 @@ const Fields = z.strictObject({
     .boolean()
     .default(true)
     .meta({ description: 'Others are seen by instructors only, and need not be whole' }),
+  tutorSupport: z.enum(TUTOR_SUPPORTS).default('moderate').meta({
+    description:
+      'How far the tutor may help: `low` guiding questions, `moderate` an example on another theme, `high` one corrected line',
+  }),
 });
 type Fields = z.infer<typeof Fields>;
 

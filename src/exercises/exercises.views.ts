@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageOf } from '../common/pagination.js';
 import { LANGUAGES } from '../grading/grading.types.js';
 import { languageOf } from '../grading/languages/registry.js';
-import { DIFFICULTY_LEVELS, type Exercise } from './exercise.entity.js';
+import { DIFFICULTY_LEVELS, TUTOR_SUPPORTS, type Exercise } from './exercise.entity.js';
 import { INTEGRITIES } from './exercise-check.views.js';
 import { EXAMPLE } from './exercises.schemas.js';
 import { TestCaseBody } from './test-cases.schemas.js';
@@ -55,6 +55,7 @@ const Detail = {
   typeCheck: z.boolean(),
   stopAtFirstFailure: z.boolean(),
   version: z.int().meta({ description: 'Rises with each change of tests or limits' }),
+  tutorSupport: z.enum(TUTOR_SUPPORTS).meta({ description: 'How far the tutor may help' }),
 };
 
 const tests = EXAMPLE.testCases.map((test) => ({ weight: 1, hidden: false, ...test }));
@@ -73,7 +74,8 @@ const DETAIL_EXAMPLE = {
   typeCheck: false,
   stopAtFirstFailure: false,
   version: 1,
-};
+  tutorSupport: 'moderate',
+} as const;
 
 /** What a student sees: nothing of a hidden test but the number of them, and the hints taken so far. */
 export const StudentExerciseView = z
@@ -162,6 +164,7 @@ export type DetailData = SummaryData &
     | 'typeCheck'
     | 'stopAtFirstFailure'
     | 'version'
+    | 'tutorSupport'
     | 'integrity'
     | 'integrityReason'
   >;
@@ -183,6 +186,7 @@ export function toExerciseView(exercise: DetailData): ExerciseView {
     typeCheck: exercise.typeCheck,
     stopAtFirstFailure: exercise.stopAtFirstFailure,
     version: exercise.version,
+    tutorSupport: exercise.tutorSupport,
     integrity: exercise.integrity ?? null,
     integrityReason: exercise.integrityReason ?? null,
   };

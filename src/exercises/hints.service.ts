@@ -14,8 +14,8 @@ export class HintsService {
     private readonly exercises: ExercisesService,
   ) {}
 
-  /** The next hint for this student, recorded. Throws 404 as for the exercise itself, 409 `no_hint_left`. */
-  async reveal(viewer: Viewer, exerciseId: number): Promise<HintView> {
+  /** The next hint for this student, recorded. Throws 404 as for the exercise itself, 409 `no_hint_left`, also beyond `atMost`. */
+  async reveal(viewer: Viewer, exerciseId: number, atMost = Number.POSITIVE_INFINITY): Promise<HintView> {
     const { studentId } = viewer;
     const exercise = await this.exercises.getForSubmission(viewer, exerciseId);
     return this.em.transactional(async (em) => {
@@ -23,7 +23,7 @@ export class HintsService {
       await em.execute('select pg_advisory_xact_lock(?, ?)', [studentId, exerciseId]);
       const index = await this.exercises.countHints(em, studentId, exerciseId);
       const text = exercise.hints[index];
-      if (text === undefined) throw new DomainError('no_hint_left');
+      if (text === undefined || index >= atMost) throw new DomainError('no_hint_left');
       em.create(HintReveal, {
         student: em.getReference(Student, studentId),
         exercise: exerciseId,
