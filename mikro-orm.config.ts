@@ -8,6 +8,9 @@ import { AuthSession } from './src/auth/auth-session.entity.js';
 import { Student } from './src/auth/student.entity.js';
 import { ChatMessage } from './src/chat/chat-message.entity.js';
 import { ChatSession } from './src/chat/chat-session.entity.js';
+import { ChatDelta } from './src/chat/replies/chat-delta.entity.js';
+import { HintLadder } from './src/chat/replies/hint-ladder.entity.js';
+import { TutorUsage } from './src/chat/replies/tutor-usage.entity.js';
 import { freeLostConnections } from './src/database/lost-connections.js';
 import { DeadEvent } from './src/events/dead-event.entity.js';
 import { InboxEvent } from './src/events/inbox-event.entity.js';
@@ -36,6 +39,9 @@ export const ENTITIES = [
   StudentActivity,
   ChatSession,
   ChatMessage,
+  ChatDelta,
+  TutorUsage,
+  HintLadder,
   OutboxEvent,
   InboxEvent,
   DeadEvent,

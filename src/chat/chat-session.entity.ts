@@ -23,7 +23,10 @@ const ChatSessionSchema = defineEntity({
     startedAt: p.datetime(3).onCreate(() => new Date()),
     endedAt: p.datetime(3).nullable(),
   },
-  indexes: [{ name: 'chat_sessions_student_index', properties: ['student', 'startedAt'] }],
+  indexes: [
+    { name: 'chat_sessions_student_index', properties: ['student', 'startedAt'] },
+    { name: 'chat_sessions_exercise_index', properties: ['exercise', 'startedAt'] },
+  ],
 });
 
 export class ChatSession extends ChatSessionSchema.class {}
