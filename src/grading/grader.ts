@@ -109,6 +109,15 @@ export class Grader {
     }
   }
 
+  /** The JavaScript that TypeScript is without its types; undefined where it is no TypeScript, or cannot be read now. */
+  async withoutTypes(code: string, signal?: AbortSignal): Promise<string | undefined> {
+    const language = languageOf('typescript');
+    if (language === undefined) return undefined;
+    const source = { code, file: language.solutionFile, typeCheck: false };
+    const translated = await this.translators.translate(language, source, signal).catch(() => undefined);
+    return translated !== undefined && 'code' in translated ? translated.code : undefined;
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.translators.stop(), this.sandbox.stop()]);
   }

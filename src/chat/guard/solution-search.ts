@@ -7,7 +7,6 @@ import {
   type LanguageId,
   type TestCase,
 } from '../../grading/grading.types.js';
-import { stripTypes } from '../../grading/languages/typescript/typescript.language.js';
 import { hashOf, type Part } from './fragments.js';
 import type { GateTarget } from './gate.js';
 import { scriptsOf, type Script } from './languages.js';
@@ -40,6 +39,7 @@ interface SearchTest {
 /** Looks for a solution in pieces of Python and JavaScript, one process for all that they may be taken for. */
 export class SolutionSearch {
   private readonly results = new Map<string, ReadonlyMap<number, Found>>();
+  private readonly withoutTypes = new Map<string, string>();
   /** How often the sandbox was asked. */
   runs = 0;
 
@@ -55,13 +55,13 @@ export class SolutionSearch {
     const found = new Map<number, Found>();
     const searches = (['python', 'javascript'] as const).map(async (script) => {
       const isOwn = targets.some((target) => scriptOf(target) === script);
-      const parts = partsIn(script, isOwn, newest, older);
+      const parts = await this.partsIn(script, isOwn, newest, older);
       if (parts === undefined) return;
-      const wanted = targets.flatMap((target, id) => this.targetOf(script, target, id));
-      if (wanted.length === 0) return;
+      const wanted = await Promise.all(targets.map((target, id) => this.targetOf(script, target, id)));
+      if (wanted.every((one) => one === undefined)) return;
       for (const [id, one] of await this.run(
         script,
-        stringifyExactJson({ parts, targets: wanted }),
+        stringifyExactJson({ parts, targets: wanted.filter((one) => one !== undefined) }),
         targets,
         signal,
       ))
@@ -109,13 +109,47 @@ export class SolutionSearch {
     return found;
   }
 
-  /** What the program needs of an exercise; nothing for one with unit tests. */
-  private targetOf(script: Script, target: GateTarget, id: number): object[] {
+  /** What the program needs of an exercise; undefined for one with unit tests. */
+  private async targetOf(script: Script, target: GateTarget, id: number): Promise<object | undefined> {
     const kind = target.tests[0]?.kind;
     const tests = target.tests.filter((test) => test.kind === kind);
-    if (kind === undefined || kind === 'unit') return [];
-    const starter = scriptOf(target) === script ? asScript(script, target.starterCode ?? '') : '';
-    return [{ id, kind, starter, name: testedName(target) ?? '', tests: fitting(tests.map(toSearchTest)) }];
+    if (kind === undefined || kind === 'unit') return undefined;
+    const starter = scriptOf(target) === script ? await this.asScript(script, target.starterCode ?? '') : '';
+    return { id, kind, starter, name: testedName(target) ?? '', tests: fitting(tests.map(toSearchTest)) };
+  }
+
+  /**
+   * The parts that may be of this language, the newest one last; undefined where that one is not. What could be of either
+   * language is of the one in which the exercises are (`isOwn`).
+   */
+  private async partsIn(
+    script: Script,
+    isOwn: boolean,
+    newest: Part,
+    older: readonly Part[],
+  ): Promise<string[][] | undefined> {
+    const isMine = (text: string): boolean => {
+      const scripts = scriptsOf(text);
+      return scripts.length === 0 ? isOwn : scripts.includes(script);
+    };
+    if (!newest.some(isMine)) return undefined;
+    const parts: string[][] = [];
+    for (const part of [...older, newest]) {
+      const texts: string[] = [];
+      // One after the other: at once each would start a compiler of its own.
+      for (const text of part.filter(isMine)) texts.push(await this.asScript(script, text));
+      if (texts.length > 0) parts.push(texts);
+    }
+    return parts;
+  }
+
+  /** TypeScript is JavaScript once its types are gone; what cannot be read as such stays. */
+  private async asScript(script: Script, text: string): Promise<string> {
+    if (script === 'python' || !/[\w)\]?]\s*:\s*[\w({[]|\bas \w|<\w+>|\binterface\b/.test(text)) return text;
+    const known = this.withoutTypes.get(text) ?? (await this.grader.withoutTypes(text)) ?? text;
+    if (this.withoutTypes.size >= KEPT_RESULTS) this.withoutTypes.clear();
+    this.withoutTypes.set(text, known);
+    return known;
   }
 }
 
@@ -137,36 +171,6 @@ async function askGrader(
 
 const scriptOf = ({ language }: GateTarget): LanguageId =>
   language === 'typescript' ? 'javascript' : language;
-
-/**
- * The parts that may be of this language, the newest one last; undefined where that one is not. What could be of either
- * language is of the one in which the exercises are (`isOwn`).
- */
-function partsIn(
-  script: Script,
-  isOwn: boolean,
-  newest: Part,
-  older: readonly Part[],
-): string[][] | undefined {
-  const isMine = (text: string): boolean => {
-    const scripts = scriptsOf(text);
-    return scripts.length === 0 ? isOwn : scripts.includes(script);
-  };
-  const inScript = (part: Part): string[] => part.filter(isMine).map((text) => asScript(script, text));
-  const own = inScript(newest);
-  if (own.length === 0) return undefined;
-  return [...older.map(inScript).filter((part) => part.length > 0), own];
-}
-
-/** TypeScript is JavaScript once its types are gone; what cannot be read as such stays. */
-function asScript(script: Script, text: string): string {
-  if (script === 'python' || !/[\w)\]?]\s*:\s*[\w({[]|\bas \w|<\w+>|\binterface\b/.test(text)) return text;
-  try {
-    return stripTypes(text);
-  } catch {
-    return text;
-  }
-}
 
 /** The function that most tests call. */
 function testedName({ tests }: Pick<GateTarget, 'tests'>): string | undefined {

@@ -12,7 +12,7 @@ const VERSION = 'built-in-1';
 
 const SIGNATURE = '_I am the built-in tutor: rules and notes, no AI model._';
 
-type Answerer = (context: TutorContext, turns: TutorRequest['turns']) => string;
+type Answerer = (context: TutorContext, turns: TutorRequest['turns'], plain?: string) => string;
 
 const ANSWERS: Readonly<Record<Agent, Answerer>> = {
   concepts: conceptsAnswer,
@@ -24,17 +24,32 @@ const ANSWERS: Readonly<Record<Agent, Answerer>> = {
 
 /** Answers by rules alone: no network, and the same request always has the same answer. */
 export class BuiltInTutor implements Tutor {
+  /** `withoutTypes` makes JavaScript of TypeScript; where it cannot, such code is not reviewed. */
+  constructor(
+    private readonly withoutTypes?: (code: string, signal: AbortSignal) => Promise<string | undefined>,
+  ) {}
+
   origin(_agent: Agent): TutorOrigin {
     return { tutor: 'built-in', model: null, promptVersion: VERSION };
   }
 
   async *answer(request: TutorRequest, signal: AbortSignal): AsyncGenerator<TutorPiece> {
     signal.throwIfAborted();
-    const whole = paragraphs(ANSWERS[request.agent](request.context, request.turns), SIGNATURE);
+    const plain = await this.plainCode(request, signal);
+    const whole = paragraphs(ANSWERS[request.agent](request.context, request.turns, plain), SIGNATURE);
     for (const text of piecesOf(restOf(whole, request.soFar))) {
       signal.throwIfAborted();
       yield { kind: 'text', text };
     }
     yield { kind: 'end', finishReason: 'stop', tokens: null };
+  }
+
+  private async plainCode(
+    { agent, context }: TutorRequest,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const submission = context.work?.submission;
+    if (agent !== 'code_review' || submission?.language !== 'typescript') return undefined;
+    return this.withoutTypes?.(submission.code, signal);
   }
 }

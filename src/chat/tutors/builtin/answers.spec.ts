@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { gradedSubmission, SOME_PROGRESS, workOn } from '../../../../test/support/tutor-contexts.js';
+import { gradedSubmission, SOME_PROGRESS, workOn } from '../../../../test/support/built-in-contexts.js';
 import { STARTER_EXERCISES } from '../../../exercises/starter/starter-exercises.js';
 import type { StarterExercise } from '../../../exercises/starter/starter.types.js';
 import type { ExerciseContext, TutorContext } from '../tutor.js';

@@ -13,7 +13,7 @@ const TARGET: ReviewTarget = {
 /** The lines at which one check finds something. */
 function found(id: string, code: string): number[] {
   const check = JAVASCRIPT_CHECKS.find((candidate) => candidate.id === id);
-  const source = readJavaScript(code, 'javascript', TARGET);
+  const source = readJavaScript(code, code, TARGET);
   if (!check || !source) throw new Error(`no check ${id}, or unreadable: ${code}`);
   return [...check.find(source)].map(({ line }) => line);
 }

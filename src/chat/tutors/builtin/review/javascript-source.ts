@@ -1,7 +1,5 @@
 import { parse } from 'acorn';
-import type { LanguageId } from '../../../../grading/grading.types.js';
 import { withoutNoise } from '../../../../grading/explain/names.js';
-import { stripTypes } from '../../../../grading/languages/typescript/typescript.language.js';
 import { child, children, isNode, nameOf, type Node } from '../../../../grading/unit/syntax-tree.js';
 import type { ReviewTarget } from './check.js';
 import { wordCounts } from './word-counts.js';
@@ -23,16 +21,16 @@ export interface JavaScriptSource extends ReviewTarget {
   lineOf: (node: Node) => number;
 }
 
-/** Undefined where the code cannot be read. */
+/** `plain` is the code without types, line for line. Undefined where it cannot be read. */
 export function readJavaScript(
   code: string,
-  language: LanguageId,
+  plain: string,
   target: ReviewTarget,
 ): JavaScriptSource | undefined {
+  // Where an enum had to be rewritten the lines no longer fit.
+  if (plain.split('\n').length !== code.split('\n').length) return undefined;
   try {
-    const plain = language === 'typescript' ? withoutTypes(code) : code;
-    const root = plain === undefined ? undefined : parsed(plain);
-    if (!root || plain === undefined) return undefined;
+    const root = parsed(plain);
     const starts = lineStarts(plain);
     const places = placesOf(root);
     return {
@@ -47,12 +45,6 @@ export function readJavaScript(
     // Not JavaScript, or nested too deeply for the parser's stack.
     return undefined;
   }
-}
-
-/** Where an enum had to be rewritten the lines no longer fit. */
-function withoutTypes(code: string): string | undefined {
-  const plain = stripTypes(code).replace(/\n\n\/\/# sourceURL=.*$/, '');
-  return plain.split('\n').length === code.split('\n').length ? plain : undefined;
 }
 
 function parsed(code: string): Node {

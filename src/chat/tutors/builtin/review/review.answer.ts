@@ -13,14 +13,14 @@ import { readPython } from './python-source.js';
 const MAX_CODE = 20_000;
 
 /** One praise that is true and at most three remarks with their lines, from static checks alone. */
-export function reviewAnswer({ work }: TutorContext): string {
+export function reviewAnswer({ work }: TutorContext, _turns?: unknown, plain?: string): string {
   if (!work) return withoutExercise();
   const { submission, exercise } = work;
   if (!submission || submission.code.trim() === '') return withoutCode(exercise);
   const remarks =
     submission.code.length > MAX_CODE
       ? undefined
-      : reviewCode(submission.code, submission.language, targetOf(exercise));
+      : reviewCode(submission.code, submission.language, targetOf(exercise), plain);
   if (!remarks) return unreadable(submission);
   const praise = praiseFor(submission);
   return paragraphs(
@@ -33,14 +33,19 @@ export function reviewAnswer({ work }: TutorContext): string {
   );
 }
 
-/** Undefined where there are no checks for the language, or the code cannot be read. */
-export function reviewCode(code: string, language: LanguageId, target: ReviewTarget): Remark[] | undefined {
+/** `plain` is TypeScript without its types. Undefined where there are no checks for the language, or the code cannot be read. */
+export function reviewCode(
+  code: string,
+  language: LanguageId,
+  target: ReviewTarget,
+  plain = language === 'javascript' ? code : undefined,
+): Remark[] | undefined {
   switch (language) {
     case 'python':
       return remarksOf(PYTHON_CHECKS, readPython(code, target), code, target);
     case 'javascript':
     case 'typescript': {
-      const source = readJavaScript(code, language, target);
+      const source = plain === undefined ? undefined : readJavaScript(code, plain, target);
       return source && remarksOf(JAVASCRIPT_CHECKS, source, code, target);
     }
     default:
