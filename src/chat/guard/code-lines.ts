@@ -32,7 +32,8 @@ export function isSurelyTalk(beginning: string): boolean {
   const text = withoutMarkers(beginning);
   // A marker may still grow, and only four spaces make an indented block.
   if (text === '' || /^(?: {4}|\t)/.test(beginning)) return false;
-  if (/^`{1,2}[^`]/.test(text)) return true;
+  // A line of nothing but a span of code may be a line of a program that is told line by line.
+  if (/^`{1,2}[^`]/.test(text)) return /^(`{1,2})[^`]+\1\s*[^\s`.,;:]/.test(text);
   return TALK.test(inLatin(text));
 }
 
@@ -67,6 +68,10 @@ const CODE_FORMS: readonly RegExp[] = [
 
 /** `**x = 1**` is `x = 1`. */
 export const withoutEmphasis = (line: string): string => line.replace(/^[*_~]+|[*_~]+$/g, '').trimEnd();
+
+/** The code of a line that is one span of it, with what Markdown puts before; undefined for any other line. */
+export const spanLine = (line: string): string | undefined =>
+  /^(`{1,2})([^`]+)\1\s*[.,;:]?\s*$/.exec(withoutMarkers(line))?.[2];
 
 /** Whether a whole line is code; `inBlock`: behind another line of code. */
 export function isCodeLine(line: string, inBlock: boolean): boolean {

@@ -1,4 +1,4 @@
-import { isCodeLine, isEncodedLine, isEncodedWord, isSurelyTalk } from './code-lines.js';
+import { isCodeLine, isEncodedLine, isEncodedWord, isSurelyTalk, spanLine } from './code-lines.js';
 import type { GuardDecision } from './gate.js';
 
 export type Piece =
@@ -90,7 +90,8 @@ export class HeldText {
     }
     const inBlock = this.mode === 'block';
     if (line.trim() === '') this.keepLine(line, inBlock);
-    else if (isEncodedLine(line, inBlock) || isCodeLine(line, inBlock)) this.keepLine(line, true);
+    else if (spanLine(line) !== undefined || isEncodedLine(line, inBlock) || isCodeLine(line, inBlock))
+      this.keepLine(line, true);
     else return this.beginTalk();
     return true;
   }
@@ -134,8 +135,10 @@ export class HeldText {
     while (this.lines[blank - 1]?.trim() === '') blank -= 1;
     const raw = this.lines.slice(0, blank).join('');
     const isEncoded = this.lines.slice(0, blank).every((line, at) => isEncodedLine(line, at > 0));
-    const form = isEncoded ? 'encoded' : 'unfenced';
-    if (raw !== '') this.out.push({ kind: 'code', raw, code: raw, form, info: '' });
+    const isSpan = blank === 1 && spanLine(raw) !== undefined;
+    const form = isEncoded ? 'encoded' : isSpan ? 'inline' : 'unfenced';
+    const code = this.lines.slice(0, blank).map(withoutSpan).join('');
+    if (raw !== '') this.out.push({ kind: 'code', raw, code, form, info: '' });
     this.text(this.lines.slice(blank).join(''));
     this.lines = [];
   }
@@ -153,7 +156,7 @@ export class HeldText {
 
   /** Flows up to what may be code. */
   private talk(): boolean {
-    let word = /[\w+/-]*$/.exec(this.line)?.[0].length ?? 0;
+    let word = lastWord(this.line).length;
     for (let at = 0; at < this.pending.length; at += 1) {
       const char = this.pending[at] ?? '';
       const before = at === 0 ? this.line.at(-1) : this.pending[at - 1];
@@ -188,7 +191,7 @@ export class HeldText {
   private word(): boolean {
     const length = this.pending.search(/[^\w+/-]/);
     if (length < 0 && !this.ended) return false;
-    const begun = /[\w+/-]*$/.exec(this.line)?.[0] ?? '';
+    const begun = lastWord(this.line);
     const raw = this.take(length < 0 ? this.pending.length : length);
     if (isEncodedWord(begun + raw, MIN_ENCODED)) {
       this.out.push({ kind: 'code', raw, code: begun + raw, form: 'encoded', info: '' });
@@ -274,4 +277,16 @@ export class HeldText {
 function closingRun(text: string, length: number): number | undefined {
   for (const { index, 0: run } of text.matchAll(/`+/g)) if (run.length === length) return index;
   return undefined;
+}
+
+function withoutSpan(line: string): string {
+  const code = spanLine(line);
+  return code === undefined ? line : `${code}\n`;
+}
+
+/** From behind: a pattern with an end would try every beginning of a long line, for every piece that comes. */
+function lastWord(line: string): string {
+  let start = line.length;
+  while (start > 0 && /[\w+/-]/.test(line.charAt(start - 1))) start -= 1;
+  return line.slice(start);
 }

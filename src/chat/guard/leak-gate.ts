@@ -9,8 +9,9 @@ import { SolutionSearch, type Found } from './solution-search.js';
 import { definedNames } from './tested-names.js';
 import { WholePrograms } from './whole-programs.js';
 
-/** Beyond this the sandbox has not answered, and the code is withheld. */
-const MAX_CHECK_MS = 5000;
+/** Beyond this the sandbox has not answered, and the code is withheld; three times as long where code runs slower by itself. */
+const MAX_CHECK_MS = 5_000;
+const MAX_SLOWNESS = 3;
 /** Pieces shown before that are joined with a new one, the latest ones. */
 const MAX_OLDER_PARTS = 24;
 
@@ -26,8 +27,11 @@ const HARMLESS: Judgement = { action: 'passed', reason: 'harmless', exerciseId: 
 export class LeakGate {
   private readonly search: SolutionSearch;
   private readonly programs: WholePrograms;
+  private readonly maxCheckMs: number;
 
   constructor(grader: Grader) {
+    const slowness = Math.max(1, ...grader.runtimes().map(({ timeFactor }) => timeFactor));
+    this.maxCheckMs = MAX_CHECK_MS * Math.min(slowness, MAX_SLOWNESS);
     this.search = new SolutionSearch(grader);
     this.programs = new WholePrograms(grader);
   }
@@ -52,7 +56,7 @@ export class LeakGate {
       return;
     }
     const held = new HeldText();
-    const reply = new GuardedReply(subject, this.search, this.programs, signal, onDecision);
+    const reply = new GuardedReply(subject, this.search, this.programs, this.maxCheckMs, signal, onDecision);
     for await (const text of pieces) {
       signal.throwIfAborted();
       for (const piece of held.push(text)) yield* reply.pass(piece);
@@ -76,6 +80,7 @@ class GuardedReply {
     private readonly subject: GateSubject,
     private readonly search: SolutionSearch,
     private readonly programs: WholePrograms,
+    private readonly maxCheckMs: number,
     private readonly signal: AbortSignal,
     private readonly onDecision: (decision: GuardDecision) => void,
   ) {
@@ -134,7 +139,7 @@ class GuardedReply {
   private async judge(newest: Part): Promise<Judgement> {
     await this.addTargets(newest);
     const { targets } = this;
-    const timeout = AbortSignal.timeout(MAX_CHECK_MS);
+    const timeout = AbortSignal.timeout(this.maxCheckMs);
     const signal = AbortSignal.any([this.signal, timeout]);
     try {
       const found = await beforeAbort(this.find(newest, signal), signal);
