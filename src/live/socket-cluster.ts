@@ -11,12 +11,6 @@ const HEARTBEAT_MS = 60_000;
 const NOTIFICATION_BYTES = 7_999;
 
 type CreateAdapter = ReturnType<typeof createAdapter>;
-type Adapter = ReturnType<CreateAdapter>;
-
-/** What the adapter keeps to itself, in the pinned version: without it a channel is listened to for ever. */
-interface WithChannels {
-  client: { channels: Set<string>; client?: PoolClient };
-}
 
 /**
  * The sockets of all processes as one, through NOTIFY. It needs a direct connection, or a pooler in session mode. What
@@ -26,7 +20,7 @@ export class SocketCluster {
   private readonly pool: Pool;
   private readonly clients = new Set<PoolClient>();
   private closed = false;
-  readonly adapter: CreateAdapter;
+  readonly adapterOf: CreateAdapter;
 
   constructor(databaseUrl: string, onTrouble: (message: string) => void) {
     this.pool = new Pool({
@@ -40,7 +34,7 @@ export class SocketCluster {
     this.pool.on('remove', (client) => this.clients.delete(client));
     // The adapter connects again by itself; without a listener Node would end the process.
     this.pool.on('error', () => undefined);
-    const create = createAdapter(this.guarded(), {
+    this.adapterOf = createAdapter(this.guarded(), {
       payloadThreshold: NOTIFICATION_BYTES,
       heartbeatInterval: HEARTBEAT_MS,
       heartbeatTimeout: 2 * HEARTBEAT_MS,
@@ -50,10 +44,6 @@ export class SocketCluster {
         onTrouble(`A message between processes was lost: ${error.message}`);
       },
     });
-    // socket.io calls it with `new`, which an arrow function does not take.
-    this.adapter = function adapterOf(namespace: Parameters<CreateAdapter>[0]) {
-      return unlistening(create(namespace));
-    };
   }
 
   /** Ends every connection, also one that the adapter holds or is about to get. */
@@ -84,16 +74,3 @@ export class SocketCluster {
 
 const endOf = (client: PoolClient): Promise<void> =>
   (client as unknown as { end(): Promise<void> }).end().catch(() => undefined);
-
-/** A namespace of one conversation comes and goes; its channel must go with it, or each notification gets slower. */
-function unlistening(adapter: Adapter): Adapter {
-  const { client: cluster } = adapter as unknown as WithChannels;
-  const close = adapter.close.bind(adapter);
-  const channel = `socket.io#${adapter.nsp.name}`;
-  adapter.close = () => {
-    cluster.channels.delete(channel);
-    cluster.client?.query(`unlisten "${channel}"`).catch(() => undefined);
-    return close();
-  };
-  return adapter;
-}

@@ -1,7 +1,9 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { Server, ServerOptions } from 'socket.io';
+import type { Namespace, Server, ServerOptions } from 'socket.io';
 import type { Config } from '../common/config.js';
+import { Adapter } from 'socket.io-adapter';
+import { LIVE_NAMESPACE } from './live.messages.js';
 import { SocketCluster } from './socket-cluster.js';
 
 /** A chat message with its JSON; larger ones close the connection. */
@@ -30,7 +32,7 @@ export class SocketAdapter extends IoAdapter {
       connectTimeout: CONNECT_WITHIN_MS,
       serveClient: false,
       cleanupEmptyChildNamespaces: true,
-      adapter: this.cluster.adapter,
+      adapter: adapterFor(this.cluster),
     } satisfies Partial<ServerOptions>;
     this.server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as Server;
     return this.server;
@@ -47,4 +49,15 @@ export class SocketAdapter extends IoAdapter {
     for (const { adapter } of this.server?._nsps.values() ?? []) await adapter.close();
     await this.cluster?.close();
   }
+}
+
+/**
+ * Only the namespace of all students is spread over the processes. Those of one conversation come and go by the thousand:
+ * each would listen to a channel of its own, and every piece of a reply would be a statement.
+ */
+function adapterFor(cluster: SocketCluster): ServerOptions['adapter'] {
+  // socket.io calls it with `new`, which an arrow function does not take.
+  return function adapterOf(namespace: Namespace) {
+    return namespace.name === LIVE_NAMESPACE ? cluster.adapterOf(namespace) : new Adapter(namespace);
+  };
 }
