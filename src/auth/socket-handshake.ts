@@ -39,6 +39,16 @@ export class SocketHandshake {
     );
   };
 
+  /** A further middleware, after `admit`: what `check` throws is the refusal. */
+  admitIf(check: (viewer: Viewer, socket: Socket) => Promise<unknown>): (socket: Socket, next: Next) => void {
+    return (socket, next) => {
+      check(viewerOf(socket), socket).then(
+        () => next(),
+        (error: unknown) => next(this.refusal(socket, error)),
+      );
+    };
+  }
+
   /** To be called when the socket is connected: from now on it is cut when its login session ends. */
   begin(socket: Socket): Viewer {
     const viewer = viewerOf(socket);
@@ -49,12 +59,12 @@ export class SocketHandshake {
   private async authenticate(socket: Socket): Promise<void> {
     try {
       const viewer = await this.auth.authenticateCredential(this.credentialOf(socket));
-      await this.limit(`account:${viewer.userId}`);
+      await this.limiter.spend('default', `account:${viewer.userId}`);
       if (this.sessions.count(viewer.sessionId) >= MAX_SOCKETS_PER_SESSION)
         throw new DomainError('rate_limited', `A login may have ${MAX_SOCKETS_PER_SESSION} sockets at once.`);
       (socket.data as { viewer?: Viewer }).viewer = viewer;
     } catch (error) {
-      await this.limit(`address:${addressKey(this.addressOf(socket))}`);
+      await this.limiter.spend('default', `address:${addressKey(this.addressOf(socket))}`);
       throw error;
     }
   }
@@ -69,12 +79,6 @@ export class SocketHandshake {
     if (credential.kind === 'cookie' && isForeign(headers, headers.host, this.config.env.CORS_ORIGINS))
       throw forbidden('The cookie is not accepted from this origin; see CORS_ORIGINS.');
     return credential;
-  }
-
-  private async limit(key: string): Promise<void> {
-    if (!this.limiter.isOn) return;
-    const { exceeded, resetSeconds } = await this.limiter.take('default', key);
-    if (exceeded) throw new DomainError('rate_limited', `Try again in ${resetSeconds} s.`);
   }
 
   /** As Express does it: each trusted proxy has put the address of its client at the end of the header. */

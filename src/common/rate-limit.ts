@@ -10,7 +10,7 @@ import type { Viewer } from './viewer.js';
 const WINDOW_SECONDS = 60;
 
 /** The limits of the configuration: RATE_LIMIT_PER_MINUTE, and those of the routes that cost more. */
-export type LimitName = 'default' | 'auth' | 'submissions';
+export type LimitName = 'default' | 'auth' | 'submissions' | 'chat';
 
 interface LimitOptions {
   /** The account that a request without a viewer is about; it is counted beside the address. */
@@ -52,6 +52,7 @@ export class RateLimiter {
       default: limit(env.RATE_LIMIT_PER_MINUTE),
       auth: limit(env.RATE_LIMIT_AUTH_PER_MINUTE),
       submissions: limit(env.RATE_LIMIT_SUBMISSIONS_PER_MINUTE),
+      chat: limit(env.RATE_LIMIT_CHAT_PER_MINUTE),
     };
   }
 
@@ -68,6 +69,13 @@ export class RateLimiter {
       resetSeconds: Math.ceil(result.msBeforeNext / 1000),
       exceeded: result.consumedPoints > limiter.points,
     };
+  }
+
+  /** As `take`, where a refusal is all that matters. Throws `rate_limited`. */
+  async spend(name: LimitName, key: string): Promise<void> {
+    if (!this.isOn) return;
+    const { exceeded, resetSeconds } = await this.take(name, key);
+    if (exceeded) throw new DomainError('rate_limited', `Try again in ${resetSeconds} s.`);
   }
 
   async giveBack(name: LimitName, key: string): Promise<void> {
