@@ -5,6 +5,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { ormConfig } from '../mikro-orm.config.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { ChatModule } from './chat/chat.module.js';
 import { CommonModule } from './common/common.module.js';
 import type { Config } from './common/config.js';
 import { loggerParams } from './common/logging.js';
@@ -36,6 +37,7 @@ export class AppModule {
         AnalyticsModule,
         ExercisesModule,
         SubmissionsModule,
+        ChatModule,
       ],
     };
   }

@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './app.js';
 import { AdminBootstrap } from './auth/admin-bootstrap.js';
 import { banner } from './banner.js';
+import { TutorDesk } from './chat/replies/tutor-desk.js';
 import { ConfigError, loadConfig, type Config } from './common/config.js';
 import { HealthService } from './common/health.js';
 import { VERSION } from './common/version.js';
@@ -57,7 +58,7 @@ function facts(
         ? `embedded PostgreSQL in ${env.DATA_DIR}`
         : new URL(env.DATABASE_URL).hostname,
     sandbox: `${sandbox}: ${reason}`,
-    tutor: 'none in this version',
+    tutor: app.get(TutorDesk).describe(),
     events: app.get(EventsRuntime).describe(),
     madeAdmin,
     hasAdminSetting: env.ADMIN_EMAIL !== undefined,

@@ -7,6 +7,6 @@ import { ProgressService } from './progress.service.js';
 @Module({
   controllers: [AnalyticsController],
   providers: [AnalyticsService, LeaderboardService, ProgressService],
-  exports: [ProgressService],
+  exports: [AnalyticsService, ProgressService],
 })
 export class AnalyticsModule {}

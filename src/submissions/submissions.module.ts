@@ -27,5 +27,6 @@ import { TrialRuns } from './trial-runs.js';
     QueuePlaces,
     TrialRuns,
   ],
+  exports: [SubmissionsService],
 })
 export class SubmissionsModule {}

@@ -82,6 +82,16 @@ export class SubmissionsService {
     return placed;
   }
 
+  /** The viewer's own latest that has been graded. */
+  findLatestGraded(viewer: Viewer, exerciseId: number): Promise<SubmissionView | null> {
+    return findSubmissionView(
+      this.em,
+      viewer,
+      `s.id = (select max(id) from exercise_submissions where student_id = ? and exercise_id = ? and status = 'graded')`,
+      [viewer.studentId, exerciseId],
+    );
+  }
+
   /** Newest first. Throws 404 for a stranger, and for a student that does not exist. */
   async listOfStudent(viewer: Viewer, studentId: number, query: SubmissionQuery): Promise<SubmissionPage> {
     const mayAsk = viewer.studentId === studentId || hasRole(viewer, 'instructor');

@@ -1,0 +1,101 @@
+import { createHmac } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../common/config.js';
+import { notFound } from '../common/errors.js';
+import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
+import { ExercisesService } from '../exercises/exercises.service.js';
+import { redact } from './agents/redact.js';
+import { findSessionView, messagePage, threadPage } from './chat.queries.js';
+import type {
+  ChatMessagePage,
+  ChatMessageQuery,
+  ChatThreadPage,
+  QuestionsView,
+  ThreadQuery,
+} from './chat.schemas.js';
+import { groupQuestions } from './insights/question-groups.js';
+
+const MAX_QUESTIONS = 2_000;
+const MAX_GROUPS = 20;
+
+/** Conversations as they are read, by their students and by instructors. */
+@Injectable()
+export class ChatThreads {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly config: Config,
+    private readonly exercises: ExercisesService,
+  ) {}
+
+  /** Oldest first. Throws 404 for a stranger. */
+  async listMessages(
+    viewer: Viewer,
+    sessionId: string,
+    { deidentified, ...page }: ChatMessageQuery,
+  ): Promise<ChatMessagePage> {
+    const session = await findSessionView(this.em, sessionId);
+    if (session === null) throw notFound('chat session');
+    if (session.studentId !== viewer.studentId && !hasRole(viewer, 'instructor'))
+      throw notFound('chat session');
+    const found = await messagePage(this.em, sessionId, page);
+    if (!deidentified) return found;
+    const names = await this.namesOf([session.studentId]);
+    return {
+      ...found,
+      items: found.items.map((item) => ({ ...item, content: redact(item.content, names).text })),
+    };
+  }
+
+  /** Newest first. Throws 404 for an exercise that is not there. */
+  async listOfExercise(
+    viewer: Viewer,
+    exerciseId: number,
+    { deidentified, ...page }: ThreadQuery,
+  ): Promise<ChatThreadPage> {
+    requireRole(viewer, 'instructor');
+    await this.exercises.getForSubmission(viewer, exerciseId);
+    return threadPage(this.em, exerciseId, page, ({ userId, ...thread }) =>
+      deidentified ? { ...thread, studentId: null, student: this.pseudonym(userId) } : thread,
+    );
+  }
+
+  /** Of the newest questions, those that come most often. Throws 404 for an exercise that is not there. */
+  async questions(viewer: Viewer, exerciseId: number): Promise<QuestionsView> {
+    requireRole(viewer, 'instructor');
+    await this.exercises.getForSubmission(viewer, exerciseId);
+    const rows = await this.em.execute<
+      { content: string; studentId: number; askedAt: string; name: string }[]
+    >(
+      `select m.content, c.student_id as "studentId", m.created_at as "askedAt", u.name
+       from chat_messages m join chat_sessions c on c.session_id = m.session_id join students u on u.id = c.student_id
+       where c.exercise_id = ? and m.role = 'user' order by m.id desc limit ?`,
+      [exerciseId, MAX_QUESTIONS],
+    );
+    const asked = rows.map(({ name, content, askedAt, ...row }) => ({
+      ...row,
+      content: redact(content, [name]).text,
+      askedAt: new Date(askedAt),
+    }));
+    const groups = groupQuestions(asked).slice(0, MAX_GROUPS);
+    return {
+      items: groups.map(({ lastAskedAt, ...group }) => ({
+        ...group,
+        lastAskedAt: lastAskedAt.toISOString(),
+      })),
+    };
+  }
+
+  private async namesOf(studentIds: readonly number[]): Promise<string[]> {
+    const rows = await this.em.execute<{ name: string }[]>('select name from students where id in (?)', [
+      studentIds,
+    ]);
+    return rows.map(({ name }) => name);
+  }
+
+  /** The same word for the same student, so that threads can be told apart; nobody without the key finds out whose. */
+  private pseudonym(userId: string): string {
+    const digest = createHmac('sha256', this.config.secretKey).update(`pseudonym:${userId}`).digest('hex');
+    return `student-${digest.slice(0, 8)}`;
+  }
+}

@@ -1,0 +1,122 @@
+import { Body, Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { ApiProblems } from '../common/openapi.js';
+import { PageQuery } from '../common/pagination.js';
+import { RateLimit } from '../common/rate-limit.js';
+import { idParam } from '../common/validation.js';
+import { CurrentViewer, type Viewer } from '../common/viewer.js';
+import {
+  ChatExchange,
+  ChatMessageBody,
+  ChatMessagePage,
+  ChatMessageQuery,
+  ChatSessionBody,
+  ChatSessionPage,
+  ChatSessionView,
+  sessionParam,
+} from './chat.schemas.js';
+import { ChatService } from './chat.service.js';
+import { ChatThreads } from './chat-threads.service.js';
+import { EventStream } from './event-stream.js';
+import { ReplyWaiters } from './reply-waiters.js';
+
+const ACCEPT = {
+  name: 'Accept',
+  required: false,
+  schema: { type: 'string' as const },
+  description:
+    '`text/event-stream` streams the reply: `delta` events `{ messageId, seq, text }`, then a `message` event with the whole reply',
+};
+
+@ApiTags('chat')
+@Controller('api/chat/sessions')
+export class ChatController {
+  constructor(
+    private readonly chat: ChatService,
+    private readonly threads: ChatThreads,
+    private readonly waiters: ReplyWaiters,
+  ) {}
+
+  @ApiOperation({ summary: 'Begins a conversation with the tutor, about an exercise or free' })
+  @Post()
+  @ApiCreatedResponse({ standardSchema: ChatSessionView })
+  @ApiProblems('not_found')
+  start(
+    @CurrentViewer() viewer: Viewer,
+    @Body({ schema: ChatSessionBody }) body: ChatSessionBody,
+  ): Promise<ChatSessionView> {
+    return this.chat.start(viewer, body);
+  }
+
+  @ApiOperation({
+    summary: 'The conversations of one student, newest first; for the student and for instructors',
+  })
+  @Get(':studentId')
+  @ApiOkResponse({ standardSchema: ChatSessionPage })
+  list(
+    @CurrentViewer() viewer: Viewer,
+    @Param('studentId', { schema: idParam }) studentId: number,
+    @Query({ schema: PageQuery }) page: PageQuery,
+  ): Promise<ChatSessionPage> {
+    return this.chat.list(viewer, studentId, page);
+  }
+
+  @ApiOperation({
+    summary: 'The messages of a conversation, oldest first; for its student and for instructors',
+  })
+  @Get(':sessionId/messages')
+  @ApiOkResponse({ standardSchema: ChatMessagePage })
+  messages(
+    @CurrentViewer() viewer: Viewer,
+    @Param('sessionId', { schema: sessionParam }) sessionId: string,
+    @Query({ schema: ChatMessageQuery }) query: ChatMessageQuery,
+  ): Promise<ChatMessagePage> {
+    return this.threads.listMessages(viewer, sessionId, query);
+  }
+
+  @ApiOperation({
+    summary:
+      'A message to the tutor; the answer waits for the reply, or streams it. A reply goes on without its reader',
+  })
+  @Post(':sessionId/messages')
+  @RateLimit('chat')
+  @ApiHeader(ACCEPT)
+  @ApiCreatedResponse({ standardSchema: ChatExchange })
+  @ApiProblems('forbidden', 'session_ended')
+  async send(
+    @CurrentViewer() viewer: Viewer,
+    @Param('sessionId', { schema: sessionParam }) sessionId: string,
+    @Body({ schema: ChatMessageBody }) body: ChatMessageBody,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { message, reply } = await this.chat.send(viewer, sessionId, body);
+    const stream = EventStream.ifAsked(request, response);
+    const gone = goneSignal(response);
+    let seq = 0;
+    const ended = await this.waiters.follow(reply, gone, (text) =>
+      stream?.send('delta', { messageId: reply.id, seq: seq++, text }),
+    );
+    if (stream === undefined) response.status(201).json({ message, reply: ended });
+    else stream.end('message', ended);
+  }
+
+  @ApiOperation({ summary: 'Ends a conversation; a message after it is refused' })
+  @Put(':sessionId/end')
+  @ApiOkResponse({ standardSchema: ChatSessionView })
+  @ApiProblems('forbidden')
+  end(
+    @CurrentViewer() viewer: Viewer,
+    @Param('sessionId', { schema: sessionParam }) sessionId: string,
+  ): Promise<ChatSessionView> {
+    return this.chat.end(viewer, sessionId);
+  }
+}
+
+/** Aborts when the client no longer reads. */
+function goneSignal(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}

@@ -1,0 +1,204 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { Student } from '../auth/student.entity.js';
+import { DomainError, forbidden, notFound } from '../common/errors.js';
+import { hasRole, type Viewer } from '../common/viewer.js';
+import { addEvent } from '../events/outbox.js';
+import { Exercise } from '../exercises/exercise.entity.js';
+import { ExercisesService } from '../exercises/exercises.service.js';
+import type { PageQuery } from '../common/pagination.js';
+import { ChatMessage } from './chat-message.entity.js';
+import { ChatSession } from './chat-session.entity.js';
+import { signalChat } from './chat-signals.js';
+import {
+  findExchange,
+  findMessageView,
+  findSessionView,
+  missedMessages,
+  sessionPage,
+} from './chat.queries.js';
+import type {
+  ChatExchange,
+  ChatMessageBody,
+  ChatMessageView,
+  ChatSessionBody,
+  ChatSessionPage,
+  ChatSessionView,
+} from './chat.schemas.js';
+import { ReplyWorker } from './replies/reply.worker.js';
+
+/** Messages of a session that wait for their replies; whoever sends more should read first. */
+const MAX_UNANSWERED = 5;
+/** What one `sync` answers; a client that lacks more asks again. */
+const MAX_SYNC = 200;
+
+/** Conversations between a student and the tutor. */
+@Injectable()
+export class ChatService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly exercises: ExercisesService,
+    private readonly replies: ReplyWorker,
+  ) {}
+
+  /** Throws 404 where the exercise is not one that a student sees. */
+  async start(viewer: Viewer, { topic, agentType, exerciseId }: ChatSessionBody): Promise<ChatSessionView> {
+    if (exerciseId !== undefined)
+      await this.exercises.getForSubmission({ ...viewer, role: 'student' }, exerciseId);
+    const { studentId, userId } = viewer;
+    const sessionId = await this.em.transactional(async (em) => {
+      const session = em.create(ChatSession, {
+        student: em.getReference(Student, studentId),
+        ...(exerciseId !== undefined && { exercise: em.getReference(Exercise, exerciseId) }),
+        topic: topic ?? null,
+        agentType,
+      });
+      await em.flush();
+      addEvent(em, 'chat.session_started', {
+        studentId,
+        userId,
+        sessionId: session.sessionId,
+        exerciseId: exerciseId ?? null,
+        agentType,
+      });
+      return session.sessionId;
+    });
+    return this.getOwn(viewer, sessionId);
+  }
+
+  /** Newest first. Throws 404 for a stranger, and for a student that does not exist. */
+  async list(viewer: Viewer, studentId: number, page: PageQuery): Promise<ChatSessionPage> {
+    if (viewer.studentId !== studentId && !hasRole(viewer, 'instructor')) throw notFound('student');
+    const found = await sessionPage(this.em, studentId, page);
+    if (found.items.length === 0 && (await this.em.count(Student, { id: studentId })) === 0)
+      throw notFound('student');
+    return found;
+  }
+
+  /** For whoever may speak in it. Throws 404 for a stranger, 403 for an instructor. */
+  async getOwn(viewer: Viewer, sessionId: string): Promise<ChatSessionView> {
+    const session = await findSessionView(this.em, sessionId);
+    requireOwner(viewer, session?.studentId);
+    if (session === null) throw notFound('chat session');
+    return session;
+  }
+
+  /** The exchange that a message belongs to; null where it was taken away. */
+  findExchange(message: ChatMessageView): Promise<ChatExchange | null> {
+    return findExchange(this.em.fork(), message.id);
+  }
+
+  findMessage(messageId: number): Promise<ChatMessageView | null> {
+    return findMessageView(this.em.fork(), messageId);
+  }
+
+  /** What a client lacks that holds everything up to `after`, oldest first; a reply that streams, so far, in any case. */
+  async sync(viewer: Viewer, sessionId: string, after: number): Promise<ChatMessageView[]> {
+    await this.getOwn(viewer, sessionId);
+    return missedMessages(this.em, sessionId, after, MAX_SYNC);
+  }
+
+  /**
+   * Stores the message and the place of its reply, which is then written without anybody waiting for it. Throws 409
+   * `session_ended`, and 429 when too many messages wait for their replies. A known `clientMessageId` is answered as before.
+   */
+  async send(viewer: Viewer, sessionId: string, body: ChatMessageBody): Promise<ChatExchange> {
+    const { messageId, replyId } = await this.em.transactional((em) => store(em, viewer, sessionId, body));
+    if (replyId !== undefined) this.replies.start(replyId);
+    const exchange = await findExchange(this.em, messageId);
+    if (exchange === null) throw notFound('chat session');
+    return exchange;
+  }
+
+  /** The student no longer wants the reply that is being written; without `messageId`, any of the session's. */
+  async cancel(viewer: Viewer, sessionId: string, messageId: number | null): Promise<void> {
+    await this.getOwn(viewer, sessionId);
+    await signalChat(this.em, { kind: 'cancel', sessionId, messageId });
+  }
+
+  async typing(viewer: Viewer, sessionId: string, from: string): Promise<void> {
+    await this.getOwn(viewer, sessionId);
+    await signalChat(this.em, { kind: 'typing', sessionId, role: 'user', from });
+  }
+
+  /** Ended once is ended; a reply that is being written stops where it is. */
+  async end(viewer: Viewer, sessionId: string): Promise<ChatSessionView> {
+    await this.em.transactional(async (em) => {
+      const session = await lockOwn(em, viewer, sessionId);
+      if (session.status === 'ended') return;
+      await em.nativeUpdate(ChatSession, { sessionId }, { status: 'ended', endedAt: new Date() });
+      addEvent(em, 'chat.session_ended', { studentId: viewer.studentId, userId: viewer.userId, sessionId });
+      await signalChat(em, { kind: 'cancel', sessionId, messageId: null });
+      await signalChat(em, { kind: 'ended', sessionId });
+    });
+    return this.getOwn(viewer, sessionId);
+  }
+}
+
+interface Stored {
+  messageId: number;
+  /** Absent where the message was here before. */
+  replyId?: number;
+}
+
+async function store(
+  em: EntityManager,
+  viewer: Viewer,
+  sessionId: string,
+  { content, clientMessageId }: ChatMessageBody,
+): Promise<Stored> {
+  const session = await lockOwn(em, viewer, sessionId);
+  if (clientMessageId !== undefined) {
+    const before = await em.findOne(ChatMessage, { session: sessionId, clientMessageId }, { fields: ['id'] });
+    if (before !== null) return { messageId: before.id };
+  }
+  if (session.status === 'ended') throw new DomainError('session_ended');
+  if (session.unanswered >= MAX_UNANSWERED)
+    throw new DomainError(
+      'rate_limited',
+      `${MAX_UNANSWERED} messages wait for their replies; read them first.`,
+    );
+  const [ids] = await em.execute<[{ messageId: number; replyId: number }]>(
+    `with asked as (
+       insert into chat_messages (session_id, role, content, status, client_message_id, runs, created_at)
+       values (?, 'user', ?, 'complete', ?, 0, now()) returning id),
+     answered as (
+       insert into chat_messages (session_id, role, content, status, reply_to, runs, created_at)
+       select ?, 'assistant', '', 'streaming', id, 0, now() from asked returning id),
+     counted as (
+       update chat_sessions set message_count = message_count + 2 where session_id = ?)
+     select asked.id as "messageId", answered.id as "replyId" from asked, answered`,
+    [sessionId, content, clientMessageId ?? null, sessionId, sessionId],
+  );
+  const { studentId, userId } = viewer;
+  const event = { studentId, userId, sessionId, messageId: ids.messageId, role: 'user', status: 'complete' };
+  addEvent(em, 'chat.message_created', event);
+  await signalChat(em, { kind: 'message', sessionId, messageId: ids.messageId });
+  return ids;
+}
+
+interface LockedSession {
+  studentId: number;
+  status: 'active' | 'ended';
+  unanswered: number;
+}
+
+/** One writer at a time for each session: the order of messages is the order of commits. */
+async function lockOwn(em: EntityManager, viewer: Viewer, sessionId: string): Promise<LockedSession> {
+  const [session] = await em.execute<LockedSession[]>(
+    `select student_id as "studentId", status,
+       (select count(*)::int from chat_messages m where m.session_id = c.session_id and m.status = 'streaming') as unanswered
+     from chat_sessions c where session_id = ? for no key update`,
+    [sessionId],
+  );
+  requireOwner(viewer, session?.studentId);
+  if (session === undefined) throw notFound('chat session');
+  return session;
+}
+
+function requireOwner(viewer: Viewer, studentId: number | undefined): void {
+  if (viewer.studentId === studentId) return;
+  if (studentId !== undefined && hasRole(viewer, 'instructor'))
+    throw forbidden('Only the student of a conversation may speak in it.');
+  throw notFound('chat session');
+}

@@ -1,0 +1,190 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { isDatabaseAway } from '../../common/database-problem.js';
+import { CHAT_CHANNEL } from '../chat-signals.js';
+
+/** Of a notification's 8000 bytes, what its deltas may take as JSON. */
+const NOTIFICATION_BYTES = 7_000;
+/** Longer texts go as several deltas: six bytes of JSON for a character at most, and ids. */
+const DELTA_CHARACTERS = 1_000;
+/** Session, message and number in JSON, and the brackets. */
+const FRAME_BYTES = 80;
+const RETRY_MS = 300;
+
+interface Writer {
+  messageId: number;
+  runId: string;
+  nextSeq: number;
+  /** Not stored yet. */
+  text: string;
+  idle: (() => void)[];
+  onLost: () => void;
+}
+
+interface Row {
+  writer: Writer;
+  seq: number;
+  text: string;
+  notification: number;
+}
+
+/** The pen of one run. */
+export interface DeltaPen {
+  append(text: string): void;
+  /** Resolves when all that was appended is stored, or when the run is lost. */
+  settled(): Promise<void>;
+  /** The number of the next delta. */
+  readonly nextSeq: number;
+}
+
+/**
+ * Stores and tells the pieces of all replies that this process writes. One statement at a time takes all that has come
+ * meanwhile: a lone reply waits for nothing, and a thousand of them cost a statement for each round, not for each piece.
+ * A piece is told when it is stored, by the same commit, so that nothing which was shown is lost with its process.
+ */
+@Injectable()
+export class DeltaLog implements OnModuleDestroy {
+  private readonly logger = new Logger(DeltaLog.name);
+  private readonly waiting = new Set<Writer>();
+  private writing = false;
+  private stopped = false;
+
+  constructor(private readonly em: EntityManager) {}
+
+  onModuleDestroy(): void {
+    this.stopped = true;
+  }
+
+  /** `onLost` is called when another process has taken the reply over: nothing more is stored then. */
+  open(run: { messageId: number; runId: string; nextSeq: number }, onLost: () => void): DeltaPen {
+    const writer: Writer = { ...run, text: '', idle: [], onLost };
+    return {
+      append: (text) => {
+        if (text === '') return;
+        writer.text += text;
+        this.waiting.add(writer);
+        if (!this.writing) void this.write();
+      },
+      settled: () =>
+        new Promise((resolve) => {
+          if (writer.text === '') resolve();
+          else writer.idle.push(resolve);
+        }),
+      get nextSeq() {
+        return writer.nextSeq;
+      },
+    };
+  }
+
+  private async write(): Promise<void> {
+    this.writing = true;
+    // What is appended in this turn of the event loop goes along.
+    await Promise.resolve();
+    while (this.waiting.size > 0) {
+      const writers = [...this.waiting];
+      const rows = rowsOf(writers);
+      try {
+        this.settle(writers, rows, await this.store(rows));
+      } catch (error) {
+        if (isDatabaseAway(error) && !this.stopped) {
+          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+          continue;
+        }
+        if (!this.stopped) this.logger.error({ err: error }, 'Pieces of replies could not be stored');
+        for (const writer of writers) this.drop(writer);
+      }
+    }
+    this.writing = false;
+  }
+
+  /** A row that is not stored is refused: the run no longer counts, or somebody else has used the number. */
+  private async store(rows: readonly Row[]): Promise<Set<string>> {
+    const columns = [
+      rows.map(({ writer }) => writer.messageId),
+      rows.map(({ writer }) => writer.runId),
+      rows.map(({ seq }) => seq),
+      rows.map(({ text }) => text),
+      rows.map(({ notification }) => notification),
+    ];
+    const [answer] = await this.em.fork().execute<{ stored: [number, number][] }[]>(
+      `with given as (
+         select g.*, m.session_id from unnest(?::int[], ?::uuid[], ?::int[], ?::text[], ?::int[])
+           as g (message_id, run_id, seq, text, notification)
+         join chat_messages m on m.id = g.message_id and m.run_id = g.run_id and m.status = 'streaming'),
+       stored as (
+         insert into chat_deltas (message_id, seq, text) select message_id, seq, text from given
+         on conflict do nothing returning message_id, seq),
+       told as (
+         select pg_notify(?, json_build_object('kind', 'deltas', 'deltas', deltas)::text) from (
+           select json_agg(json_build_array(session_id, message_id, seq, text) order by message_id, seq) as deltas
+           from given join stored using (message_id, seq) group by notification order by notification) packed)
+       select coalesce((select json_agg(json_build_array(message_id, seq)) from stored), '[]') as stored,
+         (select count(*) from told)`,
+      [...columns.map(toArray), CHAT_CHANNEL],
+    );
+    return new Set(answer?.stored.map(([message, seq]) => `${message}/${seq}`));
+  }
+
+  private settle(writers: readonly Writer[], rows: readonly Row[], stored: ReadonlySet<string>): void {
+    const byWriter = Map.groupBy(rows, ({ writer }) => writer);
+    for (const writer of writers) {
+      const own = byWriter.get(writer) ?? [];
+      if (own.some(({ seq }) => !stored.has(`${writer.messageId}/${seq}`))) {
+        this.drop(writer);
+        continue;
+      }
+      writer.nextSeq += own.length;
+      writer.text = writer.text.slice(own.reduce((length, { text }) => length + text.length, 0));
+      if (writer.text === '') this.release(writer);
+    }
+  }
+
+  private drop(writer: Writer): void {
+    writer.text = '';
+    writer.onLost();
+    this.release(writer);
+  }
+
+  private release(writer: Writer): void {
+    this.waiting.delete(writer);
+    for (const resolve of writer.idle.splice(0)) resolve();
+  }
+}
+
+function rowsOf(writers: readonly Writer[]): Row[] {
+  const rows: Row[] = [];
+  let notification = 0;
+  let bytes = 0;
+  for (const writer of writers) {
+    let seq = writer.nextSeq;
+    for (const text of pieces(writer.text)) {
+      const size = Buffer.byteLength(JSON.stringify(text)) + FRAME_BYTES;
+      if (bytes > 0 && bytes + size > NOTIFICATION_BYTES) {
+        notification += 1;
+        bytes = 0;
+      }
+      bytes += size;
+      rows.push({ writer, seq, text, notification });
+      seq += 1;
+    }
+  }
+  return rows;
+}
+
+/** Never between the two halves of a character. */
+function* pieces(text: string): Generator<string> {
+  let start = 0;
+  while (start < text.length) {
+    let end = Math.min(start + DELTA_CHARACTERS, text.length);
+    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end -= 1;
+    yield text.slice(start, end);
+    start = end;
+  }
+}
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
+
+/** PostgreSQL's own form of an array. */
+const toArray = (values: readonly (string | number)[]): string =>
+  `{${values.map((value) => (typeof value === 'number' ? value : quoted(value))).join(',')}}`;
+const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;

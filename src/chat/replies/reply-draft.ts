@@ -1,0 +1,69 @@
+import type { GuardDecision } from '../guard/gate.js';
+import type { MessageMetadata } from '../message-metadata.js';
+import type { TutorPiece } from '../tutors/tutor.js';
+import type { DeltaLog, DeltaPen } from './delta-log.js';
+import type { ReplyRun } from './reply-runs.js';
+
+type End = Extract<TutorPiece, { kind: 'end' }>;
+
+/** A reply while it is being written: what was shown, and what is to be told of it. */
+export class ReplyDraft {
+  readonly guard: GuardDecision[] = [];
+  readonly metadata: MessageMetadata = {};
+  private readonly begun = performance.now();
+  private readonly pen: DeltaPen;
+  private firstTextAt: number | undefined;
+  private half = '';
+  private text: string;
+
+  constructor(
+    private readonly run: ReplyRun,
+    log: DeltaLog,
+    onLost: () => void,
+  ) {
+    this.pen = log.open(run, onLost);
+    this.text = run.soFar;
+  }
+
+  /** Everything shown, by earlier runs too. */
+  get shown(): string {
+    return this.text;
+  }
+
+  show(text: string): void {
+    const whole = this.half + storable(text);
+    // A provider may cut between the two halves of a character.
+    const cut = /[\uD800-\uDBFF]$/.test(whole) ? whole.length - 1 : whole.length;
+    this.half = whole.slice(cut);
+    const shown = whole.slice(0, cut).toWellFormed();
+    if (shown === '') return;
+    this.firstTextAt ??= performance.now();
+    this.text += shown;
+    this.pen.append(shown);
+  }
+
+  end({ finishReason, tokens }: End): void {
+    this.metadata.finishReason = finishReason;
+    this.metadata.tokens = tokens;
+  }
+
+  /** When this is done, all that was shown is stored. */
+  settled(): Promise<void> {
+    return this.pen.settled();
+  }
+
+  /** `quota` is absent where no provider is configured. */
+  describe(): MessageMetadata {
+    const { begun, firstTextAt, guard, run } = this;
+    return {
+      ...this.metadata,
+      guard,
+      runs: run.runs,
+      firstTokenMs: firstTextAt === undefined ? null : Math.round(firstTextAt - begun),
+      totalMs: Math.round(performance.now() - begun),
+    };
+  }
+}
+
+/** PostgreSQL's text takes anything but NUL. */
+const storable = (text: string): string => text.replaceAll('\0', '');

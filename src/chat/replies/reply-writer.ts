@@ -1,0 +1,189 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { isDatabaseAway } from '../../common/database-problem.js';
+import { triage } from '../agents/triage.js';
+import { GateTargets } from '../guard/gate-targets.js';
+import { LeakGate } from '../guard/leak-gate.js';
+import type { GateSubject } from '../guard/gate.js';
+import { countReply } from '../chat-metrics.js';
+import type { MessageMetadata } from '../message-metadata.js';
+import {
+  TutorUnavailable,
+  type Agent,
+  type TutorFault,
+  type TutorPiece,
+  type TutorRequest,
+} from '../tutors/tutor.js';
+import { DeltaLog } from './delta-log.js';
+import { BREAKS } from './reply-breaks.js';
+import { ReplyContexts, type ReplyContext } from './reply-contexts.js';
+import { ReplyDraft } from './reply-draft.js';
+import { MAX_RUNS, ReplyRuns, type ReplyEnd, type ReplyRun } from './reply-runs.js';
+import { BROKEN_OFF, GIVEN_UP, STAND_IN_REASONS, standInFor } from './stand-in.js';
+import { TutorDesk, type Seat, type StandInReason } from './tutor-desk.js';
+
+const MAX_REPLY_MS = 120_000;
+/** Times that a provider which broke off in the middle is asked to go on. */
+const MAX_CONTINUATIONS = 2;
+
+type Outcome = Pick<ReplyEnd, 'status' | 'fault' | 'givesQuotaBack'>;
+
+interface Composition {
+  draft: ReplyDraft;
+  request: TutorRequest;
+  subject: GateSubject;
+  /** Why the provider may not answer. */
+  refusal: StandInReason | null;
+  signal: AbortSignal;
+}
+
+/** Writes one reply, from the question to the commit of the whole. */
+@Injectable()
+export class ReplyWriter {
+  private readonly logger = new Logger(ReplyWriter.name);
+
+  constructor(
+    private readonly runs: ReplyRuns,
+    private readonly log: DeltaLog,
+    private readonly contexts: ReplyContexts,
+    private readonly desk: TutorDesk,
+    private readonly targets: GateTargets,
+    private readonly gate: LeakGate,
+  ) {}
+
+  /** `broken` says when to stop, and why; whatever happens, the reply is stored, given up to others, or lost to them. */
+  async write(run: ReplyRun, broken: AbortController): Promise<void> {
+    const draft = new ReplyDraft(run, this.log, () => broken.abort(BREAKS.lost));
+    const outcome = await this.outcome(run, draft, broken.signal);
+    await draft.settled();
+    if (outcome === 'lost') return;
+    if (outcome === 'release') return this.runs.release(run);
+    const quota = await this.desk.quotaOf(run);
+    const agentType = draft.metadata.agent ?? null;
+    const metadata = { ...draft.describe(), ...(quota !== undefined && { quota }) };
+    const stored = await this.runs.finish(run, { ...outcome, content: draft.shown, agentType, metadata });
+    if (stored) countReply(metadata, outcome.status);
+  }
+
+  private async outcome(
+    run: ReplyRun,
+    draft: ReplyDraft,
+    broken: AbortSignal,
+  ): Promise<Outcome | 'release' | 'lost'> {
+    if (run.runs > MAX_RUNS) return failed(draft, GIVEN_UP, 'given_up');
+    const signal = AbortSignal.any([broken, AbortSignal.timeout(MAX_REPLY_MS)]);
+    try {
+      return await this.converse(await this.prepare(run, draft, signal));
+    } catch (error) {
+      if (broken.reason === BREAKS.lost) return 'lost';
+      if (broken.reason === BREAKS.stopping) return 'release';
+      if (broken.reason === BREAKS.cancelled)
+        return { status: 'cancelled', fault: null, givesQuotaBack: draft.shown === '' };
+      if (isDatabaseAway(error)) return 'release';
+      if (signal.aborted) return failed(draft, BROKEN_OFF, 'timeout');
+      this.logger.error({ err: error, messageId: run.messageId }, 'A reply could not be written');
+      return failed(draft, GIVEN_UP, 'given_up');
+    }
+  }
+
+  /** Chooses the agent, and gathers what it may know. */
+  private async prepare(run: ReplyRun, draft: ReplyDraft, signal: AbortSignal): Promise<Composition> {
+    const [gathered, turns, targets, refusal] = await Promise.all([
+      this.contexts.gather(run),
+      this.contexts.turns(run),
+      this.targets.forSession(run.viewer, run.exerciseId),
+      this.desk.admit(run),
+    ]);
+    const known = { context: gathered, turns, soFar: run.soFar, names: [run.studentName] };
+    const agent = await this.chooseAgent(run, draft, known, signal);
+    const context = await this.contexts.complete(run, agent, gathered);
+    Object.assign(draft.metadata, describeContext(run, agent, context, turns.length));
+    const shownBefore = run.soFar === '' ? targets.shownBefore : [...targets.shownBefore, run.soFar];
+    const subject = { ...targets, shownBefore, standIn: standInFor(context.work) };
+    return { draft, request: { ...known, context, agent }, subject, refusal, signal };
+  }
+
+  private async chooseAgent(
+    run: ReplyRun,
+    draft: ReplyDraft,
+    known: Omit<TutorRequest, 'agent'>,
+    signal: AbortSignal,
+  ): Promise<Agent> {
+    if (run.agentType !== 'triage') return run.agentType;
+    const { agent, ...how } = await triage(known, this.desk, signal);
+    draft.metadata.triage = how;
+    return agent;
+  }
+
+  /** With the tutor whose turn it is; with the built-in one where the provider fails before a word was said. */
+  private async converse(composition: Composition): Promise<Outcome> {
+    const { draft, refusal } = composition;
+    let seat = this.desk.seat(refusal);
+    let fault: TutorFault | null = null;
+    for (let continuations = 0; ;) {
+      try {
+        await this.answer(seat, composition);
+        return { status: 'complete', fault, givesQuotaBack: seat.pass === null };
+      } catch (error) {
+        if (!(error instanceof TutorUnavailable) || seat.pass === null) throw error;
+        this.desk.report(error);
+        fault = error.fault;
+        const again =
+          draft.shown === '' ? this.desk.standIn('provider_unavailable') : this.continuation(++continuations);
+        if (again === null) return failed(draft, BROKEN_OFF, fault);
+        seat = again;
+      }
+    }
+  }
+
+  private continuation(count: number): Seat | null {
+    return count > MAX_CONTINUATIONS ? null : this.desk.providerSeat();
+  }
+
+  private async answer(
+    { tutor, pass, reason }: Seat,
+    { draft, request, subject, signal }: Composition,
+  ): Promise<void> {
+    Object.assign(draft.metadata, tutor.origin(request.agent), { fallback: reason });
+    const preface = reason === null ? '' : STAND_IN_REASONS[reason];
+    if (draft.shown === '') draft.show(preface);
+    const soFar = draft.shown.startsWith(preface) ? draft.shown.slice(preface.length) : draft.shown;
+    const answer = tutor.answer({ ...request, soFar }, signal);
+    const pieces = pass === null ? answer : pass.watch(answer);
+    const texts = this.gate.guard(textsOf(pieces, draft), subject, signal, (decision) =>
+      draft.guard.push(decision),
+    );
+    for await (const text of texts) draft.show(text);
+    signal.throwIfAborted();
+  }
+}
+
+function failed(draft: ReplyDraft, words: string, fault: ReplyEnd['fault']): Outcome {
+  draft.show(draft.shown === '' ? words.trimStart() : words);
+  return { status: 'failed', fault, givesQuotaBack: true };
+}
+
+async function* textsOf(pieces: AsyncIterable<TutorPiece>, draft: ReplyDraft): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    if (piece.kind === 'text') yield piece.text;
+    else draft.end(piece);
+  }
+}
+
+function describeContext(
+  run: ReplyRun,
+  agent: Agent,
+  { work, ladder }: ReplyContext,
+  turns: number,
+): MessageMetadata {
+  return {
+    agent,
+    ...(ladder !== null && { rung: { before: ladder.before, after: ladder.rung } }),
+    context: {
+      exerciseId: run.exerciseId,
+      exerciseVersion: work?.exercise.version ?? null,
+      submissionId: work?.submission?.id ?? null,
+      hintIndex: work?.hint?.index ?? null,
+      turns,
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Config } from '../../common/config.js';
+import { isDatabaseAway } from '../../common/database-problem.js';
+import { ChatSignals } from '../chat-signals.js';
+import { ReplyRuns, type ReplyRun } from './reply-runs.js';
+import { ReplyWriter } from './reply-writer.js';
+import { BREAKS, type Break } from './reply-breaks.js';
+
+/** Leases last ten seconds. */
+const RENEW_MS = 3_000;
+const SWEEP_MS = 3_000;
+/** A reply waits for a provider most of its time, so one process writes many; what is beyond is left to others, or to a later sweep. */
+const MAX_AT_ONCE = 2_000;
+const STOP_WITHIN_MS = 1_500;
+
+interface UnderWay {
+  run: ReplyRun;
+  broken: AbortController;
+}
+
+/**
+ * Writes replies: those to the messages that this process took, at once and without a queue, since each is a stream to
+ * somebody who waits; and, where it is a worker, those that dead processes have left.
+ */
+@Injectable()
+export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(ReplyWorker.name);
+  private readonly underWay = new Map<number, UnderWay>();
+  private readonly starting = new Set<Promise<void>>();
+  private timers: NodeJS.Timeout[] = [];
+  private stopped = false;
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly config: Config,
+    private readonly runs: ReplyRuns,
+    private readonly writer: ReplyWriter,
+    signals: ChatSignals,
+  ) {
+    signals.onCancel(({ sessionId, messageId }) => {
+      for (const [id, { run, broken }] of this.underWay)
+        if (id === messageId || (messageId === null && run.sessionId === sessionId))
+          broken.abort(BREAKS.cancelled);
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.timers = [setInterval(() => void this.renew(), RENEW_MS).unref()];
+    if (this.config.runsWorker) this.timers.push(setInterval(() => void this.sweep(), SWEEP_MS).unref());
+  }
+
+  /** What is being written is left to other processes, or to the next start. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    for (const timer of this.timers) clearInterval(timer);
+    this.breakAll(BREAKS.stopping);
+    const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
+    await Promise.race([Promise.all(this.starting), late]);
+  }
+
+  /** Begins to write a reply, if nobody does and it is its turn. Returns at once. */
+  start(messageId: number): void {
+    if (this.stopped || this.starting.size >= MAX_AT_ONCE) return;
+    const writing = this.write(messageId)
+      .catch((error: unknown) => {
+        if (!isDatabaseAway(error))
+          this.logger.error({ err: error, messageId }, 'A reply could not be written');
+      })
+      .finally(() => this.starting.delete(writing));
+    this.starting.add(writing);
+  }
+
+  private async write(messageId: number): Promise<void> {
+    const run = await this.runs.claim(messageId);
+    if (run === null) return;
+    const broken = new AbortController();
+    this.underWay.set(messageId, { run, broken });
+    if (this.stopped) broken.abort(BREAKS.stopping);
+    try {
+      await RequestContext.create(this.em, () => this.writer.write(run, broken));
+    } finally {
+      this.underWay.delete(messageId);
+    }
+    const next = await this.runs.findWaiting(run.sessionId);
+    if (next !== null) this.start(next);
+  }
+
+  private async renew(): Promise<void> {
+    const all = [...this.underWay.values()];
+    const held = await this.runs
+      .renew(all.map(({ run }) => run.runId))
+      // A run that has been taken over meanwhile is refused when it stores something.
+      .catch(() => undefined);
+    if (held === undefined) return;
+    for (const { run, broken } of all) if (!held.has(run.runId)) broken.abort(BREAKS.lost);
+  }
+
+  private async sweep(): Promise<void> {
+    const abandoned = await this.runs.listAbandoned(100).catch(() => []);
+    for (const messageId of abandoned) if (!this.underWay.has(messageId)) this.start(messageId);
+  }
+
+  private breakAll(reason: Break): void {
+    for (const { broken } of this.underWay.values()) broken.abort(reason);
+  }
+}

@@ -1,0 +1,62 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { dayIn } from '../../analytics/streaks.js';
+import { Config } from '../../common/config.js';
+import type { ReplyRun } from './reply-runs.js';
+
+export interface QuotaState {
+  limit: number;
+  used: number;
+  remaining: number;
+}
+
+/** The provider's replies a student may have on a day of theirs; the built-in tutor's are free. */
+@Injectable()
+export class TutorQuota {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly config: Config,
+  ) {}
+
+  /** Counts the reply, once however many runs it takes. False where the day's are used up. */
+  async take(run: ReplyRun): Promise<boolean> {
+    if (run.hasQuota) return true;
+    if (this.limit === 0) return false;
+    const rows = await this.em.fork().execute<object[]>(
+      `with taken as (
+         insert into tutor_usage as u (student_id, day, replies) values (?, ?, 1)
+         on conflict (student_id, day) do update set replies = u.replies + 1 where u.replies < ? returning day),
+       marked as (
+         update chat_messages set quota_day = taken.day from taken where id = ? and run_id = ? returning id)
+       select 1 from taken, marked`,
+      [run.viewer.studentId, dayIn(run.timezone, new Date()), this.limit, run.messageId, run.runId],
+    );
+    run.hasQuota = rows.length > 0;
+    return run.hasQuota;
+  }
+
+  /** Whether the conversation has used all tokens that one may use. */
+  async isSpent({ sessionId }: Pick<ReplyRun, 'sessionId'>): Promise<boolean> {
+    const [row] = await this.em.fork().execute<{ tokens: number }[]>(
+      `select coalesce(sum((metadata #>> '{tokens,input}')::int + (metadata #>> '{tokens,output}')::int), 0)::float8 as tokens
+       from chat_messages where session_id = ? and role = 'assistant'`,
+      [sessionId],
+    );
+    return (row?.tokens ?? 0) >= this.config.env.TUTOR_SESSION_TOKENS;
+  }
+
+  async state({ viewer, timezone }: Pick<ReplyRun, 'viewer' | 'timezone'>): Promise<QuotaState> {
+    const [row] = await this.em
+      .fork()
+      .execute<{ replies: number }[]>('select replies from tutor_usage where student_id = ? and day = ?', [
+        viewer.studentId,
+        dayIn(timezone, new Date()),
+      ]);
+    const used = row?.replies ?? 0;
+    return { limit: this.limit, used, remaining: Math.max(0, this.limit - used) };
+  }
+
+  private get limit(): number {
+    return this.config.env.TUTOR_DAILY_REPLIES;
+  }
+}
