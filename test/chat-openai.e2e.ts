@@ -83,7 +83,7 @@ describe('the OpenAI tutor', () => {
       };
       const start = performance.now();
       expect(await ask([hangs])).toMatchObject({ text: 'Look', error: undefined });
-      expect(performance.now() - start).toBeLessThan(3_500);
+      expect(performance.now() - start).toBeLessThan(20_000);
     });
   });
 
