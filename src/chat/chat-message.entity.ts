@@ -28,6 +28,8 @@ const ChatMessageSchema = defineEntity({
     runs: p.integer().default(0),
     /** The day on whose quota the reply counts; null where it counts on none, or no longer. */
     quotaDay: p.date().nullable(),
+    /** The student no longer wants the reply, which may not have begun. */
+    cancelledAt: p.datetime(3).nullable(),
     createdAt: p.datetime(3).onCreate(() => new Date()),
   },
   indexes: [

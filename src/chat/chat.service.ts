@@ -83,16 +83,11 @@ export class ChatService {
     return session;
   }
 
-  /** The exchange that a message belongs to; null where it was taken away. */
-  findExchange(message: ChatMessageView): Promise<ChatExchange | null> {
-    return findExchange(this.em.fork(), message.id);
-  }
-
   findMessage(messageId: number): Promise<ChatMessageView | null> {
     return findMessageView(this.em.fork(), messageId);
   }
 
-  /** What a client lacks that holds everything up to `after`, oldest first; a reply that streams, so far, in any case. */
+  /** What a client lacks that holds everything up to `after`, oldest first and at most 200; of a reply that streams, what there is. */
   async sync(viewer: Viewer, sessionId: string, after: number): Promise<ChatMessageView[]> {
     await this.getOwn(viewer, sessionId);
     return missedMessages(this.em, sessionId, after, MAX_SYNC);
@@ -113,7 +108,7 @@ export class ChatService {
   /** The student no longer wants the reply that is being written; without `messageId`, any of the session's. */
   async cancel(viewer: Viewer, sessionId: string, messageId: number | null): Promise<void> {
     await this.getOwn(viewer, sessionId);
-    await signalChat(this.em, { kind: 'cancel', sessionId, messageId });
+    await this.em.transactional((em) => cancelReplies(em, sessionId, messageId));
   }
 
   async typing(viewer: Viewer, sessionId: string, from: string): Promise<void> {
@@ -128,11 +123,21 @@ export class ChatService {
       if (session.status === 'ended') return;
       await em.nativeUpdate(ChatSession, { sessionId }, { status: 'ended', endedAt: new Date() });
       addEvent(em, 'chat.session_ended', { studentId: viewer.studentId, userId: viewer.userId, sessionId });
-      await signalChat(em, { kind: 'cancel', sessionId, messageId: null });
+      await cancelReplies(em, sessionId, null);
       await signalChat(em, { kind: 'ended', sessionId });
     });
     return this.getOwn(viewer, sessionId);
   }
+}
+
+/** Those that are being written stop; the others will not be begun. */
+async function cancelReplies(em: EntityManager, sessionId: string, messageId: number | null): Promise<void> {
+  await em.execute(
+    `update chat_messages set cancelled_at = now()
+     where session_id = ? and status = 'streaming' and cancelled_at is null and id = coalesce(?, id)`,
+    [sessionId, messageId],
+  );
+  await signalChat(em, { kind: 'cancel', sessionId, messageId });
 }
 
 interface Stored {
@@ -153,7 +158,7 @@ async function store(
     if (before !== null) return { messageId: before.id };
   }
   if (session.status === 'ended') throw new DomainError('session_ended');
-  if (session.unanswered >= MAX_UNANSWERED)
+  if ((await countUnanswered(em, sessionId)) >= MAX_UNANSWERED)
     throw new DomainError(
       'rate_limited',
       `${MAX_UNANSWERED} messages wait for their replies; read them first.`,
@@ -177,18 +182,24 @@ async function store(
   return ids;
 }
 
+/** A statement of its own: the one that waits for the lock sees what was there before it. */
+async function countUnanswered(em: EntityManager, sessionId: string): Promise<number> {
+  const [row] = await em.execute<[{ count: number }]>(
+    `select count(*)::int as count from chat_messages where session_id = ? and status = 'streaming'`,
+    [sessionId],
+  );
+  return row.count;
+}
+
 interface LockedSession {
   studentId: number;
   status: 'active' | 'ended';
-  unanswered: number;
 }
 
 /** One writer at a time for each session: the order of messages is the order of commits. */
 async function lockOwn(em: EntityManager, viewer: Viewer, sessionId: string): Promise<LockedSession> {
   const [session] = await em.execute<LockedSession[]>(
-    `select student_id as "studentId", status,
-       (select count(*)::int from chat_messages m where m.session_id = c.session_id and m.status = 'streaming') as unanswered
-     from chat_sessions c where session_id = ? for no key update`,
+    `select student_id as "studentId", status from chat_sessions where session_id = ? for no key update`,
     [sessionId],
   );
   requireOwner(viewer, session?.studentId);

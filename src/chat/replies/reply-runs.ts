@@ -27,7 +27,6 @@ export interface ReplyRun {
   /** With the rights of a student, whatever their role. */
   viewer: Viewer;
   studentName: string;
-  timezone: string;
   exerciseId: number | null;
   topic: string | null;
   agentType: AgentType;
@@ -37,6 +36,8 @@ export interface ReplyRun {
   soFar: string;
   nextSeq: number;
   hasQuota: boolean;
+  /** Before anybody began. */
+  isCancelled: boolean;
 }
 
 export interface ReplyEnd {
@@ -76,9 +77,9 @@ export class ReplyRuns {
          and not exists (select 1 from chat_messages e
            where e.session_id = m.session_id and e.status = 'streaming' and e.id < m.id)
        returning m.run_id as "runId", m.id as "messageId", m.runs, m.session_id as "sessionId", u.id as "studentId",
-         u.user_id as "userId", u.name as "studentName", u.timezone, c.exercise_id as "exerciseId", c.topic,
+         u.user_id as "userId", u.name as "studentName", c.exercise_id as "exerciseId", c.topic,
          c.agent_type as "agentType", q.id as "questionId", q.content as question,
-         m.quota_day is not null as "hasQuota"),
+         m.quota_day is not null as "hasQuota", m.cancelled_at is not null as "isCancelled"),
        told as (
          select pg_notify(?, json_build_object('kind', 'typing', 'sessionId', "sessionId", 'role', 'assistant', 'from', '')::text)
          from taken)
@@ -94,15 +95,16 @@ export class ReplyRuns {
     };
   }
 
-  /** Of these runs, the ones that still count; their leases begin anew. */
-  async renew(runIds: readonly string[]): Promise<Set<string>> {
-    if (runIds.length === 0) return new Set();
-    const rows = await this.em.fork().execute<{ runId: string }[]>(
+  /** Of these runs, the ones that still count, and whether their replies are still wanted; their leases begin anew. */
+  async renew(runIds: readonly string[]): Promise<Map<string, boolean>> {
+    if (runIds.length === 0) return new Map();
+    const rows = await this.em.fork().execute<{ runId: string; isCancelled: boolean }[]>(
       `update chat_messages set lease_until = now() + make_interval(secs => ?)
-       where run_id = any(?::uuid[]) and status = 'streaming' returning run_id as "runId"`,
+       where run_id = any(?::uuid[]) and status = 'streaming' 
+       returning run_id as "runId", cancelled_at is not null as "isCancelled"`,
       [LEASE_SECONDS, `{${runIds.join(',')}}`],
     );
-    return new Set(rows.map(({ runId }) => runId));
+    return new Map(rows.map(({ runId, isCancelled }) => [runId, isCancelled]));
   }
 
   /** Replies that nobody writes and that could be taken now: of dead processes, or never begun. */

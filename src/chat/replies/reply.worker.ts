@@ -40,7 +40,7 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     signals.onCancel(({ sessionId, messageId }) => {
       for (const [id, { run, broken }] of this.underWay)
-        if (id === messageId || (messageId === null && run.sessionId === sessionId))
+        if (run.sessionId === sessionId && (messageId === null || id === messageId))
           broken.abort(BREAKS.cancelled);
     });
   }
@@ -76,6 +76,7 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     if (run === null) return;
     const broken = new AbortController();
     this.underWay.set(messageId, { run, broken });
+    if (run.isCancelled) broken.abort(BREAKS.cancelled);
     if (this.stopped) broken.abort(BREAKS.stopping);
     try {
       await RequestContext.create(this.em, () => this.writer.write(run, broken));
@@ -93,7 +94,12 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
       // A run that has been taken over meanwhile is refused when it stores something.
       .catch(() => undefined);
     if (held === undefined) return;
-    for (const { run, broken } of all) if (!held.has(run.runId)) broken.abort(BREAKS.lost);
+    for (const { run, broken } of all) {
+      const isCancelled = held.get(run.runId);
+      if (isCancelled === undefined) broken.abort(BREAKS.lost);
+      // The signal of it may have been missed.
+      if (isCancelled === true) broken.abort(BREAKS.cancelled);
+    }
   }
 
   private async sweep(): Promise<void> {

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261125224838_add_tutor extends Migration {
+export class Migration20261125232419_add_tutor extends Migration {
 
-  override name = 'Migration20261125224838_add_tutor';
+  override name = 'Migration20261125232419_add_tutor';
 
   override up(): void | Promise<void> {
     this.addSql(`create table "hint_ladders" ("student_id" int not null, "exercise_id" int not null, "rung" int not null default 0, "code_hash" text null, "risen_at" timestamptz(3) not null, primary key ("student_id", "exercise_id"));`);
@@ -16,7 +16,7 @@ export class Migration20261125224838_add_tutor extends Migration {
 
     this.addSql(`create index "chat_sessions_exercise_index" on "chat_sessions" ("exercise_id", "started_at");`);
 
-    this.addSql(`alter table "chat_messages" add "reply_to" int null, add "run_id" uuid null, add "lease_until" timestamptz(3) null, add "runs" int not null default 0, add "quota_day" date null;`);
+    this.addSql(`alter table "chat_messages" add "reply_to" int null, add "run_id" uuid null, add "lease_until" timestamptz(3) null, add "runs" int not null default 0, add "quota_day" date null, add "cancelled_at" timestamptz(3) null;`);
     this.addSql(`alter table "chat_messages" add constraint "chat_messages_reply_to_foreign" foreign key ("reply_to") references "chat_messages" ("id") on delete cascade;`);
     this.addSql(`create index "chat_messages_streaming_index" on "chat_messages" ("session_id", "id") where "status" = 'streaming';`);
     this.addSql(`alter table "chat_messages" add constraint "chat_messages_reply_to_unique" unique ("reply_to");`);
@@ -34,7 +34,7 @@ export class Migration20261125224838_add_tutor extends Migration {
 
     this.addSql(`drop index "chat_messages_streaming_index";`);
     this.addSql(`alter table "chat_messages" drop constraint "chat_messages_reply_to_unique";`);
-    this.addSql(`alter table "chat_messages" drop column "reply_to", drop column "run_id", drop column "lease_until", drop column "runs", drop column "quota_day";`);
+    this.addSql(`alter table "chat_messages" drop column "reply_to", drop column "run_id", drop column "lease_until", drop column "runs", drop column "quota_day", drop column "cancelled_at";`);
 
     this.addSql(`drop index "chat_sessions_exercise_index";`);
 
