@@ -11,6 +11,7 @@ import type {
   ChatMessagePage,
   ChatMessageQuery,
   ChatThreadPage,
+  ChatThreadView,
   QuestionsView,
   ThreadQuery,
 } from './chat.schemas.js';
@@ -40,10 +41,15 @@ export class ChatThreads {
       throw notFound('chat session');
     const found = await messagePage(this.em, sessionId, page);
     if (!deidentified) return found;
-    const names = await this.namesOf([session.studentId]);
+    const names = namesIn(await this.namesOf([session.studentId]));
     return {
       ...found,
-      items: found.items.map((item) => ({ ...item, content: redact(item.content, names).text })),
+      items: found.items.map(({ metadata, ...item }) => ({
+        ...item,
+        content: redact(item.content, names).text,
+        // What was looked at leads back to the student.
+        metadata: metadata && { ...metadata, context: undefined },
+      })),
     };
   }
 
@@ -56,7 +62,7 @@ export class ChatThreads {
     requireRole(viewer, 'instructor');
     await this.exercises.getForSubmission(viewer, exerciseId);
     return threadPage(this.em, exerciseId, page, ({ userId, ...thread }) =>
-      deidentified ? { ...thread, studentId: null, student: this.pseudonym(userId) } : thread,
+      deidentified ? this.withoutPerson(thread, userId) : thread,
     );
   }
 
@@ -64,29 +70,30 @@ export class ChatThreads {
   async questions(viewer: Viewer, exerciseId: number): Promise<QuestionsView> {
     requireRole(viewer, 'instructor');
     await this.exercises.getForSubmission(viewer, exerciseId);
-    const rows = await this.em.execute<
-      { content: string; studentId: number; askedAt: string; name: string }[]
-    >(
-      `select m.content, c.student_id as "studentId", m.created_at as "askedAt", u.name
-       from chat_messages m join chat_sessions c on c.session_id = m.session_id join students u on u.id = c.student_id
+    const rows = await this.em.execute<{ content: string; studentId: number; askedAt: string }[]>(
+      `select m.content, c.student_id as "studentId", m.created_at as "askedAt"
+       from chat_messages m join chat_sessions c on c.session_id = m.session_id
        where c.exercise_id = ? and m.role = 'user' order by m.id desc limit ?`,
       [exerciseId, MAX_QUESTIONS],
     );
-    const asked = rows.map(({ name, content, askedAt, ...row }) => ({
-      ...row,
-      content: redact(content, [name]).text,
-      askedAt: new Date(askedAt),
-    }));
-    const groups = groupQuestions(asked).slice(0, MAX_GROUPS);
+    const groups = groupQuestions(rows.map((row) => ({ ...row, askedAt: new Date(row.askedAt) })));
+    const names = namesIn(await this.namesOf([...new Set(rows.map(({ studentId }) => studentId))]));
     return {
-      items: groups.map(({ lastAskedAt, ...group }) => ({
+      items: groups.slice(0, MAX_GROUPS).map(({ question, lastAskedAt, ...group }) => ({
         ...group,
+        question: redact(question, names).text,
         lastAskedAt: lastAskedAt.toISOString(),
       })),
     };
   }
 
+  private withoutPerson(thread: ChatThreadView, userId: string): ChatThreadView {
+    const topic = thread.topic === null ? null : redact(thread.topic, namesIn([thread.student])).text;
+    return { ...thread, topic, studentId: null, student: this.pseudonym(userId) };
+  }
+
   private async namesOf(studentIds: readonly number[]): Promise<string[]> {
+    if (studentIds.length === 0) return [];
     const rows = await this.em.execute<{ name: string }[]>('select name from students where id in (?)', [
       studentIds,
     ]);
@@ -96,6 +103,9 @@ export class ChatThreads {
   /** The same word for the same student, so that threads can be told apart; nobody without the key finds out whose. */
   private pseudonym(userId: string): string {
     const digest = createHmac('sha256', this.config.secretKey).update(`pseudonym:${userId}`).digest('hex');
-    return `student-${digest.slice(0, 8)}`;
+    return `student-${digest.slice(0, 16)}`;
   }
 }
+
+/** As they write them, and as others do who are in a hurry. */
+const namesIn = (names: readonly string[]): string[] => names.flatMap((name) => [name, name.toLowerCase()]);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
-import { idParam, line } from '../common/validation.js';
+import { line } from '../common/validation.js';
 import { MESSAGE_STATUSES } from './chat-message.entity.js';
 import { AGENT_TYPES } from './chat-session.entity.js';
 import { MessageMetadata } from './message-metadata.js';
 
 export const MAX_MESSAGE_CHARACTERS = 8_000;
 
-export const sessionParam = z.uuid();
+export const sessionParam = z.uuid().toLowerCase();
 
 export const ChatSessionBody = z
   .strictObject({
@@ -114,7 +114,10 @@ const deidentified = z
   .enum(['true', 'false'])
   .default('false')
   .transform((text) => text === 'true')
-  .meta({ description: 'For instructors: without names, addresses and ids of persons' });
+  .meta({
+    description:
+      'For instructors: without names, addresses and ids of persons. The id of a session leads back to them by the other routes: give it to nobody',
+  });
 
 export const ChatMessageQuery = PageQuery.extend({
   after: z.coerce
@@ -154,5 +157,3 @@ export const QuestionsView = z
   })
   .meta({ id: 'ExerciseQuestions' });
 export type QuestionsView = z.infer<typeof QuestionsView>;
-
-export const exerciseParam = idParam;
