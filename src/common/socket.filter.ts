@@ -24,6 +24,8 @@ export class SocketFilter implements ExceptionFilter {
       this.logger.error({ err: thrown, requestId }, `${message} on ${nsp.name} failed`);
     const acknowledge = host.getArgs<unknown[]>().find((argument) => typeof argument === 'function');
     const problem = toProblem(error, `${nsp.name}#${message}`, requestId);
-    acknowledge?.({ ok: false, problem } satisfies Refusal);
+    // Who asked for no acknowledgement is told all the same.
+    if (acknowledge === undefined) host.switchToWs().getClient<Socket>().emit('problem', problem);
+    else acknowledge({ ok: false, problem } satisfies Refusal);
   }
 }
