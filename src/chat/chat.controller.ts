@@ -118,5 +118,7 @@ export class ChatController {
 function goneSignal(response: Response): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
+  // It may have gone while the message was stored; that is told only once.
+  if (response.destroyed) gone.abort();
   return gone.signal;
 }

@@ -56,7 +56,17 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnGatewayConnectio
   /** Each socket hears for itself: there are one or two in a session. */
   handleConnection(socket: Socket): void {
     this.handshake.begin(socket);
-    const unsubscribe = this.signals.subscribe(sessionOf(socket), (news) => void this.tell(socket, news));
+    let reading: Promise<void> | undefined;
+    const unsubscribe = this.signals.subscribe(sessionOf(socket), (news) => {
+      if (reading === undefined && news.kind !== 'message') return void this.tell(socket, news);
+      // A message has to be read first, and what comes after it waits behind it.
+      const turn = (reading ?? Promise.resolve())
+        .then(() => this.tell(socket, news))
+        .finally(() => {
+          if (reading === turn) reading = undefined;
+        });
+      reading = turn;
+    });
     socket.once('disconnect', unsubscribe);
   }
 
@@ -79,6 +89,7 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnGatewayConnectio
     const data = socket.data as { typedAt?: number };
     if (Date.now() - (data.typedAt ?? 0) >= TYPING_EVERY_MS) {
       data.typedAt = Date.now();
+      await this.limiter.spend('default', `account:${viewerOf(socket).userId}`);
       await this.chat.typing(viewerOf(socket), sessionOf(socket), socket.id);
     }
     return { ok: true };

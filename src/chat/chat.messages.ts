@@ -47,7 +47,7 @@ export const FROM_CLIENT = {
   },
   sync: {
     meaning:
-      'What was missed: the messages after an id, whole and oldest first, at most 200. A reply that streams is among them, with what was shown so far; go on with the delta numbered `metadata.nextSeq`',
+      'What was missed: the messages after an id, whole and oldest first; when 200 came, ask again behind the last. A reply that streams is among them, with what was shown so far; go on with the delta numbered `metadata.nextSeq`',
     payload: Sync,
     example: { after: 810 },
     ack: accepted.extend({ messages: z.array(ChatMessageView) }),

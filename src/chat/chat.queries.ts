@@ -96,7 +96,7 @@ export async function messagePage(
   return toPage(rows, limit, toMessageView, ({ id }) => [id]);
 }
 
-/** What a client lacks that holds everything up to `after`: at most `limit`, and a reply that streams in any case. */
+/** What a client lacks that holds everything up to `after`, and a reply that streams before it: at most `limit`. */
 export async function missedMessages(
   em: EntityManager,
   sessionId: string,

@@ -31,6 +31,7 @@ export class EventStream {
 
   end(event: string, data: unknown): void {
     this.send(event, data);
+    clearInterval(this.keepAlive);
     this.response.end();
   }
 

@@ -45,6 +45,5 @@ export const MessageMetadata = z
       .meta({ description: 'Replies of the AI tutor on this day' }),
     runs: z.int().meta({ description: 'More than one where a process died while writing' }),
   })
-  .partial()
-  .meta({ id: 'ChatMessageMetadata' });
+  .partial();
 export type MessageMetadata = z.infer<typeof MessageMetadata>;

@@ -5,7 +5,7 @@ import type { ChatMessageView } from './chat.schemas.js';
 
 /** Behind the signals, which are lost while the connection is away. */
 const POLL_MS = 2_000;
-/** Longer than any reply may take. */
+/** Longer than a reply may take; one behind others in its session may still be on its way. */
 const MAX_WAIT_MS = 150_000;
 
 /** Requests that wait for a reply, which any process may be writing. */
@@ -57,20 +57,25 @@ export class ReplyWaiters implements OnModuleDestroy {
       } else if (news.kind === 'missed' || (news.kind === 'message' && news.messageId === reply.id))
         void read();
     });
+    const onGone = (): void => end();
     const poll = setInterval(() => void read(), POLL_MS);
     const late = setTimeout(end, MAX_WAIT_MS);
     const noLonger = AbortSignal.any([gone, this.stopping.signal]);
-    noLonger.addEventListener('abort', () => end());
+    noLonger.addEventListener('abort', onGone);
     if (noLonger.aborted) end();
     try {
       // It may have been written before anybody listened.
       await read();
       await ended;
+      // The end may have been seen before the last deltas were heard.
+      if (latest.status !== 'streaming' && latest.content.length > length)
+        onText(latest.content.slice(length));
       return latest;
     } finally {
       unsubscribe();
       clearInterval(poll);
       clearTimeout(late);
+      noLonger.removeEventListener('abort', onGone);
     }
   }
 }

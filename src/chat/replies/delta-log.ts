@@ -33,8 +33,6 @@ export interface DeltaPen {
   append(text: string): void;
   /** Resolves when all that was appended is stored, or when the run is lost. */
   settled(): Promise<void>;
-  /** The number of the next delta. */
-  readonly nextSeq: number;
 }
 
 /**
@@ -70,9 +68,6 @@ export class DeltaLog implements OnModuleDestroy {
           if (writer.text === '') resolve();
           else writer.idle.push(resolve);
         }),
-      get nextSeq() {
-        return writer.nextSeq;
-      },
     };
   }
 
@@ -90,11 +85,24 @@ export class DeltaLog implements OnModuleDestroy {
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
           continue;
         }
-        if (!this.stopped) this.logger.error({ err: error }, 'Pieces of replies could not be stored');
-        for (const writer of writers) this.drop(writer);
+        await this.writeSingly(writers, rows, error);
       }
     }
     this.writing = false;
+  }
+
+  /** Whatever is wrong with one reply's text must not cost the others theirs. */
+  private async writeSingly(writers: readonly Writer[], rows: readonly Row[], error: unknown): Promise<void> {
+    for (const writer of writers) {
+      const own = rows.filter((row) => row.writer === writer);
+      const stored =
+        writers.length === 1 || this.stopped ? undefined : await this.store(own).catch(() => undefined);
+      if (stored !== undefined) this.settle([writer], own, stored);
+      else {
+        if (!this.stopped) this.logger.error({ err: error }, 'A piece of a reply could not be stored');
+        this.drop(writer);
+      }
+    }
   }
 
   /** A row that is not stored is refused: the run no longer counts, or somebody else has used the number. */

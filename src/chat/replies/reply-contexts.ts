@@ -16,7 +16,7 @@ const MAX_NEXT_EXERCISES = 3;
 
 /** Asks for help in so many words; what does not, costs no hint and moves no rung. */
 const ASKS_FOR_HELP =
-  /\b(hint|tip|stuck|help|clue|next step|(where|how) (do|can|should|would) (i|we) (start|begin|go on)|give up|hilfe|tipp|hinweis|pista|ayuda|indice|aide)/i;
+  /(?<!\b(?:no|not|without|kein|keine|keinen) )\b(?:hints?|tips?|stuck|help me|help|clues?|next step|(?:where|how) (?:do|can|should|would) (?:i|we) (?:start|begin|go on)|give up|hilfe|tipps?|hinweise?|pistas?|ayuda)\b(?! (?:function|method|file|page|text|command)\b)/i;
 
 export interface ReplyContext extends TutorContext {
   /** Where the ladder stood, and stands; null without an exercise. */

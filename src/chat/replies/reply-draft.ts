@@ -44,7 +44,9 @@ export class ReplyDraft {
 
   end({ finishReason, tokens }: End): void {
     this.metadata.finishReason = finishReason;
-    this.metadata.tokens = tokens;
+    // One that was asked to go on is paid for twice.
+    const { input = 0, output = 0 } = this.metadata.tokens ?? {};
+    this.metadata.tokens = tokens && { input: input + tokens.input, output: output + tokens.output };
   }
 
   /** When this is done, all that was shown is stored. */
@@ -52,7 +54,6 @@ export class ReplyDraft {
     return this.pen.settled();
   }
 
-  /** `quota` is absent where no provider is configured. */
   describe(): MessageMetadata {
     const { begun, firstTextAt, guard, run } = this;
     return {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { isDatabaseAway } from '../../common/database-problem.js';
 import { triage } from '../agents/triage.js';
@@ -22,6 +23,7 @@ import { BROKEN_OFF, GIVEN_UP, STAND_IN_REASONS, standInFor } from './stand-in.j
 import { TutorDesk, type Seat, type StandInReason } from './tutor-desk.js';
 
 const MAX_REPLY_MS = 120_000;
+const DATABASE_RETRY_MS = 300;
 /** Times that a provider which broke off in the middle is asked to go on. */
 const MAX_CONTINUATIONS = 2;
 
@@ -55,27 +57,42 @@ export class ReplyWriter {
     const draft = new ReplyDraft(run, this.log, () => broken.abort(BREAKS.lost));
     const outcome = await this.outcome(run, draft, broken.signal);
     await draft.settled();
-    if (outcome === 'lost') return;
     if (outcome === 'release') return this.runs.release(run);
-    const quota = await this.desk.quotaOf(run);
     const agentType = draft.metadata.agent ?? null;
-    const metadata = { ...draft.describe(), ...(quota !== undefined && { quota }) };
-    const stored = await this.runs.finish(run, { ...outcome, content: draft.shown, agentType, metadata });
+    const metadata = draft.describe();
+    const end = { ...outcome, content: draft.shown, agentType, metadata };
+    const stored = await this.persist(async () => {
+      const quota = await this.desk.quotaOf(run, outcome.givesQuotaBack);
+      return this.runs.finish(run, {
+        ...end,
+        metadata: { ...metadata, ...(quota !== undefined && { quota }) },
+      });
+    }, broken.signal);
     if (stored) countReply(metadata, outcome.status);
   }
 
-  private async outcome(
-    run: ReplyRun,
-    draft: ReplyDraft,
-    broken: AbortSignal,
-  ): Promise<Outcome | 'release' | 'lost'> {
+  /** A whole reply is not thrown away because the database is away for a moment. */
+  private async persist<T>(store: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      try {
+        return await store();
+      } catch (error) {
+        if (!isDatabaseAway(error) || signal.reason === BREAKS.stopping || signal.reason === BREAKS.lost)
+          throw error;
+        await sleep(DATABASE_RETRY_MS);
+      }
+    }
+  }
+
+  private async outcome(run: ReplyRun, draft: ReplyDraft, broken: AbortSignal): Promise<Outcome | 'release'> {
     if (run.runs > MAX_RUNS) return failed(draft, GIVEN_UP, 'given_up');
     const signal = AbortSignal.any([broken, AbortSignal.timeout(MAX_REPLY_MS)]);
     try {
+      signal.throwIfAborted();
       return await this.converse(await this.prepare(run, draft, signal));
     } catch (error) {
-      if (broken.reason === BREAKS.lost) return 'lost';
-      if (broken.reason === BREAKS.stopping) return 'release';
+      // A run that is lost has nothing to release, unless it was lost to nobody.
+      if (broken.reason === BREAKS.lost || broken.reason === BREAKS.stopping) return 'release';
       if (broken.reason === BREAKS.cancelled)
         return { status: 'cancelled', fault: null, givesQuotaBack: draft.shown === '' };
       if (isDatabaseAway(error)) return 'release';
@@ -94,7 +111,7 @@ export class ReplyWriter {
       this.desk.admit(run),
     ]);
     const known = { context: gathered, turns, soFar: run.soFar, names: [run.studentName] };
-    const agent = await this.chooseAgent(run, draft, known, signal);
+    const agent = await this.chooseAgent(run, draft, known, refusal === null, signal);
     const context = await this.contexts.complete(run, agent, gathered);
     Object.assign(draft.metadata, describeContext(run, agent, context, turns.length));
     const shownBefore = run.soFar === '' ? targets.shownBefore : [...targets.shownBefore, run.soFar];
@@ -106,10 +123,12 @@ export class ReplyWriter {
     run: ReplyRun,
     draft: ReplyDraft,
     known: Omit<TutorRequest, 'agent'>,
+    mayAsk: boolean,
     signal: AbortSignal,
   ): Promise<Agent> {
     if (run.agentType !== 'triage') return run.agentType;
-    const { agent, ...how } = await triage(known, this.desk, signal);
+    // Who may not ask the provider has no model to choose for them either.
+    const { agent, ...how } = await triage(known, mayAsk ? this.desk : {}, signal);
     draft.metadata.triage = how;
     return agent;
   }

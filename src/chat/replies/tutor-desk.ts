@@ -90,8 +90,11 @@ export class TutorDesk implements OnModuleInit {
     return this.provider.classify(request, signal);
   }
 
-  /** What the student has left of the day; undefined without a provider. */
-  async quotaOf(run: ReplyRun): Promise<QuotaState | undefined> {
-    return this.provider === undefined ? undefined : this.quota.state(run);
+  /** What the student has left of the day, once this reply is given back if it is; undefined without a provider. */
+  async quotaOf(run: ReplyRun, isGivenBack: boolean): Promise<QuotaState | undefined> {
+    if (this.provider === undefined) return undefined;
+    const { limit, used: counted } = await this.quota.state(run);
+    const used = Math.max(0, counted - (isGivenBack && run.hasQuota ? 1 : 0));
+    return { limit, used, remaining: Math.max(0, limit - used) };
   }
 }

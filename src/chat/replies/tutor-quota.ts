@@ -1,6 +1,5 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { dayIn } from '../../analytics/streaks.js';
 import { Config } from '../../common/config.js';
 import type { ReplyRun } from './reply-runs.js';
 
@@ -10,7 +9,10 @@ export interface QuotaState {
   remaining: number;
 }
 
-/** The provider's replies a student may have on a day of theirs; the built-in tutor's are free. */
+/** Not the student's own day: their time zone is theirs to change, which would give them another one. */
+const TODAY = `(now() at time zone 'UTC')::date`;
+
+/** The provider's replies a student may have on a day; the built-in tutor's are free. */
 @Injectable()
 export class TutorQuota {
   constructor(
@@ -23,13 +25,14 @@ export class TutorQuota {
     if (run.hasQuota) return true;
     if (this.limit === 0) return false;
     const rows = await this.em.fork().execute<object[]>(
-      `with taken as (
-         insert into tutor_usage as u (student_id, day, replies) values (?, ?, 1)
+      `with own as (select 1 from chat_messages where id = ? and run_id = ?),
+       taken as (
+         insert into tutor_usage as u (student_id, day, replies) select ?, ${TODAY}, 1 from own
          on conflict (student_id, day) do update set replies = u.replies + 1 where u.replies < ? returning day),
        marked as (
          update chat_messages set quota_day = taken.day from taken where id = ? and run_id = ? returning id)
        select 1 from taken, marked`,
-      [run.viewer.studentId, dayIn(run.timezone, new Date()), this.limit, run.messageId, run.runId],
+      [run.messageId, run.runId, run.viewer.studentId, this.limit, run.messageId, run.runId],
     );
     run.hasQuota = rows.length > 0;
     return run.hasQuota;
@@ -45,13 +48,13 @@ export class TutorQuota {
     return (row?.tokens ?? 0) >= this.config.env.TUTOR_SESSION_TOKENS;
   }
 
-  async state({ viewer, timezone }: Pick<ReplyRun, 'viewer' | 'timezone'>): Promise<QuotaState> {
+  async state({ viewer }: Pick<ReplyRun, 'viewer'>): Promise<QuotaState> {
     const [row] = await this.em
       .fork()
-      .execute<{ replies: number }[]>('select replies from tutor_usage where student_id = ? and day = ?', [
-        viewer.studentId,
-        dayIn(timezone, new Date()),
-      ]);
+      .execute<{ replies: number }[]>(
+        `select replies from tutor_usage where student_id = ? and day = ${TODAY}`,
+        [viewer.studentId],
+      );
     const used = row?.replies ?? 0;
     return { limit: this.limit, used, remaining: Math.max(0, this.limit - used) };
   }

@@ -6,7 +6,7 @@ const TutorUsageSchema = defineEntity({
   tableName: 'tutor_usage',
   properties: {
     student: () => p.manyToOne(Student).ref().primary().fieldName('student_id').deleteRule('cascade'),
-    /** In the student's time zone. */
+    /** In UTC. */
     day: p.date().primary(),
     replies: p.integer().default(0),
   },
