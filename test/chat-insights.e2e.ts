@@ -20,11 +20,11 @@ describe('what instructors see of conversations', () => {
     ada = await registerStudent(app, { name: 'Ada Lovelace' });
     const eve = await registerStudent(app, { name: 'Eve Elsewhere' });
     for (const [who, words] of [
-      [ada, 'Why does my second test fail? I am Ada Lovelace, ada@example.org'],
+      [ada, 'Why does my second test fail? I am Ada Lovelace, or just ada, ada@example.org'],
       [ada, 'What is the modulo operator?'],
       [eve, 'why is the second test failing?'],
     ] as const) {
-      const { sessionId } = await beginChat(app, who, { exerciseId });
+      const { sessionId } = await beginChat(app, who, { exerciseId, topic: `of ${who.student.name}` });
       sessions.unshift(sessionId);
       await ask(app, who, sessionId, words);
     }
@@ -52,7 +52,10 @@ describe('what instructors see of conversations', () => {
     const query = '?limit=100&deidentified=true';
     const [message] = await readMessages(app, ines, sessions[2]!, query);
     expect(message?.content).toContain('Why does my second test fail?');
-    expect(message?.content).not.toMatch(/Lovelace|example\.org/);
+    expect(message?.content).not.toMatch(/Lovelace|example\.org|\bada\b/);
+    const reply = (await readMessages(app, ines, sessions[2]!, query))[1];
+    expect(reply?.metadata?.context).toBeUndefined();
+    expect(reply?.metadata?.agent).toBeDefined();
     const [named] = await readMessages(app, ines, sessions[2]!);
     expect(named?.content).toContain('Ada Lovelace');
   });
@@ -64,7 +67,7 @@ describe('what instructors see of conversations', () => {
       [1, 1],
     ]);
     expect(items[0]?.question).toMatch(/second test/);
-    expect(JSON.stringify(items)).not.toMatch(/Lovelace|example\.org/);
+    expect(JSON.stringify(items)).not.toMatch(/Lovelace|example\.org|\bada\b/);
   });
 
   it('is for instructors alone, and of exercises that are there', async () => {

@@ -86,7 +86,8 @@ describe('the hint ladder', () => {
   it('gives no hint to who does not ask for one, and counts a hint as one that was taken', async () => {
     await begin();
     await attempt(1);
-    await askForHint('What does the exercise want?');
+    for (const words of ['What does the exercise want?', 'No hints please: what are list indices?'])
+      await askForHint(words);
     expect(await takenHints()).toEqual([]);
     await askForHint();
     const { body } = await send(app, 'POST', `/api/exercises/${exerciseId}/hints`, { headers: ada.headers });

@@ -189,7 +189,11 @@ describe('chat with a provider', () => {
         const { reply } = await ask(own, ada, sessionId, 'What is a loop?');
         expect(reply).toMatchObject({ status: 'complete' });
         expect(reply.content).toContain('cannot be reached');
-        expect(reply.metadata).toMatchObject({ tutor: 'built-in', fallback: 'provider_unavailable' });
+        expect(reply.metadata).toMatchObject({
+          tutor: 'built-in',
+          fallback: 'provider_unavailable',
+          quota: { limit: 50, used: 0, remaining: 50 },
+        });
         const shown = JSON.stringify(reply);
         for (const secret of ['secret words', provider.key, '127.0.0.1']) expect(shown).not.toContain(secret);
         expect(await usedToday(ada)).toBe(0);

@@ -185,6 +185,46 @@ describe('chat over sockets', () => {
       expect(await reply(socket)).toEqual(exchange.reply);
     });
 
+    it('comes to every socket in the order of the commits', async () => {
+      await begin();
+      const socket = await open(two);
+      for (const content of ['First?', 'Second?']) await say(socket.socket, 'message', { content });
+      await reply(socket);
+      await reply(socket);
+      const messages = socket.received.flatMap(([event, payload]) =>
+        event === 'message' ? [(payload as ChatMessageView).id] : [],
+      );
+      const stored = await readMessages(one, ada, sessionId);
+      expect(messages.toSorted((a, b) => a - b)).toEqual(stored.map(({ id }) => id));
+      for (const { id, metadata } of stored)
+        if (metadata?.replyTo !== undefined)
+          expect(messages.indexOf(id)).toBeGreaterThan(messages.indexOf(metadata.replyTo));
+      const firstTyping = socket.received.findIndex(([event]) => event === 'typing');
+      expect(socket.received.findIndex(([event]) => event === 'message')).toBeLessThan(firstTyping);
+    });
+
+    it('sent by the dozen at once is refused beyond five as well', async () => {
+      await begin();
+      provider.script = () => says(WORDS, { firstMs: 300 });
+      const { socket } = await open(one);
+      const all = await Promise.all(
+        Array.from({ length: 12 }, (_, n) => say(socket, 'message', { content: `Number ${n}?` })),
+      );
+      expect(all.filter(({ ok }) => ok)).toHaveLength(5);
+      await say(socket, 'cancel');
+      await until('the end of all', async () =>
+        (await readMessages(one, ada, sessionId)).every(({ status }) => status !== 'streaming'),
+      );
+      provider.script = () => says(WORDS);
+    });
+
+    it('that is refused without an acknowledgement is answered with a problem', async () => {
+      await begin();
+      const socket = await open(one);
+      socket.socket.emit('message', { content: '' });
+      expect(await socket.next('problem')).toMatchObject({ code: 'validation_failed', status: 422 });
+    });
+
     it('beyond the five that wait is refused, and nothing of those is lost', async () => {
       await begin();
       provider.script = () => says(WORDS, { firstMs: 150 });
@@ -283,6 +323,36 @@ describe('chat over sockets', () => {
       );
       await until('the provider has noticed', () => provider.requests[0]?.closedEarly);
       expect((await say(writing.socket, 'cancel')).ok).toBe(true);
+    });
+
+    it('is the student’s own: nobody stops the reply of somebody else', async () => {
+      await begin();
+      provider.queue.push(says(WORDS, { everyMs: 20 }));
+      const mine = await open(one);
+      const { replyId } = await say(mine.socket, 'message', { content: 'What is a loop?' });
+      const eve = await registerStudent(one);
+      const { sessionId: hers } = await beginChat(one, eve);
+      const socket = await connect(one, namespace(hers), { auth: { token: eve.token } });
+      await until('some deltas', () => deltasOf(mine).length >= 2);
+      await say(socket, 'cancel', { messageId: replyId });
+      expect((await reply(mine)).status).toBe('complete');
+    });
+
+    it('holds for replies that nobody has begun', async () => {
+      await begin();
+      provider.queue.push(says(WORDS, { everyMs: 20 }));
+      const socket = await open(one);
+      const acks = [];
+      for (const content of ['First?', 'Second?', 'Third?'])
+        acks.push(await say(socket.socket, 'message', { content }));
+      await say(socket.socket, 'cancel', { messageId: acks[1]!.replyId });
+      await until('the first has begun', () => deltasOf(socket).length >= 1);
+      await send(one, 'PUT', `/api/chat/sessions/${sessionId}/end`, { headers: ada.headers });
+      const ended = [await reply(socket), await reply(socket), await reply(socket)];
+      expect(ended.map(({ id, status }) => [id, status])).toEqual(
+        acks.map(({ replyId }) => [replyId, 'cancelled']),
+      );
+      expect(provider.requests).toHaveLength(1);
     });
 
     it('comes with the end of the session, which every socket hears', async () => {
