@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ChatExchange, ChatMessagePage, ChatSessionPage, ChatSessionView } from '../src/chat/chat.schemas.js';
-import {
-  ask,
-  beginChat,
-  postMessage,
-  readMessages,
-  allEvents,
-  streamMessage,
-} from './support/chat.js';
+import { ask, beginChat, postMessage, readMessages, allEvents, streamMessage } from './support/chat.js';
 import { createExercise } from './support/exercises.js';
 import { send } from './support/http.js';
 import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';
