@@ -40,7 +40,7 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnGatewayConnectio
     documents.register({
       id: 'chat',
       namespace: CHAT_NAMESPACE,
-      meaning: 'A conversation with the tutor, for the student whose it is.',
+      meaning: 'A conversation with the tutor, for the student whose it is',
       parameters: { sessionId: 'Of POST /api/chat/sessions/' },
       toClient: TO_CLIENT,
       toServer: FROM_CLIENT,

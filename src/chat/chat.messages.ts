@@ -40,14 +40,14 @@ export const FROM_CLIENT = {
     ack: accepted,
   },
   cancel: {
-    meaning: 'Stops the reply that is being written; it ends as `cancelled` with what was shown',
+    meaning: 'Stops the reply that is being written; it ends as cancelled, with what was shown',
     payload: z.object({ messageId: messageId.optional() }),
     example: { messageId: 812 },
     ack: accepted,
   },
   sync: {
     meaning:
-      'What was missed: the messages after an id, whole and oldest first; when 200 came, ask again behind the last. A reply that streams is among them, with what was shown so far; go on with the delta numbered `metadata.nextSeq`',
+      'What was missed: the messages after an id, whole and oldest first; when 200 came, ask again behind the last. A reply that streams is among them, with what was shown so far; go on with the delta numbered metadata.nextSeq',
     payload: Sync,
     example: { after: 810 },
     ack: accepted.extend({ messages: z.array(ChatMessageView) }),
@@ -68,7 +68,7 @@ export const TO_CLIENT = {
   },
   delta: {
     meaning:
-      'The next piece of a reply, numbered from 0. Who meets a gap asks by `sync`; a piece that was shown is never taken back',
+      'The next piece of a reply, numbered from 0. Who meets a gap asks by sync; a piece that was shown is never taken back',
     payload: z.object({ messageId, seq: z.int().min(0), text: z.string() }),
     example: { messageId: 812, seq: 0, text: 'Look at line 3: ' },
   },
@@ -83,7 +83,7 @@ export const TO_CLIENT = {
     example: { sessionId: example.sessionId },
   },
   problem: {
-    meaning: 'Something went wrong that no acknowledgement can tell; ask by `sync`',
+    meaning: 'Something went wrong that no acknowledgement can tell; ask by sync',
     payload: Problem,
     example: toProblem(MISSED, `/api/chat/ws/${example.sessionId}`, '018f3c1e-0000-7000-8000-000000000000'),
   },

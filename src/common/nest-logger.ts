@@ -9,6 +9,7 @@ const CHATTER = new Set([
   'NestFactory',
   'NestApplication',
   'MikroORM',
+  'WebSocketsController',
 ]);
 
 /** The logger that Nest gets: pino's, with the start-up chatter moved to `debug`. */
