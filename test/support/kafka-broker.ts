@@ -95,7 +95,8 @@ export class KafkaBroker {
       '-cp',
       `${jars}/*`,
     ];
-    const clusterId = randomBytes(16).toString('base64url');
+    // Never with a dash in front, which the tool takes for an option.
+    const clusterId = Buffer.from([0, ...randomBytes(15)]).toString('base64url');
     await run('java', [
       ...java,
       'kafka.tools.StorageTool',

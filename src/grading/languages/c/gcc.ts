@@ -14,6 +14,11 @@ export interface GccOptions {
 
 /** The C library and the loader take their share of the address space. */
 const LIBRARIES_MB = 32;
+/**
+ * Beyond the limit by half of it: a program that eats a megabyte in 0.1 ms must be seen eating before its address space
+ * ends, for then it dies of a null pointer like any other. The guard on resident memory is what holds to the limit.
+ */
+const addressSpaceMb = (memoryLimitMb: number): number => Math.ceil(1.5 * memoryLimitMb) + LIBRARIES_MB;
 
 /** C and C++ by the GNU compilers of this machine. */
 export function gcc(
@@ -39,7 +44,7 @@ export function gcc(
     run: (program, memoryLimitMb) => ({
       argv: ['/box/program'],
       mounts: [{ host: program, inside: '/box/program' }],
-      limits: { addressSpaceMb: memoryLimitMb + LIBRARIES_MB, tasks: 32, openFiles: 64, stackMb: 64 },
+      limits: { addressSpaceMb: addressSpaceMb(memoryLimitMb), tasks: 32, openFiles: 64, stackMb: 64 },
       maxResidentMb: memoryLimitMb + LIBRARIES_MB,
     }),
     readCompilerError: firstError,
