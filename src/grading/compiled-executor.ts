@@ -38,7 +38,7 @@ export class CompiledExecutor implements Executor<IoTest> {
       const received = await process.receive(timeoutMs);
       const durationMs = performance.now() - started;
       signal?.throwIfAborted();
-      const { peakMemoryKb } = await process.usage();
+      const peakMemoryKb = process.peakMemoryKb();
       const output = process.takeOutput();
       return { reply: readEnd(received, output.stderr.text, program), durationMs, peakMemoryKb, ...output };
     } finally {

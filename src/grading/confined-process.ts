@@ -1,6 +1,6 @@
 import { setImmediate as afterPendingReads } from 'node:timers/promises';
 import { CapturedStream } from './captured-stream.js';
-import { readUsage, type ProcessUsage } from './process-usage.js';
+import { ProcessMeter } from './process-meter.js';
 import type { CapturedOutput, ProcessExit, Received, SandboxProcess } from './sandbox.js';
 import type { Child } from './spawn.js';
 
@@ -39,7 +39,8 @@ export class ConfinedProcess implements SandboxProcess {
   private waitingBytes = 0;
   private ending: Ending | undefined;
   private exit: ProcessExit | undefined;
-  private lastUsage: ProcessUsage = { cpuMs: 0, peakMemoryKb: null, starvedMs: null };
+  private meter: ProcessMeter | undefined;
+  private peakKb: number | null = null;
   private startError: string | undefined;
   private wake: (() => void) | undefined;
   readonly gone: Promise<void>;
@@ -65,15 +66,15 @@ export class ConfinedProcess implements SandboxProcess {
 
   async receive(timeoutMs: number): Promise<Received> {
     const started = performance.now();
-    const starvedBefore = this.sample().starvedMs ?? 0;
+    const starvedBefore = this.starvedMs();
     const stopSampling = this.sampleUntilStopped();
     try {
       for (;;) {
         const received = this.next();
         if (received) return await received;
-        const elapsed = performance.now() - started;
-        const starved = (this.sample().starvedMs ?? 0) - starvedBefore;
-        const remaining = timeoutMs + Math.min(starved, MAX_STARVATION * timeoutMs) - elapsed;
+        let remaining = started + timeoutMs - performance.now();
+        if (remaining <= 0)
+          remaining += Math.min(this.starvedMs() - starvedBefore, MAX_STARVATION * timeoutMs);
         if (remaining <= 0) this.end('timeout');
         else await this.somethingHappens(remaining);
       }
@@ -90,8 +91,13 @@ export class ConfinedProcess implements SandboxProcess {
     return { stdout: this.stdout.take(), stderr: this.stderr.take() };
   }
 
-  usage(): Promise<ProcessUsage> {
-    return Promise.resolve(this.sample());
+  peakMemoryKb(): number | null {
+    this.sample();
+    return this.peakKb;
+  }
+
+  cpuMs(): number | null {
+    return this.openMeter()?.cpuMs() ?? null;
   }
 
   kill(): Promise<void> {
@@ -163,17 +169,23 @@ export class ConfinedProcess implements SandboxProcess {
     return () => clearTimeout(timer);
   }
 
-  private sample(): ProcessUsage {
-    const pid = this.exit ? undefined : this.confinement.pid();
-    const usage = pid === undefined ? undefined : readUsage(pid);
-    // A process that is just going has no memory any more: keep what was seen before.
-    if (usage) {
-      const peak = Math.max(usage.peakMemoryKb ?? 0, this.lastUsage.peakMemoryKb ?? 0);
-      this.lastUsage = { ...usage, peakMemoryKb: peak > 0 ? peak : null };
-    }
+  private sample(): void {
+    // A process that is just going has no memory any more: what was seen before stays.
+    const peakKb = this.openMeter()?.peakMemoryKb() ?? 0;
+    if (peakKb > (this.peakKb ?? 0)) this.peakKb = peakKb;
     const { maxResidentKb } = this.confinement;
-    if (maxResidentKb && (this.lastUsage.peakMemoryKb ?? 0) > maxResidentKb) this.end('out_of_memory');
-    return this.lastUsage;
+    if (maxResidentKb && peakKb > maxResidentKb) this.end('out_of_memory');
+  }
+
+  private starvedMs(): number {
+    return this.openMeter()?.starvedMs() ?? 0;
+  }
+
+  /** Undefined before the process's number is known, and when it is over. */
+  private openMeter(): ProcessMeter | undefined {
+    const pid = this.exit ? undefined : this.confinement.pid();
+    if (pid === undefined) return undefined;
+    return (this.meter ??= new ProcessMeter(pid));
   }
 
   private end(why: Ending): void {
@@ -186,7 +198,8 @@ export class ConfinedProcess implements SandboxProcess {
 
   private settle({ code, signal, error }: Awaited<Child['ended']>): void {
     this.startError = error?.message;
-    const peakMemoryKb = this.lastUsage.peakMemoryKb ?? 0;
+    this.meter?.close();
+    const peakMemoryKb = this.peakKb ?? 0;
     const end = { code, signal: signal ?? signalOf(code), stderr: this.lastWords(), peakMemoryKb };
     this.exit = {
       code: end.signal ? null : code,

@@ -1,39 +1,60 @@
-import { readFileSync } from 'node:fs';
-
-export interface ProcessUsage {
-  cpuMs: number;
-  peakMemoryKb: number | null;
-  /** How long its first thread was ready to run and got no core; null where the kernel does not say. */
-  starvedMs: number | null;
-}
+import { closeSync, openSync, readSync } from 'node:fs';
 
 /** Linux counts process times in ticks of 10 ms (USER_HZ is 100 on every architecture Node runs on). */
 const TICK_MS = 10;
+const PEAK = Buffer.from('VmHWM:');
+/** Longer than any of the files. */
+const buffer = Buffer.alloc(8192);
 
-/** CPU time and peak resident memory of a living process; undefined where /proc does not tell. */
-export function readUsage(pid: number): ProcessUsage | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+/**
+ * What Linux tells of one process; null where it does not, and after the process has ended. The files stay open: they are
+ * read many times a second, and an open one is never that of a later process with the same number.
+ */
+export class ProcessMeter {
+  private readonly files = new Map<string, number>();
+
+  constructor(private readonly pid: number) {}
+
+  /** The most memory it has had resident. */
+  peakMemoryKb(): number | null {
+    const length = this.read('status');
+    const start = length > 0 ? buffer.indexOf(PEAK) : -1;
+    if (start < 0 || start >= length) return null;
+    return Number.parseInt(buffer.toString('latin1', start + PEAK.length, start + PEAK.length + 20), 10);
+  }
+
+  /** Processor time in user and system mode, to 10 ms. */
+  cpuMs(): number | null {
+    const stat = this.text('stat');
+    if (stat === '') return null;
     // The name in parentheses may hold spaces; utime and stime are the 12th and 13th field after it.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const peak = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
-    return {
-      cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS,
-      peakMemoryKb: peak === undefined ? null : Number(peak),
-      starvedMs: readStarvation(pid),
-    };
-  } catch {
-    return undefined;
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
   }
-}
 
-/** The second number of schedstat: nanoseconds spent waiting on a run queue. */
-function readStarvation(pid: number): number | null {
-  try {
-    const waited = readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[1];
-    return waited === undefined ? null : Number(waited) / 1e6;
-  } catch {
-    return null;
+  /** How long its first thread was ready to run and got no core. */
+  starvedMs(): number | null {
+    const waitedNs = this.text('schedstat').split(' ')[1];
+    return waitedNs === undefined ? null : Number(waitedNs) / 1e6;
+  }
+
+  close(): void {
+    for (const file of this.files.values()) closeSync(file);
+    this.files.clear();
+  }
+
+  private text(name: string): string {
+    return buffer.toString('latin1', 0, this.read(name));
+  }
+
+  /** The number of bytes that are in the buffer now. */
+  private read(name: string): number {
+    try {
+      const file = this.files.get(name) ?? openSync(`/proc/${this.pid}/${name}`, 'r');
+      this.files.set(name, file);
+      return readSync(file, buffer, 0, buffer.length, 0);
+    } catch {
+      return 0;
+    }
   }
 }

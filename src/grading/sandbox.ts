@@ -49,8 +49,10 @@ export interface SandboxProcess {
   writeStdin(text: string): void;
   /** What the student printed since the last call. */
   takeOutput(): { stdout: CapturedOutput; stderr: CapturedOutput };
-  /** So far, of the whole process. */
-  usage(): Promise<{ cpuMs: number; peakMemoryKb: number | null }>;
+  /** So far, of the whole process; null where the system does not tell. */
+  peakMemoryKb(): number | null;
+  /** Processor time so far; null where the system does not tell, and after the end. */
+  cpuMs(): number | null;
   /** Ends every process of the sandbox; resolves when they are gone. */
   kill(): Promise<void>;
 }

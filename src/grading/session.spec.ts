@@ -32,8 +32,11 @@ class FakeProcess implements SandboxProcess {
     return { stdout: nothing, stderr: nothing };
   }
 
-  usage(): Promise<{ cpuMs: number; peakMemoryKb: number | null }> {
-    return Promise.resolve({ cpuMs: 1, peakMemoryKb: 1024 });
+  peakMemoryKb(): number {
+    return 1024;
+  }
+  cpuMs(): number {
+    return 1;
   }
 
   kill(): Promise<void> {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { CallTest, Verdict } from './grading.types.js';
 import type { CapturedOutput, ProcessExit, SandboxProcess } from './sandbox.js';
 import { decodeFault, decodeValue, encodeArg, ProtocolError, type Fault, type WireValue } from './wire.js';
@@ -35,8 +35,6 @@ export interface Outcome<R = Reply> {
   stdout: CapturedOutput;
   stderr: CapturedOutput;
 }
-
-const NONCE_BYTES = 12;
 
 /**
  * The lockstep dialogue with one process (PROTOCOL.md): one request, one answer that carries the
@@ -86,14 +84,14 @@ export class Session {
     timeoutMs: number,
     read: (frame: Record<string, unknown>) => R | undefined,
   ): Promise<Outcome<R | Reply>> {
-    const n = randomBytes(NONCE_BYTES).toString('base64url');
+    const n = randomUUID();
     const started = performance.now();
     this.process.send(JSON.stringify({ n, ...body }));
     const received = await this.process.receive(timeoutMs);
     const durationMs = performance.now() - started;
     const reply: R | Reply =
       received.kind === 'frame' ? readFrame(received.line, n, body.op, read) : received;
-    const { peakMemoryKb } = await this.process.usage();
+    const peakMemoryKb = this.process.peakMemoryKb();
     if (isViolation(reply)) await this.process.kill();
     return { reply, durationMs, peakMemoryKb, ...this.process.takeOutput() };
   }

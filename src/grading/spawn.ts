@@ -8,8 +8,15 @@ export interface ChildSpec {
   env: Record<string, string>;
   /** Where this process is root: the account the child runs under. */
   identity?: { uid: number; gid: number } | undefined;
-  /** Open fds handed on as 5, 6, ...; `pipe` makes a stream of that number. */
-  extra?: readonly (number | 'pipe')[];
+  /** Open fds handed on as 5, 6, ... */
+  extra?: readonly number[];
+}
+
+/** `error`: it could not be started. */
+export interface ChildEnd {
+  code: number | null;
+  signal: string | null;
+  error?: Error;
 }
 
 export interface Child {
@@ -21,10 +28,8 @@ export interface Child {
   readonly requests: Writable;
   /** The child's fd 4. */
   readonly answers: Readable;
-  /** The streams of `extra`, by their place in it. */
-  readonly extra: readonly (Readable | undefined)[];
   /** Resolves when the child is gone and its pipes are read to their end; never rejects. */
-  readonly ended: Promise<{ code: number | null; signal: string | null; error?: Error }>;
+  readonly ended: Promise<ChildEnd>;
   kill(): void;
 }
 
@@ -34,8 +39,8 @@ const living = new Set<ChildProcess>();
 let watchingExit = false;
 
 /**
- * Starts a child of which only pipes are shared: 0 to 2, 3 (requests) and 4 (answers). The one place
- * of the engine that starts processes. No child outlives this process: each is killed at its exit.
+ * Starts a child of which only pipes are shared: 0 to 2, 3 (requests) and 4 (answers). The one place of this process
+ * that starts others for the engine. No child outlives this process: each is killed at its exit.
  */
 export function spawnChild(spec: ChildSpec): Child {
   const child = spawn(spec.command, spec.args, {
@@ -45,13 +50,13 @@ export function spawnChild(spec: ChildSpec): Child {
     ...spec.identity,
   });
   keepTrack(child);
-  const [stdin, stdout, stderr, requests, answers, ...extra] = child.stdio as (Duplex | null | undefined)[];
+  const [stdin, stdout, stderr, requests, answers] = child.stdio as (Duplex | null | undefined)[];
   if (!stdin || !stdout || !stderr || !requests || !answers) {
     throw new Error(`${spec.command} could not be started with its pipes`);
   }
-  for (const stream of [stdin, stdout, stderr, requests, answers, ...extra]) {
+  for (const stream of [stdin, stdout, stderr, requests, answers]) {
     // EPIPE and the like only say that the child has gone, which `ended` reports.
-    stream?.on('error', () => undefined);
+    stream.on('error', () => undefined);
   }
   return {
     pid: child.pid,
@@ -60,7 +65,6 @@ export function spawnChild(spec: ChildSpec): Child {
     stderr,
     requests,
     answers,
-    extra: extra.map((stream) => stream ?? undefined),
     ended: endOf(child),
     kill: () => void child.kill('SIGKILL'),
   };
@@ -75,7 +79,7 @@ function keepTrack(child: ChildProcess): void {
   child.once('exit', () => living.delete(child));
 }
 
-function endOf(child: ChildProcess): Child['ended'] {
+function endOf(child: ChildProcess): Promise<ChildEnd> {
   return new Promise((resolve) => {
     child.once('error', (error) => {
       living.delete(child);

@@ -62,21 +62,6 @@ describe('WarmPool', () => {
     expect(made.filter(({ alive }) => alive)).toHaveLength(2);
   });
 
-  it('boots the next one when the one taken has ended, or has had its quiet time', async () => {
-    await pool.stop();
-    pool = new WarmPool({ perKey: 1, total: 3, quietMs: 20, idleMs: 1000 });
-    const { boot, made } = boots('python');
-    const first = await pool.take('python', boot);
-    await settled();
-    expect(made).toHaveLength(1);
-    await first.kill();
-    await settled();
-    expect(made).toHaveLength(2);
-    await pool.take('python', boot);
-    while (made.length < 3) await settled();
-    expect(made).toHaveLength(3);
-  });
-
   it('passes over a process that died while it waited', async () => {
     const { boot, made } = boots('python');
     await pool.warm('python', boot);

@@ -7,11 +7,6 @@ export interface WarmPoolOptions {
   total: number;
   /** Processes in use count as well: where each is so large that no other may boot beside it for later. */
   countsTaken?: boolean;
-  /**
-   * So long, or until its end, a process that is taken has the machine to itself before the next one boots: the start
-   * of a process holds up a server of 300 MB for many milliseconds, which the one who waits for a verdict would feel.
-   */
-  quietMs?: number;
   idleMs?: number;
 }
 
@@ -45,16 +40,15 @@ export class WarmPool {
     const shelf = this.shelf(key, boot);
     shelf.lastUsed = Date.now();
     this.waiting += 1;
-    let process: SandboxProcess | undefined;
     try {
-      process = shelf.ready.shift();
+      let process = shelf.ready.shift();
       while (process && !process.alive) process = shelf.ready.shift();
       process ??= await boot();
       if (this.options.countsTaken) this.count(shelf, process);
       return process;
     } finally {
       this.waiting -= 1;
-      this.refillSoon(process);
+      this.refill();
     }
   }
 
@@ -70,17 +64,6 @@ export class WarmPool {
     clearInterval(this.sweeper);
     const all = [...this.shelves.values()].flatMap((shelf) => shelf.ready.splice(0));
     await Promise.all(all.map((process) => process.kill()));
-  }
-
-  private refillSoon(taken: SandboxProcess | undefined): void {
-    const { quietMs } = this.options;
-    if (quietMs === undefined || !taken) return this.refill();
-    let timer: NodeJS.Timeout | undefined;
-    const quiet = new Promise<void>((resolve) => (timer = setTimeout(resolve, quietMs).unref()));
-    void Promise.race([taken.gone, quiet]).then(() => {
-      clearTimeout(timer);
-      this.refill();
-    });
   }
 
   private count(shelf: Shelf, process: SandboxProcess): void {

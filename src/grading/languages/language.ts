@@ -28,10 +28,22 @@ export interface Launch {
   maxResidentMb: number;
 }
 
+/**
+ * A program that boots once and forks each process into namespaces of its own, where this machine lets it: a tenth of a
+ * start. It is a launcher (native/launcher.ts), and trusted: what the process must give up before student code runs is its
+ * business, and what `probe` asks for.
+ */
+export interface ForkServer {
+  launch: Launch;
+  /** A program in the language, whose function `leaks` returns what it was not refused as a string. */
+  probe: string;
+}
+
 /** An interpreter that boots a harness and waits on a warm shelf for its submission. */
 export interface HarnessRuntime {
   mode: 'harness';
   launch(memoryLimitMb: number): Launch;
+  forkServer?: ForkServer;
   /** Memory is limited when the process starts, so that each limit needs a shelf of its own. */
   memoryIsFixedAtStart: boolean;
   /** What the runtime prints on stderr when its memory ends. */

@@ -9,7 +9,7 @@ const CPU_BACKSTOP_SECONDS = 600;
 const FILE_SIZE_BYTES = 16 << 20;
 const MB = 1 << 20;
 
-/** The fds of spawn.ts's `extra`, in its order. */
+/** Where spawner.cjs puts them. */
 const SECCOMP_FD = 5;
 const STATUS_FD = 6;
 
@@ -18,49 +18,83 @@ export interface BwrapOptions {
   tmpMb?: number | undefined;
 }
 
+/** For student code: pid 1 of its own, no namespaces below, a filter, and its pid told on a descriptor. */
+const CONFINED = '--unshare-pid --as-pid-1 --disable-userns'.split(' ');
+const FILTERED = `--json-status-fd ${STATUS_FD} --seccomp ${SECCOMP_FD}`.split(' ');
+
+/** The soft and the hard limit by its name, in prlimit's and setrlimit's units. */
+export type KernelLimits = Record<string, [soft: number, hard: number]>;
+
 /**
  * The arguments of bubblewrap: namespaces for everything, no network, no /proc, a hand-made /dev,
  * read-only system directories, and the kernel limits set by prlimit inside.
  */
 export function bwrapArguments(launch: Launch, options: BwrapOptions = {}): string[] {
+  const limits = { ...heritableLimits(launch.limits, options), ...ownLimits(launch.limits) };
+  return assemble(launch, options, CONFINED, [...FILTERED, '--', ...withLimits(limits)]);
+}
+
+/**
+ * The same for a fork server, which is trusted: it makes namespaces, sees its children's pids as this process does, and
+ * sets `ownLimits` in each of them.
+ */
+export function bwrapForkServer(launch: Launch): string[] {
+  return assemble(launch, {}, [], ['--', ...withLimits(heritableLimits(launch.limits, {}))]);
+}
+
+/** Of what a process uses itself. */
+export function ownLimits({ tasks }: ResourceLimits): KernelLimits {
+  const cpu: KernelLimits = { cpu: [CPU_BACKSTOP_SECONDS, CPU_BACKSTOP_SECONDS + 1] };
+  return countsTasksPerSandbox() ? { ...cpu, nproc: [tasks, tasks] } : cpu;
+}
+
+function assemble(
+  launch: Launch,
+  options: BwrapOptions,
+  isolation: readonly string[],
+  command: readonly string[],
+): string[] {
   const env = { PATH: '/usr/bin', LANG: 'C.UTF-8', HOME: '/tmp', ...launch.env };
-  const namespaces = ['user', 'pid', 'net', 'ipc', 'uts', 'cgroup-try'].map((kind) => `--unshare-${kind}`);
+  const namespaces = ['user', 'net', 'ipc', 'uts', 'cgroup-try'].map((kind) => `--unshare-${kind}`);
   const variables = Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]);
   // `--dev` would bring a writable tmpfs without a size.
   const devices = ['null', 'zero', 'urandom', 'random'].map((name) => `/dev/${name}`);
   const writable = options.tmpMb ? ['--size', `${options.tmpMb * MB}`, '--tmpfs', '/tmp'] : ['--dir', '/tmp'];
   const mounts = launch.mounts.flatMap(({ host, inside }) => ['--ro-bind', host, inside]);
   return (
-    `${namespaces.join(' ')} --disable-userns --die-with-parent --new-session --as-pid-1 --clearenv`
+    `${namespaces.join(' ')} --die-with-parent --new-session --clearenv`
       .split(' ')
+      .concat(isolation)
       .concat(variables)
       .concat('--uid 65534 --gid 65534 --hostname sandbox --cap-drop ALL'.split(' '))
       .concat(systemMounts(), ['--dir', '/dev'])
       .concat(devices.flatMap((path) => ['--dev-bind', path, path]))
       // The root last: it makes read-only what the binds before it have made.
       .concat(writable, mounts, ['--remount-ro', '/', '--chdir', '/tmp'])
-      .concat(`--json-status-fd ${STATUS_FD} --seccomp ${SECCOMP_FD} --`.split(' '))
-      .concat(PRLIMIT, limitArguments(launch.limits, options), '--', launch.argv)
+      .concat(command, launch.argv)
   );
 }
 
-function limitArguments(limits: ResourceLimits, options: BwrapOptions): string[] {
+/** Of what each process of a sandbox may use at most. */
+function heritableLimits(limits: ResourceLimits, options: BwrapOptions): KernelLimits {
   const set: Record<string, number | undefined> = {
     as: limits.addressSpaceMb && limits.addressSpaceMb * MB,
     data: limits.dataMb && limits.dataMb * MB,
     stack: limits.stackMb * MB,
     fsize: options.tmpMb ? options.tmpMb * MB : FILE_SIZE_BYTES,
     nofile: limits.openFiles,
-    nproc: countsTasksPerSandbox() ? limits.tasks : undefined,
     core: 0,
     msgqueue: 0,
     memlock: 0,
   };
-  const cpu = `--cpu=${CPU_BACKSTOP_SECONDS}:${CPU_BACKSTOP_SECONDS + 1}`;
-  return [
-    cpu,
-    ...Object.entries(set).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
-  ];
+  return Object.fromEntries(
+    Object.entries(set).flatMap(([name, value]) => (value === undefined ? [] : [[name, [value, value]]])),
+  );
+}
+
+function withLimits(limits: KernelLimits): string[] {
+  const words = Object.entries(limits).map(([name, [soft, hard]]) => `--${name}=${soft}:${hard}`);
+  return [PRLIMIT, ...words, '--'];
 }
 
 /** Before Linux 5.14 the limit counted every task of the account, over all sandboxes. */

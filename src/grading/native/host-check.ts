@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { Launch } from '../languages/language.js';
 import type { Received } from '../sandbox.js';
 import { BWRAP, PRLIMIT } from './bwrap.js';
+import { Confiner } from './confiner.js';
 import { NativeProcess } from './native-process.js';
-import { seccompFilter, type FilterArch } from './seccomp.js';
-import { Staging } from './staging.js';
+import type { Staging } from './staging.js';
 
 export interface Check {
   name: string;
@@ -58,7 +58,7 @@ const CAUSES: readonly Cause[] = [
     cure: 'Run the server as an ordinary account, or in a container that has more than one user id.',
   },
   {
-    sign: /EACCES/,
+    sign: /EACCES|exec: .*Permission denied/,
     detail: 'bubblewrap may not be executed',
     cure: 'Run chmod 755 /usr/bin/bwrap.',
   },
@@ -106,14 +106,11 @@ function fits(name: string, ok: boolean, detail: string, cure: string): Check {
 
 async function tryOut(): Promise<Check> {
   const nonce = randomBytes(12).toString('hex');
-  let staging: Staging | undefined;
+  let confiner: Confiner | undefined;
   try {
-    staging = new Staging();
-    const filter = staging.write('filter', seccompFilter(process.arch as FilterArch, { fork: false }));
-    const trial = NativeProcess.spawn(probeLaunch(staging, nonce), {
-      filter,
-      memoryLimitMb: PROBE_MEMORY_MB,
-    });
+    confiner = await Confiner.open();
+    const launch = probeLaunch(confiner.staging, nonce);
+    const trial = new NativeProcess(await confiner.start(launch), launch, { memoryLimitMb: PROBE_MEMORY_MB });
     try {
       const received = await trial.receive(PROBE_TIMEOUT_MS);
       return readProbe(received, nonce, trial.lastWords());
@@ -123,7 +120,7 @@ async function tryOut(): Promise<Check> {
   } catch (error) {
     return explainFailure(error instanceof Error ? error.message : String(error));
   } finally {
-    staging?.dispose();
+    await confiner?.stop();
   }
 }
 

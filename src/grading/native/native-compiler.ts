@@ -4,15 +4,12 @@ import { GraderUnavailable } from '../grading.types.js';
 import type { CompiledRuntime } from '../languages/language.js';
 import type { CompiledProgram } from '../sandbox.js';
 import type { Fault } from '../wire.js';
+import type { Confiner } from './confiner.js';
 import { NativeProcess } from './native-process.js';
 import { runTool } from './run-tool.js';
-import type { Staging } from './staging.js';
 
 export interface CompilerOptions {
-  staging: Staging;
-  /** The filter for student code, and the one for compilers, which may fork. */
-  filter: string;
-  forkFilter: string;
+  confiner: Confiner;
   /** The file that `prepareCompiler` made, where the language needs one. */
   prepared?: string | undefined;
   signal?: AbortSignal | undefined;
@@ -24,27 +21,22 @@ const VERSION_TIMEOUT_MS = 10_000;
 export async function compileNative(
   runtime: CompiledRuntime,
   source: string,
-  { staging, filter, forkFilter, prepared, signal }: CompilerOptions,
+  { confiner, prepared, signal }: CompilerOptions,
 ): Promise<{ program: CompiledProgram } | { fault: Fault }> {
   const launch = runtime.compile(source, prepared);
   const { timeoutMs } = launch;
-  const { code, stderr, product } = await runTool(launch, {
-    filter: forkFilter,
-    timeoutMs,
-    input: source,
-    signal,
-  });
+  const { code, stderr, product } = await runTool(confiner, launch, { timeoutMs, input: source, signal });
   if (code === null) return { fault: refusal(`the compiler was stopped after ${timeoutMs / 1000} seconds`) };
   if (code !== 0) return { fault: runtime.readCompilerError(stderr) };
   if (product.length === 0) return { fault: refusal('the compiler made no program') };
-  const file = staging.write('program', product);
+  const file = confiner.staging.write('program', product);
   const { outOfMemoryText } = runtime;
   return {
     program: {
-      start: (memoryLimitMb) =>
-        Promise.resolve(
-          NativeProcess.spawn(runtime.run(file, memoryLimitMb), { filter, memoryLimitMb, outOfMemoryText }),
-        ),
+      start: async (memoryLimitMb) => {
+        const run = runtime.run(file, memoryLimitMb);
+        return new NativeProcess(await confiner.start(run), run, { memoryLimitMb, outOfMemoryText });
+      },
       readFailure: (text, exit) => runtime.readFailure(text, exit),
       dispose: () => rmSync(dirname(file), { recursive: true, force: true }),
     },
@@ -54,24 +46,18 @@ export async function compileNative(
 /** What a language needs once, before its first compilation: the path of the file, or undefined. */
 export async function prepareCompiler(
   { prepare }: CompiledRuntime,
-  { staging, forkFilter }: Pick<CompilerOptions, 'staging' | 'forkFilter'>,
+  confiner: Confiner,
 ): Promise<string | undefined> {
   if (!prepare) return undefined;
-  const { code, stderr, product } = await runTool(prepare, {
-    filter: forkFilter,
-    timeoutMs: prepare.timeoutMs,
-  });
+  const { code, stderr, product } = await runTool(confiner, prepare, { timeoutMs: prepare.timeoutMs });
   if (code !== 0) throw new GraderUnavailable(`the compiler cannot be prepared: ${stderr.slice(0, 500)}`);
-  return staging.write('prepared', product);
+  return confiner.staging.write('prepared', product);
 }
 
 /** For instance `GCC 12.2.0`; rejects where the compiler does not run in the sandbox. */
-export async function compilerVersion(runtime: CompiledRuntime, forkFilter: string): Promise<string> {
+export async function compilerVersion(runtime: CompiledRuntime, confiner: Confiner): Promise<string> {
   const launch = { ...runtime.compile(''), argv: runtime.version.argv };
-  const { code, stdout, stderr } = await runTool(launch, {
-    filter: forkFilter,
-    timeoutMs: VERSION_TIMEOUT_MS,
-  });
+  const { code, stdout, stderr } = await runTool(confiner, launch, { timeoutMs: VERSION_TIMEOUT_MS });
   if (code !== 0) throw new Error(`${runtime.version.argv[0]}: ${stderr.slice(0, 300)}`);
   return runtime.version.read(stdout);
 }

@@ -1,6 +1,6 @@
 import type { CompileLaunch, Launch } from '../languages/language.js';
 import type { Child } from '../spawn.js';
-import { startConfined } from './native-process.js';
+import type { Confiner } from './confiner.js';
 
 export interface ToolResult {
   /** Null where it was killed: too slow, too much output, or not wanted any more. */
@@ -16,13 +16,16 @@ const MAX_MESSAGE_BYTES = 64 << 10;
 
 /** Runs a compiler in a sandbox of its own: `input` on fd 3, the product from fd 4, everything bounded. */
 export async function runTool(
+  confiner: Confiner,
   launch: Launch & Partial<Pick<CompileLaunch, 'tmpMb'>>,
-  options: { filter: string; timeoutMs: number; input?: string; signal?: AbortSignal | undefined },
+  options: { timeoutMs: number; input?: string; signal?: AbortSignal | undefined },
 ): Promise<ToolResult> {
-  const child = startConfined(launch, { filter: options.filter, tmpMb: launch.tmpMb });
+  options.signal?.throwIfAborted();
+  const child = await confiner.start(launch, { mayFork: true, tmpMb: launch.tmpMb });
   const kill = (): void => child.kill();
   const timer = setTimeout(kill, options.timeoutMs);
   options.signal?.addEventListener('abort', kill, { once: true });
+  if (options.signal?.aborted) kill();
   const product = collect(child.answers, MAX_PRODUCT_BYTES, kill);
   const stdout = collect(child.stdout, MAX_MESSAGE_BYTES);
   const stderr = collect(child.stderr, MAX_MESSAGE_BYTES);

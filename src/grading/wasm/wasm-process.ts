@@ -1,5 +1,4 @@
 import { ConfinedProcess, type Confinement } from '../confined-process.js';
-import type { ProcessUsage } from '../process-usage.js';
 import type { CapturedOutput } from '../sandbox.js';
 import type { Child } from '../spawn.js';
 import type { Snapshot } from './snapshot.js';
@@ -43,7 +42,7 @@ export class WasmProcess extends ConfinedProcess {
       await process.kill();
       throw new Error(`no interpreter (${first.kind}): ${process.lastWords().trim().slice(-500)}`);
     }
-    process.bootedKb = (await process.usage()).peakMemoryKb ?? 0;
+    process.bootedKb = process.peakMemoryKb() ?? 0;
     return process;
   }
 
@@ -52,13 +51,9 @@ export class WasmProcess extends ConfinedProcess {
     this.guard.maxResidentKb = this.bootedKb + (megabytes + RESIDENT_MARGIN_MB) * 1024;
   }
 
-  override async usage(): Promise<ProcessUsage> {
-    const usage = await super.usage();
-    const { peakMemoryKb } = usage;
-    return {
-      ...usage,
-      peakMemoryKb: peakMemoryKb === null ? null : Math.max(0, peakMemoryKb - this.bootedKb),
-    };
+  override peakMemoryKb(): number | null {
+    const peakKb = super.peakMemoryKb();
+    return peakKb === null ? null : Math.max(0, peakKb - this.bootedKb);
   }
 
   override takeOutput(): { stdout: CapturedOutput; stderr: CapturedOutput } {

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Language } from '../language.js';
+import type { Language, Launch } from '../language.js';
 
 const MODULES = [
   'harness.py',
@@ -10,7 +11,10 @@ const MODULES = [
   'harness_survey.py',
   'harness_guard.py',
 ];
-const START = 'import sys; sys.path.insert(0, "/box"); import harness; del sys.path[0]; harness.main()';
+const FORK_SERVER = 'zygote.py';
+const PROBE = new URL('harness/probe.py', import.meta.url);
+const start = (module: string): string =>
+  `import sys; sys.path.insert(0, "/box"); import ${module}; del sys.path[0]; ${module}.main()`;
 /** Until `load` tells the exercise's limit and the harness lowers it for good. */
 const BOOT_ADDRESS_SPACE_MB = 1536;
 const INTERPRETER_RESIDENT_MB = 64;
@@ -21,21 +25,28 @@ export const python: Language = {
   native: (host) => {
     const interpreter = host.find('/usr/bin/python3', '/usr/local/bin/python3');
     if (!interpreter) return undefined;
-    const modules = MODULES.map((name) => ({
+    const inBox = (name: string) => ({
       host: host.share(fileURLToPath(new URL(`harness/${name}`, import.meta.url))),
       inside: `/box/${name}`,
-    }));
+    });
     const local = interpreter.startsWith('/usr/local/');
+    const mounts = [...MODULES.map(inBox), ...(local ? [{ host: '/usr/local', inside: '/usr/local' }] : [])];
+    const launch = (module: string, memoryLimitMb: number): Launch => ({
+      argv: [interpreter, '-I', '-S', '-B', '-X', 'utf8', '-c', start(module)],
+      mounts,
+      env: local ? { LD_LIBRARY_PATH: '/usr/local/lib' } : {},
+      limits: { addressSpaceMb: BOOT_ADDRESS_SPACE_MB, tasks: 32, openFiles: 64, stackMb: 64 },
+      maxResidentMb: memoryLimitMb + INTERPRETER_RESIDENT_MB,
+    });
+    const zygote = launch('zygote', 0);
     return {
       mode: 'harness',
       memoryIsFixedAtStart: false,
-      launch: (memoryLimitMb) => ({
-        argv: [interpreter, '-I', '-S', '-B', '-X', 'utf8', '-c', START],
-        mounts: [...modules, ...(local ? [{ host: '/usr/local', inside: '/usr/local' }] : [])],
-        env: local ? { LD_LIBRARY_PATH: '/usr/local/lib' } : {},
-        limits: { addressSpaceMb: BOOT_ADDRESS_SPACE_MB, tasks: 32, openFiles: 64, stackMb: 64 },
-        maxResidentMb: memoryLimitMb + INTERPRETER_RESIDENT_MB,
-      }),
+      launch: (memoryLimitMb) => launch('harness', memoryLimitMb),
+      forkServer: {
+        launch: { ...zygote, mounts: [...zygote.mounts, inBox(FORK_SERVER)] },
+        probe: readFileSync(PROBE, 'utf8'),
+      },
     };
   },
 };
