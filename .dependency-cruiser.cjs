@@ -63,13 +63,13 @@ module.exports = {
       to: { path: `node_modules/${module.slice(1)}/|${module}$` },
     })),
     {
-      name: 'processes-are-spawned-in-two-places',
-      comment: 'the sandboxes and the embedded server; the probe tries it in order to be refused',
+      name: 'processes-are-spawned-in-few-places',
+      comment: 'the sandboxes, their launcher and the embedded server; the probe tries it in order to be refused',
       severity: 'error',
       from: {
         path: '^src/',
         pathNot:
-          '^src/(grading/native/probe\\.cjs|grading/spawn\\.ts|database/(embedded-postgres|postgres-binaries)\\.ts)$',
+          '^src/(grading/native/(probe|spawner)\\.cjs|grading/spawn\\.ts|database/(embedded-postgres|postgres-binaries)\\.ts)$',
       },
       to: { path: '^(node:)?child_process$' },
     },

@@ -1,5 +1,6 @@
 import { setImmediate as afterPendingReads } from 'node:timers/promises';
 import { CapturedStream } from './captured-stream.js';
+import { GraderUnavailable } from './grading.types.js';
 import { ProcessMeter } from './process-meter.js';
 import type { CapturedOutput, ProcessExit, Received, SandboxProcess } from './sandbox.js';
 import type { Child } from './spawn.js';
@@ -41,7 +42,8 @@ export class ConfinedProcess implements SandboxProcess {
   private exit: ProcessExit | undefined;
   private meter: ProcessMeter | undefined;
   private peakKb: number | null = null;
-  private startError: string | undefined;
+  /** The platform's: it could not be started, or nobody can say how it ended. */
+  private failure: string | undefined;
   private wake: (() => void) | undefined;
   readonly gone: Promise<void>;
 
@@ -107,7 +109,7 @@ export class ConfinedProcess implements SandboxProcess {
 
   /** Why it ended, in the words of its stderr; for the log of a failed start. */
   lastWords(): string {
-    return this.startError ?? this.stderr.peek();
+    return this.failure ?? this.stderr.peek();
   }
 
   /** What there is to report without waiting. Frames come first: they were sent before the end. */
@@ -120,7 +122,8 @@ export class ConfinedProcess implements SandboxProcess {
     }
     if (this.ending === 'output_limit') return this.gone.then(() => ({ kind: 'output_limit' }));
     if (this.ending === 'timeout') return this.gone.then(() => ({ kind: 'timeout' }));
-    const { exit } = this;
+    const { exit, failure } = this;
+    if (failure !== undefined) throw new GraderUnavailable(`a process was lost: ${failure}`);
     return exit && Promise.resolve({ kind: 'exit', exit });
   }
 
@@ -197,7 +200,7 @@ export class ConfinedProcess implements SandboxProcess {
   }
 
   private settle({ code, signal, error }: Awaited<Child['ended']>): void {
-    this.startError = error?.message;
+    this.failure = error?.message;
     this.meter?.close();
     const peakMemoryKb = this.peakKb ?? 0;
     const end = { code, signal: signal ?? signalOf(code), stderr: this.lastWords(), peakMemoryKb };

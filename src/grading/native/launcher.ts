@@ -21,6 +21,7 @@ const LINES_LINGER_MS = 500;
 export class Launcher {
   private helper: Child | undefined;
   private readonly losses = new Set<(error: Error) => void>();
+  private readonly children = new Set<LaunchedChild>();
   private lastWords = '';
   private stopped = false;
 
@@ -36,7 +37,7 @@ export class Launcher {
     const { token, connected, forget } = this.switchboard.expect();
     helper.requests.write(`${JSON.stringify({ token, ...request })}\n`);
     try {
-      return await this.orLost(connected.then(launched));
+      return this.keepTrack(await this.orLost(connected.then(launched)));
     } finally {
       forget();
     }
@@ -59,8 +60,16 @@ export class Launcher {
       if (this.helper === helper) this.helper = undefined;
       const lost = new Error(error?.message ?? `a launcher has ended: ${this.lastWords.trim()}`);
       for (const lose of this.losses) lose(lost);
+      for (const child of this.children) child.kill();
     });
     return helper;
+  }
+
+  /** Without its launcher nobody would say when it ends, so that it ends with it. */
+  private keepTrack(child: LaunchedChild): LaunchedChild {
+    this.children.add(child);
+    void child.ended.then(() => this.children.delete(child));
+    return child;
   }
 
   private orLost<T>(started: Promise<T>): Promise<T> {

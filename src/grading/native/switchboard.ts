@@ -41,7 +41,7 @@ export class Switchboard {
   }
 
   /** A new call: `connected` resolves when each of its lines has been dialled. */
-  expect(): { token: string; connected: Promise<Lines>; forget(): void } {
+  expect(): { token: string; connected: Promise<Lines>; forget: () => void } {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const connected = new Promise<Lines>((resolve) => {
       this.calls.set(token, { lines: {}, connected: resolve });

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { GraderUnavailable } from '../src/grading/grading.types.js';
+import type { HarnessRuntime } from '../src/grading/languages/language.js';
+import { languageOf } from '../src/grading/languages/registry.js';
+import { Confiner } from '../src/grading/native/confiner.js';
+import { Interpreters } from '../src/grading/native/interpreters.js';
+import { describeNative } from './support/native-grading.js';
+import { until } from './support/until.js';
+import { descendants, type ProcessInfo } from './tools/host-watch.js';
+
+const find = (...paths: string[]): string | undefined => {
+  const found = paths.find((path) => existsSync(path));
+  return found && realpathSync(found);
+};
+
+function pythonFor(confiner: Confiner): HarnessRuntime {
+  const runtime = languageOf('python')?.native?.({ find, share: (path) => confiner.staging.share(path) });
+  if (runtime?.mode !== 'harness') throw new Error('no Python on this machine');
+  return runtime;
+}
+
+/** Whoever has ended may stay a zombie until its new parent looks. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
+/** The Pythons in a bubblewrap that this process has started itself, not by the spawner. */
+function forkServers(): ProcessInfo[] {
+  const all = descendants(process.pid);
+  const own = all.filter(({ name, parent }) => name === 'bwrap' && parent === process.pid);
+  return all.filter(({ name, parent }) => name.startsWith('python') && own.some(({ pid }) => pid === parent));
+}
+
+describeNative('Launchers', ({ grade }) => {
+  it('fork Python with nothing left of the submissions before', async () => {
+    const leave = 'import builtins, random\nbuiltins.left = 1\nrandom.seed(1)\ndef add(a, b): return a + b\n';
+    const look =
+      'import builtins\ndef add(a, b):\n    if hasattr(builtins, "left"): return None\n    return a + b\n';
+    expect((await grade('python', leave)).verdict).toBe('accepted');
+    for (let n = 0; n < 4; n += 1) expect((await grade('python', look)).verdict).toBe('accepted');
+  });
+
+  it('give each Python process its own random numbers', async () => {
+    const code = 'import random\ndef draw(): return [random.getrandbits(64), hash(random.random())]\n';
+    const draw = async () => {
+      const tests = [{ kind: 'call' as const, function: 'draw', args: [], expected: 0 }];
+      return (await grade('python', code, tests)).results[0]?.actual;
+    };
+    expect(await draw()).not.toBe(await draw());
+  });
+
+  it('are replaced when they have died, and no student pays for it', async () => {
+    const before = forkServers();
+    expect(before.length).toBeGreaterThan(0);
+    const code = 'def add(a, b): return a + b\n';
+    const grading = [1, 2, 3, 4].map(() => grade('python', code));
+    for (const { pid } of before) process.kill(pid, 'SIGKILL');
+    for (const outcome of await Promise.allSettled(grading)) {
+      if (outcome.status === 'fulfilled') expect(outcome.value.verdict).toBe('accepted');
+      else expect(outcome.reason).toBeInstanceOf(GraderUnavailable);
+    }
+    expect((await grade('python', code)).verdict).toBe('accepted');
+    expect(forkServers()).toHaveLength(before.length);
+  });
+});
+
+describeNative('A fork server', () => {
+  let confiner: Confiner;
+  let interpreters: Interpreters;
+  beforeAll(async () => {
+    confiner = await Confiner.open();
+    interpreters = new Interpreters(confiner);
+  });
+  afterAll(() => confiner.stop());
+
+  it('is used where its processes are refused what student code must not have', async () => {
+    const runtime = pythonFor(confiner);
+    await interpreters.tryForkServer('python', runtime);
+    const { process: booted, version } = await interpreters.boot('python', runtime, 64);
+    expect(version).toMatch(/^CPython 3/);
+    await booted.kill();
+  });
+
+  it.each([
+    ['that gets more than it should', 'def leaks(): return "opens sockets"', /opens sockets/],
+    ['that gives no answer', 'def leaks(): return 0', /gave no answer/],
+    ['that does not start', 'import nothing', /did not start \(fault\)/],
+  ])('%s is not used, and each process starts by itself', async (_what, probe, reason) => {
+    const runtime = pythonFor(confiner);
+    const { forkServer } = runtime;
+    if (!forkServer) throw new Error('Python has no fork server');
+    const leaky = { ...runtime, forkServer: { ...forkServer, probe } };
+    await expect(interpreters.tryForkServer('python', leaky)).rejects.toThrow(reason);
+    const { process: booted } = await interpreters.boot('python', leaky, 64);
+    await booted.kill();
+  });
+
+  it('that ends at once says why', async () => {
+    const runtime = pythonFor(confiner);
+    const { forkServer } = runtime;
+    if (!forkServer) throw new Error('Python has no fork server');
+    const launch = { ...forkServer.launch, mounts: [] };
+    const broken = { ...runtime, forkServer: { ...forkServer, launch } };
+    await expect(interpreters.tryForkServer('python', broken)).rejects.toThrow(/ModuleNotFoundError/);
+  });
+});
+
+describeNative('A server that is killed', () => {
+  it('leaves no launcher and no student process behind', async () => {
+    const script = `
+      const { Grader } = await import('./src/grading/grader.ts');
+      const grader = await Grader.create({ driver: 'native', log: () => undefined });
+      const tests = [{ kind: 'io', stdin: '', expectedStdout: '' }];
+      const limits = { timeLimitMs: 60_000, memoryLimitMb: 64 };
+      void grader.grade({ language: 'python', code: 'while True: pass', tests, limits });
+      void grader.grade({ language: 'javascript', code: 'for (;;);', tests, limits });
+      process.stdout.write('grading');
+    `;
+    const server = spawn(
+      process.execPath,
+      ['--no-warnings', '--import', '@swc-node/register/esm-register', '--input-type=module', '-e', script],
+      { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] ?? '' } },
+    );
+    await once(server.stdout, 'data');
+    const pid = server.pid ?? 0;
+    await until('both programs run', () => descendants(pid).length >= 8);
+    const children = descendants(pid);
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+    await until('they have gone', () => !children.some((child) => isRunning(child.pid)), 10_000);
+  });
+});
