@@ -8,11 +8,24 @@
 
 const fs = require('node:fs');
 const vm = require('node:vm');
-const { faultOf, syntaxFault, textOf } = require('./harness-faults.cjs');
-const { expectPromises, printSynchronously, serveStdin } = require('./harness-stdio.cjs');
-const { fromWire, toWire } = require('./harness-values.cjs');
 
-const { readSync, writeSync } = fs;
+const { readFileSync, readSync, writeSync } = fs;
+const parts = {};
+
+/** The other files of the harness. Node's own loader would look for links and packages: as long as all the rest takes. */
+function part(name) {
+  if (parts[name]) return parts[name];
+  const module = { exports: {} };
+  const filename = `${__dirname}/${name}`;
+  const body = vm.compileFunction(readFileSync(filename, 'utf8'), ['module', 'require'], { filename });
+  body(module, (wanted) => (wanted.startsWith('./') ? part(wanted.slice(2)) : require(wanted)));
+  return (parts[name] = module.exports);
+}
+
+const { faultOf, syntaxFault, textOf } = part('harness-faults.cjs');
+const { expectPromises, printSynchronously, serveStdin } = part('harness-stdio.cjs');
+const { fromWire, toWire } = part('harness-values.cjs');
+
 const { parse, stringify } = JSON;
 const { keys } = Object;
 const bytesOf = Buffer.from;
