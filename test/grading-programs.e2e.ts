@@ -24,6 +24,22 @@ describeNative('programs in the native sandbox', ({ grade, grader }) => {
   it.each([
     ['/dev/stdin', 'const t = require("fs").readFileSync("/dev/stdin", "utf8");'],
     ['an import', 'import { readFileSync } from "node:fs";\nconst t = readFileSync(0, "utf8");'],
+    [
+      'fs.promises',
+      'import { promises } from "node:fs";\nconst t = await promises.readFile("/dev/stdin", "utf8");',
+    ],
+    [
+      'fs/promises',
+      'import { readFile } from "fs/promises";\nconst t = await readFile("/dev/stdin", "utf8");',
+    ],
+    [
+      'process.getBuiltinModule',
+      'const fs = process.getBuiltinModule("node:fs/promises");\nconst t = await fs.readFile("/dev/stdin", "utf8");',
+    ],
+    [
+      'createRequire',
+      'import { createRequire } from "module";\nconst fs = createRequire("/box/a.js")("fs/promises");\nconst t = await fs.readFile("/dev/stdin", "utf8");',
+    ],
     ['for await', 'let t = "";\nfor await (const chunk of process.stdin) t += chunk;'],
   ])('reads standard input in JavaScript by %s', async (_, read) => {
     const code = `${read}\nconst [a, b] = t.split(" ").map(Number);\nconsole.log(a + b);`;

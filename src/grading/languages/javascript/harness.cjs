@@ -8,17 +8,29 @@
 
 const fs = require('node:fs');
 const vm = require('node:vm');
-const { createRequire, isBuiltin, syncBuiltinESMExports } = require('node:module');
-const { faultOf, syntaxFault, textOf } = require('./harness-faults.cjs');
-const { fromWire, toWire } = require('./harness-values.cjs');
 
-const { readSync, writeSync } = fs;
+const { readFileSync, readSync, writeSync } = fs;
+const parts = {};
+
+/** The other files of the harness. Node's own loader would look for links and packages: as long as all the rest takes. */
+function part(name) {
+  if (parts[name]) return parts[name];
+  const module = { exports: {} };
+  const filename = `${__dirname}/${name}`;
+  const body = vm.compileFunction(readFileSync(filename, 'utf8'), ['module', 'require'], { filename });
+  body(module, (wanted) => (wanted.startsWith('./') ? part(wanted.slice(2)) : require(wanted)));
+  return (parts[name] = module.exports);
+}
+
+const { faultOf, syntaxFault, textOf } = part('harness-faults.cjs');
+const { expectPromises, printSynchronously, serveStdin } = part('harness-stdio.cjs');
+const { fromWire, toWire } = part('harness-values.cjs');
+
 const { parse, stringify } = JSON;
 const { keys } = Object;
 const bytesOf = Buffer.from;
 const { apply, get } = Reflect;
 const subarray = get(Uint8Array.prototype, 'subarray');
-const requireBuiltin = createRequire('/box/solution.js');
 const realExit = process.reallyExit.bind(process);
 
 let sources = {};
@@ -103,16 +115,11 @@ function asEsModule(file, importModuleDynamically) {
 }
 
 function requireFor(module) {
-  const load = (name) => {
-    if (!isBuiltin(name)) throw moduleNotFound(name);
-    return requireBuiltin(name);
-  };
-  return Object.assign(load, { main: module, cache: {}, resolve: (name) => name });
+  return Object.assign((name) => builtin(name), { main: module, cache: {}, resolve: (name) => name });
 }
 
 async function importFrom(name) {
-  if (!isBuiltin(name)) throw moduleNotFound(name);
-  const value = requireBuiltin(name);
+  const value = builtin(name);
   const names = [...new Set(['default', ...keys(value)])];
   const module = new vm.SyntheticModule(names, () => {
     for (const key of names) module.setExport(key, key === 'default' ? value : value[key]);
@@ -122,8 +129,14 @@ async function importFrom(name) {
   return module;
 }
 
-function moduleNotFound(name) {
-  return Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
+let isBuiltin = null;
+
+function builtin(name) {
+  isBuiltin ??= require('node:module').isBuiltin;
+  if (!isBuiltin(name))
+    throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
+  expectPromises(name);
+  return require(name);
 }
 
 let run = null;
@@ -231,31 +244,6 @@ function onError(error) {
   const { op } = request;
   answer(faultOf(error, sources));
   if (op === 'io') realExit(1);
-}
-
-/** The sandbox has no /proc, so /dev/stdin cannot be a link to fd 0. */
-function serveStdin() {
-  const stdin = (file) => (file === '/dev/stdin' || file === '/proc/self/fd/0' ? 0 : file);
-  for (const owner of [fs, fs.promises]) {
-    const readFile = owner.readFile;
-    owner.readFile = function (file, ...rest) {
-      if (owner === fs.promises && stdin(file) === 0) return Promise.resolve(fs.readFileSync(0, ...rest));
-      return readFile.call(this, stdin(file), ...rest);
-    };
-  }
-  const { readFileSync, openSync, createReadStream } = fs;
-  fs.readFileSync = (file, ...rest) => readFileSync(stdin(file), ...rest);
-  fs.openSync = (file, ...rest) => (stdin(file) === 0 ? 0 : openSync(file, ...rest));
-  fs.createReadStream = (file, options) =>
-    stdin(file) === 0
-      ? createReadStream('', { ...(typeof options === 'string' ? { encoding: options } : options), fd: 0 })
-      : createReadStream(file, options);
-  syncBuiltinESMExports();
-}
-
-/** What is printed has left the process before the answer does; a full pipe blocks instead of filling the memory. */
-function printSynchronously() {
-  for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
 }
 
 async function serve() {
