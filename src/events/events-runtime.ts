@@ -48,7 +48,10 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     if (!this.runs) return;
-    this.transport.start((message, position, signal) => this.inbox.deliver(message, position, signal));
+    this.transport.start(
+      (message, position, signal) => this.inbox.deliver(message, position, signal),
+      (messages) => this.inbox.deliverTogether(messages),
+    );
     this.relay.start();
     this.sweeper = setInterval(() => void this.sweep(), SWEEP_MS).unref();
   }

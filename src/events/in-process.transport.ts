@@ -1,5 +1,5 @@
 import type { Message } from './cloud-event.js';
-import type { Deliver, EventTransport } from './event-transport.js';
+import type { Deliver, DeliverTogether, EventTransport } from './event-transport.js';
 
 /** Students (keys) whose events are handled side by side; leaves most of the connections to the requests. */
 const LANES = 3;
@@ -10,6 +10,7 @@ export class InProcessTransport implements EventTransport {
   readonly batchSize = 100;
   private readonly stopping = new AbortController();
   private deliver: Deliver | undefined;
+  private together: DeliverTogether | undefined;
 
   get connected(): boolean {
     return this.deliver !== undefined;
@@ -19,11 +20,13 @@ export class InProcessTransport implements EventTransport {
     return 'in process (KAFKA_BOOTSTRAP_SERVERS names a Kafka)';
   }
 
-  start(deliver: Deliver): void {
+  start(deliver: Deliver, together: DeliverTogether): void {
     this.deliver = deliver;
+    this.together = together;
   }
 
   async publish(messages: readonly Message[]): Promise<void> {
+    if (await this.together?.(messages)) return;
     const byKey = Map.groupBy(messages, ({ key }) => key).values();
     const lane = async (): Promise<void> => {
       for (const sameKey of byKey) {

@@ -50,6 +50,27 @@ export class Inbox {
     return true;
   }
 
+  /** Handles them in order, all in one transaction. False, and nothing done, where one of them cannot be handled. Never throws. */
+  async deliverTogether(messages: readonly Message[]): Promise<boolean> {
+    try {
+      const tasks = messages.map(toDomainEvent).flatMap((event) => {
+        return this.server.consumersOf(event.name).map((consumer) => ({ consumer, event }));
+      });
+      const isNew = await this.orm.em.fork().transactional(async (em) => {
+        const noted = await noteAll(em, tasks);
+        for (const [at, { consumer, event }] of tasks.entries())
+          if (noted[at] === true) await consumer.handle(event, em);
+        return noted;
+      });
+      for (const [at, { consumer }] of tasks.entries())
+        (isNew[at] === true ? metrics.handled : metrics.duplicates).inc({ consumer: consumer.name });
+      return true;
+    } catch (error) {
+      this.logger.debug(`${messages.length} events will be handled one by one: ${String(error)}`);
+      return false;
+    }
+  }
+
   /** Handles an event within the caller's transaction, unless this consumer has had it. */
   async handle(em: EntityManager, consumer: Consumer, event: DomainEvent): Promise<void> {
     const isNew = await this.note(em, consumer.name, event.id);
@@ -110,6 +131,24 @@ export class Inbox {
     }
     return false;
   }
+}
+
+/** For each: whether its consumer has not had the event before. */
+async function noteAll(
+  em: EntityManager,
+  tasks: readonly { consumer: Consumer; event: DomainEvent }[],
+): Promise<boolean[]> {
+  const noted = await em.execute<{ task: string }[]>(
+    `insert into inbox_event (consumer, event_id) select * from unnest(?::text[], ?::uuid[])
+     on conflict do nothing returning consumer || ' ' || event_id as task`,
+    [
+      `{${tasks.map(({ consumer }) => consumer.name).join(',')}}`,
+      `{${tasks.map(({ event }) => event.id).join(',')}}`,
+    ],
+  );
+  const isNew = new Set(noted.map(({ task }) => task));
+  // Of two copies in one batch the first is the new one.
+  return tasks.map(({ consumer, event }) => isNew.delete(`${consumer.name} ${event.id}`));
 }
 
 /** PostgreSQL stores no NUL: a message must not be impossible to park. */
