@@ -89,5 +89,5 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Given by the logger's middleware, which comes before everything that can fail. */
+/** Given by `identify`, which comes before everything that can fail. */
 const requestIdOf = ({ id }: Request): string => (typeof id === 'object' ? '' : String(id));
