@@ -15,7 +15,7 @@ export class CompiledExecutor implements Executor<IoTest> {
   async run(test: IoTest): Promise<Outcome> {
     const { sandbox, spec, files, main, signal } = this.job;
     this.compiled ??= sandbox.compile?.(spec.language, files[main] ?? '', signal);
-    const compiled = await this.compiled;
+    const compiled = await unlessAborted(this.compiled, signal);
     if (!compiled || 'fault' in compiled) return refusedBy(compiled?.fault);
     return this.runOnce(compiled.program, test);
   }
@@ -45,6 +45,23 @@ export class CompiledExecutor implements Executor<IoTest> {
       signal?.removeEventListener('abort', abort);
       void process.kill();
     }
+  }
+}
+
+/** Rejects with the signal's reason as soon as nobody waits any more, whatever a compiler has to prepare before. */
+async function unlessAborted<T>(
+  work: Promise<T> | undefined,
+  signal: AbortSignal | undefined,
+): Promise<T | undefined> {
+  if (signal === undefined) return work;
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

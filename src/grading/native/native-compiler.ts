@@ -26,6 +26,8 @@ export async function compileNative(
   source: string,
   { staging, filter, forkFilter, prepared, signal }: CompilerOptions,
 ): Promise<{ program: CompiledProgram } | { fault: Fault }> {
+  // Whoever gave up while the language was prepared needs no compiler.
+  signal?.throwIfAborted();
   const launch = runtime.compile(source, prepared);
   const { timeoutMs } = launch;
   const { code, stderr, product } = await runTool(launch, {
