@@ -1,9 +1,11 @@
+import { beforeAbort } from '../common/before-abort.js';
 import type { Executor, Job } from './executors.js';
 import type { IoTest } from './grading.types.js';
 import type { CompiledProgram, Received } from './sandbox.js';
 import type { Outcome, Reply } from './session.js';
 import type { Fault } from './wire.js';
 
+const NO_COMPILER: Fault = { fault: 'syntax', type: 'CompilerError', message: 'there is no compiler' };
 const NOTHING = { text: '', truncated: false };
 
 /** `io` tests of a compiled language: the compiler once, then a process of the program for each test. */
@@ -15,8 +17,10 @@ export class CompiledExecutor implements Executor<IoTest> {
   async run(test: IoTest): Promise<Outcome> {
     const { sandbox, spec, files, main, signal } = this.job;
     this.compiled ??= sandbox.compile?.(spec.language, files[main] ?? '', signal);
-    const compiled = await unlessAborted(this.compiled, signal);
-    if (!compiled || 'fault' in compiled) return refusedBy(compiled?.fault);
+    if (!this.compiled) return refusedBy(NO_COMPILER);
+    // The compiler heeds the signal, but not what a language has to prepare before.
+    const compiled = await (signal ? beforeAbort(this.compiled, signal) : this.compiled);
+    if ('fault' in compiled) return refusedBy(compiled.fault);
     return this.runOnce(compiled.program, test);
   }
 
@@ -48,23 +52,6 @@ export class CompiledExecutor implements Executor<IoTest> {
   }
 }
 
-/** Rejects with the signal's reason as soon as nobody waits any more, whatever a compiler has to prepare before. */
-async function unlessAborted<T>(
-  work: Promise<T> | undefined,
-  signal: AbortSignal | undefined,
-): Promise<T | undefined> {
-  if (signal === undefined) return work;
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}
-
 function readEnd(received: Received, stderr: string, program: CompiledProgram): Reply {
   if (received.kind === 'frame')
     return { kind: 'violation', reason: 'a program has nothing to say to the engine' };
@@ -75,10 +62,9 @@ function readEnd(received: Received, stderr: string, program: CompiledProgram): 
   return { kind: 'fault', fault: program.readFailure(stderr, exit) };
 }
 
-function refusedBy(fault: Fault | undefined): Outcome {
-  const reason = fault ?? { fault: 'syntax', type: 'CompilerError', message: 'there is no compiler' };
+function refusedBy(fault: Fault): Outcome {
   return {
-    reply: { kind: 'fault', fault: reason },
+    reply: { kind: 'fault', fault },
     durationMs: 0,
     peakMemoryKb: null,
     stdout: NOTHING,
