@@ -10,6 +10,7 @@ import type { Config } from './common/config.js';
 import { DomainError } from './common/errors.js';
 import { exactReplacer } from './common/exact-json.js';
 import { jsonBody } from './common/json-body.js';
+import { identify } from './common/logging.js';
 import { measureRequests } from './common/metrics.js';
 import { OpenRequests } from './common/open-requests.js';
 import { nestLogger } from './common/nest-logger.js';
@@ -54,7 +55,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     credentials: true,
     exposedHeaders: EXPOSED_HEADERS,
   });
-  app.use(app.get(OpenRequests).count, measureRequests);
+  app.use(identify, app.get(OpenRequests).count, measureRequests);
   app.use(cookieParser(), refuseOtherBodies, ...jsonBody(BODY_LIMIT));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());

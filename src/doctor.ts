@@ -2,14 +2,11 @@ import { Client } from 'pg';
 import { ConfigError, loadConfig, type Config } from './common/config.js';
 import { VERSION } from './common/version.js';
 import { normaliseDatabaseUrl } from './database/database-url.js';
-import { diagnose } from './grading/native/self-test.js';
+import type { Check } from './grading/native/host-check.js';
+import { diagnose, inWords } from './grading/native/self-test.js';
 
 /** One line of the report, and whether the server could not start with it. */
-interface Line {
-  name: string;
-  mark: 'ok' | 'no';
-  detail: string;
-  cure?: string | undefined;
+interface Line extends Check {
   isFatal?: boolean;
 }
 
@@ -22,27 +19,24 @@ async function main(): Promise<void> {
     `LearnFlow ${VERSION}, Node.js ${process.versions.node}, ${process.platform} ${process.arch}\n`,
   );
   const lines = [await checkDatabase(config), ...(await checkSandbox(config))];
-  for (const { name, mark, detail, cure } of lines) {
-    console.log(`${mark.padEnd(3)} ${name.padEnd(14)} ${detail}`);
-    if (cure !== undefined) console.log(`${' '.repeat(19)}${cure}`);
-  }
+  for (const line of lines) console.log(inWords(line));
   if (lines.some(({ isFatal }) => isFatal)) process.exitCode = 1;
 }
 
 async function checkDatabase({ env }: Config): Promise<Line> {
   const name = 'database';
   if (env.DATABASE_URL === undefined)
-    return { name, mark: 'ok', detail: `embedded PostgreSQL in ${env.DATA_DIR}, started with the server` };
+    return { name, ok: true, detail: `embedded PostgreSQL in ${env.DATA_DIR}, started with the server` };
   const connectionString = normaliseDatabaseUrl(env.DATABASE_URL);
   const client = new Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   try {
     await client.connect();
     const { rows } = await client.query<{ server_version: string }>('show server_version');
     const { hostname } = new URL(connectionString);
-    return { name, mark: 'ok', detail: `PostgreSQL ${rows[0]?.server_version} at ${hostname}` };
+    return { name, ok: true, detail: `PostgreSQL ${rows[0]?.server_version} at ${hostname}` };
   } catch (error) {
     const detail = `cannot be reached: ${error instanceof Error ? error.message : String(error)}`;
-    return { name, mark: 'no', detail, cure: 'Check DATABASE_URL, and that the server runs.', isFatal: true };
+    return { name, ok: false, detail, cure: 'Check DATABASE_URL, and that the server runs.', isFatal: true };
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -50,23 +44,16 @@ async function checkDatabase({ env }: Config): Promise<Line> {
 
 async function checkSandbox({ env }: Config): Promise<Line[]> {
   const { native, runtimes } = await diagnose();
-  const lines: Line[] = native.checks.map(({ name, ok, detail, cure }) => ({
-    name,
-    mark: ok ? 'ok' : 'no',
-    detail,
-    cure,
-  }));
-  for (const { language, version } of runtimes) lines.push({ name: language, mark: 'ok', detail: version });
-  lines.push(chosen(env.GRADER, native.usable));
-  return lines;
+  const languages = runtimes.map(({ language, version }) => ({ name: language, ok: true, detail: version }));
+  return [...native.checks, ...languages, chosen(env.GRADER, native.usable)];
 }
 
 function chosen(grader: Config['env']['GRADER'], isUsable: boolean): Line {
   const name = 'GRADER';
   if (grader === 'native' && !isUsable)
-    return { name, mark: 'no', detail: 'native, so the server refuses to start', isFatal: true };
+    return { name, ok: false, detail: 'native, so the server refuses to start', isFatal: true };
   const sandbox = grader === 'auto' ? (isUsable ? 'native' : 'wasm') : grader;
-  return { name, mark: 'ok', detail: `${grader}: code runs in the ${sandbox} sandbox` };
+  return { name, ok: true, detail: `${grader}: code runs in the ${sandbox} sandbox` };
 }
 
 main().catch((error: unknown) => {

@@ -15,12 +15,18 @@ import { DataFolderError } from './database/postgres-binaries.js';
 import { EventsRuntime } from './events/events-runtime.js';
 import { StarterExercises } from './exercises/starter-exercises.service.js';
 import { Grader } from './grading/grader.js';
+import { GraderUnavailable } from './grading/grading.types.js';
+import { requireNative } from './grading/native/self-test.js';
 
+/** Their sentence says all that an operator needs. */
+const EXPECTED = [ConfigError, DataFolderError, GraderUnavailable];
 /** Ctrl-C ends everything within this; what is still open then is cut. */
 const STOP_WITHIN_MS = 4_500;
 
 async function main(): Promise<void> {
   const config = loadConfig();
+  // First of all: what cannot grade as it is told to has no use for a database.
+  if (config.env.GRADER === 'native') await requireNative();
   const embedded =
     config.env.DATABASE_URL === undefined
       ? await EmbeddedPostgres.start({ dataDir: config.dataDir })
@@ -82,8 +88,8 @@ function stopOnSignal(app: NestExpressApplication, embedded: EmbeddedPostgres | 
 }
 
 main().catch((error: unknown) => {
-  const expected = error instanceof ConfigError || error instanceof DataFolderError || isPortTaken(error);
-  console.error(expected ? error.message : error);
+  const isExpected = EXPECTED.some((kind) => error instanceof kind) || isPortTaken(error);
+  console.error(isExpected ? (error as Error).message : error);
   process.exit(1);
 });
 

@@ -1,29 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import { pino } from 'pino';
 import { ProviderFailure } from '../src/chat/tutors/provider-failure.js';
-import { TutorUnavailable, type TutorRequest } from '../src/chat/tutors/tutor.js';
-import { askTutor, aTutorRequest, neverAborted, readAnswer, tutorOf } from './support/openai-scene.js';
+import { TutorUnavailable } from '../src/chat/tutors/tutor.js';
+import { aTutorRequest, describeTutor, neverAborted, readAnswer, tutorOf } from './support/openai-scene.js';
 import * as scripted from './support/scripted-answers.js';
-import type { Answer } from './support/scripted-exchange.js';
 import { ScriptedOpenAi } from './support/scripted-openai.js';
 import { until } from './support/until.js';
 
-describe('the OpenAI tutor, when its provider fails', () => {
-  let server: ScriptedOpenAi;
-  beforeAll(async () => {
-    server = await ScriptedOpenAi.start();
-  });
-  afterEach(() => {
-    const { faults } = server;
-    server.reset();
-    expect(faults).toEqual([]);
-  });
-  afterAll(() => server.stop());
-
-  const ask = (answers: Answer[], changes: Partial<TutorRequest> = {}, env: Record<string, string> = {}) =>
-    askTutor(server, answers, changes, env);
-
+describeTutor('the OpenAI tutor, when its provider fails', ({ server, ask }) => {
   describe('a failure before the first word', () => {
     const attempts = { retried: 3, once: 1 };
     it.each([
@@ -52,7 +37,7 @@ describe('the OpenAI tutor, when its provider fails', () => {
       expect(text).toBe('');
       expect(error).toBeInstanceOf(TutorUnavailable);
       expect(error).toMatchObject({ fault, cause: { status, requestId: 'req_1' } });
-      expect(server.requests).toHaveLength(attempts[times]);
+      expect(server().requests).toHaveLength(attempts[times]);
     });
 
     it('is made good by a retry', async () => {
@@ -61,7 +46,7 @@ describe('the OpenAI tutor, when its provider fails', () => {
         text: 'Look',
         error: undefined,
       });
-      expect(server.requests.map(({ headers }) => headers['x-stainless-retry-count'])).toEqual([
+      expect(server().requests.map(({ headers }) => headers['x-stainless-retry-count'])).toEqual([
         '0',
         '1',
         '2',
@@ -74,7 +59,7 @@ describe('the OpenAI tutor, when its provider fails', () => {
       expect(performance.now() - start).toBeGreaterThan(950);
       const { error } = await ask([scripted.fails(429, { retryAfter: '20' })]);
       expect(error).toMatchObject({ fault: 'rate_limited', cause: { retryAfterMs: 20_000 } });
-      expect(server.requests).toHaveLength(3);
+      expect(server().requests).toHaveLength(3);
     });
 
     it.each([
@@ -88,7 +73,7 @@ describe('the OpenAI tutor, when its provider fails', () => {
       const { text, error } = await ask(Array.from({ length: times }, () => answer()));
       expect(text).toBe('');
       expect(error).toMatchObject({ name: 'TutorUnavailable', fault });
-      expect(server.requests).toHaveLength(times);
+      expect(server().requests).toHaveLength(times);
     });
 
     it('is told when nobody listens there', async () => {
@@ -120,7 +105,7 @@ describe('the OpenAI tutor, when its provider fails', () => {
       expect(text).toBe('Look at');
       expect(end).toBeUndefined();
       expect(error).toMatchObject({ name: 'TutorUnavailable', fault });
-      expect(server.requests).toHaveLength(1);
+      expect(server().requests).toHaveLength(1);
     });
   });
 
@@ -138,16 +123,16 @@ describe('the OpenAI tutor, when its provider fails', () => {
       expect(result).toMatchObject({ text, error: { fault: 'timeout' } });
       expect(performance.now() - start).toBeGreaterThan(290);
       expect(performance.now() - start).toBeLessThan(15_000);
-      await until('the connection is closed', () => server.requests[0]?.closedEarly);
+      await until('the connection is closed', () => server().requests[0]?.closedEarly);
     });
 
     it('is counted from one word to the next, whoever is slow in reading', async () => {
       const patient = { OPENAI_TIMEOUT_MS: '1000' };
       const slow = await ask([scripted.says('abcdefgh', { size: 1, everyMs: 150 })], {}, patient);
       expect(slow).toMatchObject({ text: 'abcdefgh', error: undefined });
-      server.queue.push(scripted.says('ab', { size: 1, everyMs: 5 }));
+      server().queue.push(scripted.says('ab', { size: 1, everyMs: 5 }));
       let text = '';
-      for await (const piece of tutorOf(server, patient).answer(aTutorRequest(), neverAborted())) {
+      for await (const piece of tutorOf(server(), patient).answer(aTutorRequest(), neverAborted())) {
         if (piece.kind === 'text') text += piece.text;
         await new Promise((resolve) => setTimeout(resolve, 1_050));
       }
@@ -169,52 +154,52 @@ describe('the OpenAI tutor, when its provider fails', () => {
     ])('%s ends the provider’s work', async (_case, answer, said) => {
       const controller = new AbortController();
       const reason = new Error('cancelled');
-      server.queue.push(answer);
+      server().queue.push(answer);
       let heard = '';
       const reading = (async () => {
-        for await (const piece of tutorOf(server).answer(aTutorRequest(), controller.signal)) {
+        for await (const piece of tutorOf(server()).answer(aTutorRequest(), controller.signal)) {
           if (piece.kind === 'text') heard += piece.text;
         }
       })();
-      await server.waitFor(1);
+      await server().waitFor(1);
       await until('what is said is heard', () => heard === said);
       controller.abort(reason);
       await expect(reading).rejects.toBe(reason);
-      await until('the connection is closed', () => server.requests[0]?.closedEarly);
-      expect(server.requests).toHaveLength(1);
+      await until('the connection is closed', () => server().requests[0]?.closedEarly);
+      expect(server().requests).toHaveLength(1);
     });
 
     it('while a retry is waited for is not asked for again', async () => {
       const controller = new AbortController();
-      server.queue.push(scripted.fails(503, { retryAfter: '3' }));
-      const reading = readAnswer(tutorOf(server).answer(aTutorRequest(), controller.signal));
-      await server.waitFor(1);
+      server().queue.push(scripted.fails(503, { retryAfter: '3' }));
+      const reading = readAnswer(tutorOf(server()).answer(aTutorRequest(), controller.signal));
+      await server().waitFor(1);
       controller.abort();
       expect((await reading).error).toMatchObject({ name: 'AbortError' });
-      expect(server.requests).toHaveLength(1);
+      expect(server().requests).toHaveLength(1);
     });
 
     it('is not even begun with a signal that was given before', async () => {
       const { error } = await readAnswer(
-        tutorOf(server).answer(aTutorRequest(), AbortSignal.abort(new Error('no'))),
+        tutorOf(server()).answer(aTutorRequest(), AbortSignal.abort(new Error('no'))),
       );
       expect(error).toMatchObject({ message: 'no' });
-      expect(server.requests).toHaveLength(0);
+      expect(server().requests).toHaveLength(0);
     });
 
     it('by leaving the loop ends the connection as well', async () => {
-      server.queue.push(scripted.hangsAfter('Look at line 3'));
-      for await (const piece of tutorOf(server).answer(aTutorRequest(), neverAborted())) {
+      server().queue.push(scripted.hangsAfter('Look at line 3'));
+      for await (const piece of tutorOf(server()).answer(aTutorRequest(), neverAborted())) {
         expect(piece.kind).toBe('text');
         break;
       }
-      await until('the connection is closed', () => server.requests[0]?.closedEarly);
+      await until('the connection is closed', () => server().requests[0]?.closedEarly);
     });
   });
 
   describe('what is told of a failure', () => {
     it('holds neither key nor address nor the provider’s words, but for the cause, which holds no key', async () => {
-      const message = `Incorrect API key provided: ${server.key}, sk-te****6789. See https://x:y@example.com`;
+      const message = `Incorrect API key provided: ${server().key}, sk-te****6789. See https://x:y@example.com`;
       const { error } = await ask([scripted.fails(401, { message, headers: { 'set-cookie': 'token=abc' } })]);
       if (!(error instanceof TutorUnavailable)) throw new Error('another error');
       expect(error.message).toBe("The tutor's provider failed: misconfigured");
@@ -226,7 +211,7 @@ describe('the OpenAI tutor, when its provider fails', () => {
         JSON.stringify(error.cause),
         ...lines,
       ].join('\n');
-      for (const secret of [server.key, 'sk-te', '6789', 'token=abc', 'x:y', 'authorization', 'Bearer'])
+      for (const secret of [server().key, 'sk-te', '6789', 'token=abc', 'x:y', 'authorization', 'Bearer'])
         expect(logged).not.toContain(secret);
       expect(lines.join()).toContain('misconfigured');
       expect(lines.join()).toContain('req_1');

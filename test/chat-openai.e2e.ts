@@ -1,8 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { TutorRequest } from '../src/chat/tutors/tutor.js';
+import { describe, expect, it } from '@jest/globals';
 import {
-  askTutor,
   aTutorRequest,
+  describeTutor,
   neverAborted,
   QUESTION,
   readAnswer,
@@ -10,25 +9,10 @@ import {
 } from './support/openai-scene.js';
 import * as scripted from './support/scripted-answers.js';
 import type { Answer } from './support/scripted-exchange.js';
-import { ScriptedOpenAi } from './support/scripted-openai.js';
 import { aTutorContext, SECRET } from './support/tutor-contexts.js';
 import { until } from './support/until.js';
 
-describe('the OpenAI tutor', () => {
-  let server: ScriptedOpenAi;
-  beforeAll(async () => {
-    server = await ScriptedOpenAi.start();
-  });
-  afterEach(() => {
-    const { faults } = server;
-    server.reset();
-    expect(faults).toEqual([]);
-  });
-  afterAll(() => server.stop());
-
-  const ask = (answers: Answer[], changes: Partial<TutorRequest> = {}, env: Record<string, string> = {}) =>
-    askTutor(server, answers, changes, env);
-
+describeTutor('the OpenAI tutor', ({ server, ask }) => {
   describe('a good answer', () => {
     it('streams as it comes, and ends with the count of tokens', async () => {
       const { texts, end } = await ask([scripted.says('Look at line 2.', { everyMs: 5 })]);
@@ -38,7 +22,7 @@ describe('the OpenAI tutor', () => {
         finishReason: 'stop',
         tokens: { input: expect.any(Number), output: 4 },
       });
-      expect(server.requests[0]?.body).toMatchObject({
+      expect(server().requests[0]?.body).toMatchObject({
         stream: true,
         stream_options: { include_usage: true },
         max_tokens: 800,
@@ -68,7 +52,7 @@ describe('the OpenAI tutor', () => {
       const flood = await ask([scripted.floods(100_000)]);
       expect(flood.text).toHaveLength(800 * 12);
       expect(flood.end).toMatchObject({ finishReason: 'length' });
-      await until('the connection is closed', () => server.requests[1]?.closedEarly);
+      await until('the connection is closed', () => server().requests[1]?.closedEarly);
     });
 
     it.each(['length', 'content_filter'] as const)('says that it ended by %s', async (finish) =>
@@ -90,13 +74,13 @@ describe('the OpenAI tutor', () => {
   describe('what the provider is told', () => {
     it('is the agent’s prompt and the data, with nothing of the solution and of hidden tests', async () => {
       await ask([scripted.says('ok')], { context: aTutorContext('def add(a, b): # CANARY-1\n  pass') });
-      const { messages } = server.requests[0]?.body ?? { messages: [] };
+      const { messages } = server().requests[0]?.body ?? { messages: [] };
       expect(messages.map(({ role }) => role)).toEqual(['system', 'user']);
       expect(messages[0]?.content).toContain('find out by themselves why their program fails');
       expect(messages[0]?.content).not.toContain('CANARY-1');
       expect(messages[1]?.content).toContain('1| def add(a, b): # CANARY-1');
       expect(messages[1]?.content.endsWith(`The student writes:\n\n${QUESTION}`)).toBe(true);
-      expect(JSON.stringify(server.requests)).not.toContain(SECRET);
+      expect(JSON.stringify(server().requests)).not.toContain(SECRET);
     });
 
     it('holds no name, address or key of the student, in any turn', async () => {
@@ -109,10 +93,10 @@ describe('the OpenAI tutor', () => {
         ],
         soFar: 'Well, Ada, ',
       });
-      const sent = JSON.stringify(server.requests[0]?.body);
+      const sent = JSON.stringify(server().requests[0]?.body);
       for (const word of ['Ada', 'Lovelace', 'example.com', '1234567', 'sk-Ab', 'ghp_'])
         expect(sent).not.toContain(word);
-      expect(server.requests[0]?.body).not.toHaveProperty('user');
+      expect(server().requests[0]?.body).not.toHaveProperty('user');
     });
 
     it('keeps the newest turns of a long conversation, and the last one always', async () => {
@@ -121,7 +105,7 @@ describe('the OpenAI tutor', () => {
         content: `turn ${index} ${'x'.repeat(1_000)}`,
       }));
       await ask([scripted.says('ok')], { turns: [...turns, { role: 'user', content: 'y'.repeat(50_000) }] });
-      const { messages } = server.requests[0]?.body ?? { messages: [] };
+      const { messages } = server().requests[0]?.body ?? { messages: [] };
       expect(messages.length).toBeLessThan(14);
       expect(messages[1]?.role).toBe('user');
       expect(messages.at(-1)?.content).toContain('turn 40');
@@ -138,12 +122,12 @@ describe('the OpenAI tutor', () => {
           { role: 'user', content: 'two\uD800' },
         ],
       });
-      expect(server.requests[0]?.body.messages).toHaveLength(2);
-      expect(server.requests[0]?.last).toMatch(/one\n\ntwo\uFFFD$/);
+      expect(server().requests[0]?.body.messages).toHaveLength(2);
+      expect(server().requests[0]?.last).toMatch(/one\n\ntwo\uFFFD$/);
     });
 
     it('goes to the model of the agent', async () => {
-      const tutor = tutorOf(server, {
+      const tutor = tutorOf(server(), {
         OPENAI_MODEL: 'big',
         OPENAI_MODEL_CODE_REVIEW: 'critic',
         OPENAI_MODEL_TRIAGE: 'small',
@@ -151,7 +135,7 @@ describe('the OpenAI tutor', () => {
       for (const agent of ['debug', 'code_review'] as const)
         await readAnswer(tutor.answer(aTutorRequest({ agent }), neverAborted()));
       await tutor.classify(aTutorRequest(), neverAborted());
-      expect(server.requests.map(({ body }) => body.model)).toEqual(['big', 'critic', 'small']);
+      expect(server().requests.map(({ body }) => body.model)).toEqual(['big', 'critic', 'small']);
       expect(tutor.origin('code_review')).toEqual({
         tutor: 'openai',
         model: 'critic',
@@ -159,7 +143,7 @@ describe('the OpenAI tutor', () => {
       });
     });
 
-    it('is sent in another form to a server that refuses a parameter, and in that form from then on', async () => {
+    it('is sent in another form to a server() that refuses a parameter, and in that form from then on', async () => {
       const strict: Answer = (exchange) => {
         const refused = (['stream_options', 'max_tokens'] as const).find(
           (name) => exchange.request.body[name] !== undefined,
@@ -170,16 +154,16 @@ describe('the OpenAI tutor', () => {
             : scripted.fails(400, { message: `Unsupported parameter: '${refused}'` });
         return answer(exchange);
       };
-      const tutor = tutorOf(server);
-      server.queue.push(strict, strict, strict, strict);
+      const tutor = tutorOf(server());
+      server().queue.push(strict, strict, strict, strict);
       expect(await readAnswer(tutor.answer(aTutorRequest(), neverAborted()))).toMatchObject({
         text: 'ok',
         end: { tokens: null },
       });
-      expect(server.requests).toHaveLength(3);
+      expect(server().requests).toHaveLength(3);
       expect(await readAnswer(tutor.answer(aTutorRequest(), neverAborted()))).toMatchObject({ text: 'ok' });
-      expect(server.requests).toHaveLength(4);
-      expect(server.requests[3]?.body).toMatchObject({ max_completion_tokens: 800 });
+      expect(server().requests).toHaveLength(4);
+      expect(server().requests[3]?.body).toMatchObject({ max_completion_tokens: 800 });
     });
   });
 
@@ -188,7 +172,7 @@ describe('the OpenAI tutor', () => {
     const { text, end } = await ask([scripted.says('the value of `a` there?')], { soFar });
     expect(soFar + text).toBe('Look at line 2. What is the value of `a` there?');
     expect(end).toMatchObject({ finishReason: 'stop' });
-    const { messages } = server.requests[0]?.body ?? { messages: [] };
+    const { messages } = server().requests[0]?.body ?? { messages: [] };
     expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
     expect(messages[2]?.content).toBe(soFar);
     expect(messages[3]?.content).toContain('Go on exactly where it stops');
@@ -211,8 +195,8 @@ describe('the OpenAI tutor', () => {
 
   describe('choosing the agent', () => {
     const choose = async (answer: Answer, env: Record<string, string> = {}) => {
-      server.queue.push(answer);
-      return tutorOf(server, env).classify(
+      server().queue.push(answer);
+      return tutorOf(server(), env).classify(
         aTutorRequest({ names: ['Ada'], turns: [{ role: 'user', content: 'Ada: hm CANARY-1' }] }),
         neverAborted(),
       );
@@ -227,7 +211,7 @@ describe('the OpenAI tutor', () => {
       ['', undefined],
     ] as const)('reads %j as %s', async (text, agent) => {
       expect(await choose(scripted.says(text))).toBe(agent);
-      const { body } = server.requests[0] ?? {};
+      const { body } = server().requests[0] ?? {};
       expect(body?.stream).toBe(false);
       expect(body?.messages[1]?.content).toMatch(/kind="conversation">\nstudent: \[name\]: hm CANARY-1\n/);
       expect(JSON.stringify(body)).not.toContain('return a - b');
@@ -239,7 +223,7 @@ describe('the OpenAI tutor', () => {
       ['another page', scripted.showsPage()],
     ])('gives up at %s, without a retry', async (_case, answer) => {
       expect(await choose(answer)).toBeUndefined();
-      expect(server.requests).toHaveLength(1);
+      expect(server().requests).toHaveLength(1);
     });
 
     it('gives up after three seconds at the latest, and at once when the student goes away', async () => {
@@ -247,18 +231,18 @@ describe('the OpenAI tutor', () => {
       const start = performance.now();
       expect(await choose(scripted.hangsAfter())).toBeUndefined();
       expect(performance.now() - start).toBeLessThan(3_500);
-      expect(await tutorOf(server).classify(aTutorRequest(), AbortSignal.abort())).toBeUndefined();
+      expect(await tutorOf(server()).classify(aTutorRequest(), AbortSignal.abort())).toBeUndefined();
       await until('the connections are closed', () =>
-        server.requests.every(({ closedEarly }) => closedEarly),
+        server().requests.every(({ closedEarly }) => closedEarly),
       );
-      expect(server.requests).toHaveLength(2);
+      expect(server().requests).toHaveLength(2);
     });
   });
 
   it('answers two hundred students at once, each with their own answer', async () => {
-    server.script = ({ last }) =>
+    server().script = ({ last }) =>
       scripted.says(`You are ${/number \d+/.exec(last)?.[0] ?? 'nobody'}.`, { everyMs: 5 });
-    const tutor = tutorOf(server);
+    const tutor = tutorOf(server());
     const answers = Array.from({ length: 200 }, (_each, index) =>
       readAnswer(
         tutor.answer(

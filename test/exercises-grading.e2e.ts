@@ -7,7 +7,9 @@ import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js
 import { Grader } from '../src/grading/grader.js';
 import { GraderUnavailable, NotGradable } from '../src/grading/grading.types.js';
 import { addExercise, createExercise, sendExercises } from './support/exercises.js';
+import { send } from './support/http.js';
 import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';
+import { submitAndWait, until } from './support/submissions.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 let app: TestApp;
@@ -174,6 +176,52 @@ describe('what a version is graded by', () => {
       deleted: true,
     });
     expect(await find(3)).toBeNull();
+  });
+});
+
+describe('a new version', () => {
+  const typescript = {
+    ...addExercise,
+    language: 'typescript',
+    starterCode: null,
+    solutionCode: 'export const add = (a: number, b: number): number => a + b;\n',
+  };
+
+  it.each(['typeCheck', 'stopAtFirstFailure'])(
+    'comes of a change of %s, and keeps the old one',
+    async (option) => {
+      const { id } = await createExercise(app, instructor, typescript);
+      const save = async (value: boolean) => (await put(id, { ...typescript, [option]: value })).body;
+      expect(await save(false)).toMatchObject({ version: 1, [option]: false });
+      expect(await save(true)).toMatchObject({ version: 2, [option]: true });
+      expect(await save(true)).toMatchObject({ version: 2 });
+      expect(await save(false)).toMatchObject({ version: 3, [option]: false });
+      const find = (version: number) =>
+        app.app.get(ExercisesService).findForGrading(app.app.get(EntityManager).fork(), id, version);
+      expect([await find(1), await find(2), await find(3)]).toEqual(
+        [false, true, false].map((value) => expect.objectContaining({ [option]: value })),
+      );
+    },
+  );
+
+  it('grades what is handed in from then on, and what was handed in before when it is graded again', async () => {
+    const loose = 'export const add = (a: number, b) => a + b;\n';
+    const { id } = await createExercise(app, instructor, typescript);
+    const student = await registerStudent(app);
+    const first = await submitAndWait(app, student, { exerciseId: id, code: loose });
+    expect(first).toMatchObject({ exerciseVersion: 1, verdict: 'accepted' });
+    expect((await put(id, { ...typescript, typeCheck: true })).status).toBe(200);
+    const second = await submitAndWait(app, student, { exerciseId: id, code: loose });
+    expect(second).toMatchObject({ exerciseVersion: 2, verdict: 'compile_error' });
+    const path = `/api/submissions/${first.id}`;
+    const { headers } = instructor;
+    expect((await send(app, 'GET', path, { headers })).body).toMatchObject({ verdict: 'accepted' });
+    expect((await send(app, 'POST', `${path}/regrade`, { headers })).status).toBe(202);
+    const regraded = await until(
+      async () => (await send(app, 'GET', path, { headers })).body,
+      ({ status }) => status === 'graded',
+    );
+    expect(regraded).toMatchObject({ exerciseVersion: 2, verdict: 'compile_error' });
   });
 });
 

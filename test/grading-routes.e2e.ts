@@ -4,6 +4,7 @@ import { send } from './support/http.js';
 import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';
 import { submitAndWait } from './support/submissions.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
+import { COUNTER, COUNTER_TEST, UNITTEST } from './support/unit-tests.js';
 
 describe('the routes around the engine', () => {
   let app: TestApp;
@@ -74,7 +75,11 @@ describe('the routes around the engine', () => {
       ]);
       expect(problems[0]?.message).toContain('two and three');
       const empty = await check({ testCases: [], isPublished: false });
-      expect(empty.body['problems']).toEqual([expect.objectContaining({ path: 'testCases' })]);
+      expect(empty.body).toMatchObject({
+        problems: [{ path: 'testCases' }],
+        proposedTimeLimitMs: null,
+        integrity: null,
+      });
     });
 
     it('proposes a limit for a solution that the present one cuts off', async () => {
@@ -85,6 +90,21 @@ describe('the routes around the engine', () => {
       });
       expect(body).toMatchObject({ verified: false, solution: { verdict: 'time_limit_exceeded' } });
       expect(body['proposedTimeLimitMs']).toBeGreaterThanOrEqual(800);
+    });
+
+    it('stops a solution that never ends or takes the machine, and says so', async () => {
+      const hostile = {
+        loops: ['while True: pass', 'time_limit_exceeded'],
+        eats: ['x = [0] * 10 ** 9', 'memory_limit_exceeded'],
+        leaves: ['import os\nos._exit(0)', 'runtime_error'],
+      };
+      for (const [solutionCode, verdict] of Object.values(hostile)) {
+        const { status, body } = await check({ solutionCode, timeLimitMs: 200 });
+        expect({ status, body }).toMatchObject({
+          status: 200,
+          body: { verified: false, solution: { verdict, score: 0 } },
+        });
+      }
     });
 
     it('is for instructors, and takes only what could be saved', async () => {
@@ -101,6 +121,26 @@ describe('the routes around the engine', () => {
     const changed = { ...addExercise, isPublished: false, testCases: addExercise.testCases.slice(0, 1) };
     const updated = await sendExercises(app, teacher, 'PUT', `/${id}`, changed);
     expect(updated.body['integrity']).toBeNull();
+  });
+
+  it('tells instructors alone in what a submission was graded, and how far that can be trusted', async () => {
+    const apart = { kind: 'unit', framework: 'unittest', files: { 'test_solution.py': UNITTEST } };
+    const together = { ...apart, files: { 'test_solution.py': COUNTER_TEST } };
+    const cases = [
+      { testCases: [apart], solutionCode: addExercise.solutionCode, integrity: 'full' },
+      { testCases: [together], solutionCode: COUNTER, integrity: 'low' },
+    ];
+    for (const { integrity, solutionCode, testCases } of cases) {
+      const exercise = await createExercise(app, teacher, { starterCode: null, solutionCode, testCases });
+      expect(exercise).toMatchObject({ integrity });
+      const { id } = await submitAndWait(app, student, { exerciseId: exercise.id, code: solutionCode });
+      const seen = async (viewer: TestStudent, path: string) =>
+        (await send(app, 'GET', `/api/submissions/${path}`, { headers: viewer.headers })).body;
+      const facts = { integrity, sandbox: expect.any(String), runtime: expect.stringContaining('CPython') };
+      expect(await seen(teacher, String(id))).toMatchObject({ score: 100, ...facts });
+      expect(await seen(teacher, `exercise/${exercise.id}`)).toMatchObject({ items: [facts] });
+      for (const name of Object.keys(facts)) expect(await seen(student, String(id))).not.toHaveProperty(name);
+    }
   });
 
   it('hands an argument that was written as 3.0 to Python as a float, and shows it as one', async () => {
@@ -145,8 +185,11 @@ describe('the routes around the engine', () => {
       const bad = await run({ exerciseId: id, code: 'print(1 / 0)\n', stdin: '' });
       expect(bad.body).toMatchObject({
         verdict: 'runtime_error',
+        feedback: expect.stringContaining('ZeroDivisionError'),
         results: [{ passed: false, message: expect.stringContaining('ZeroDivisionError') }],
       });
+      // Nothing was tested.
+      expect(bad.body['feedback']).not.toMatch(/\btests?\b/);
     });
 
     it('says so where there is nothing to run', async () => {

@@ -203,4 +203,26 @@ describe('the wasm sandbox', () => {
     );
     expect(verdicts(report)).toEqual(['runtime_error', 'runtime_error']);
   });
+
+  it.each<[LanguageId, string]>([
+    // 20 MB that hold themselves: only the collector of cycles frees them.
+    ['python', 'data = [0] * 5_000_000\ndef keep(): return data\nprint(sum(map(int, input().split())))'],
+    [
+      'javascript',
+      'const data = new Array(2_000_000).fill(1);\ndata.self = data;\nconst [a, b] = require("fs").readFileSync(0, "utf8").split(" ").map(Number);\nconsole.log(a + b);',
+    ],
+  ])(
+    'gives each test of a %s program all of the memory, whatever others have left',
+    async (language, code) => {
+      const tests = Array.from({ length: 3 }, () => SUM_IO).flat();
+      expect(new Set(verdicts(await grade(language, code, tests)))).toEqual(new Set(['accepted']));
+    },
+  );
+
+  it('stops a program that eats memory in a later test only', async () => {
+    const code = 'a, b = map(int, input().split())\nx = [0] * (10**9 if a < 0 else 1)\nprint(a + b)';
+    const report = await grade('python', code, [...SUM_IO, ...SUM_IO]);
+    const one = ['accepted', 'memory_limit_exceeded'];
+    expect(verdicts(report)).toEqual([...one, ...one]);
+  });
 });

@@ -27,4 +27,14 @@ describe('operations', () => {
     expect(answer.headers.get('x-request-id')).toBe('abc-1');
     expect(await answer.json()).toMatchObject({ code: 'route_not_found', status: 404, requestId: 'abc-1' });
   });
+
+  it('gives an id to a request whose body cannot be read', async () => {
+    const answer = await fetch(`${testApp.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Request-Id': 'abc-2' },
+      body: '{',
+    });
+    expect(answer.headers.get('x-request-id')).toBe('abc-2');
+    expect(await answer.json()).toMatchObject({ code: 'malformed_json', requestId: 'abc-2' });
+  });
 });

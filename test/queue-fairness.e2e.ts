@@ -65,4 +65,14 @@ describe('the queue of submissions', () => {
       await worker.stop();
     }
   });
+
+  it('estimates the wait by what runs at the moment, where that takes longer than what ran before', async () => {
+    const running = await handIn(others[0] as TestStudent);
+    await database.query(
+      `update exercise_submissions set status = 'running', started_at = now() - interval '20 s' where id = $1`,
+      [running.id],
+    );
+    const { queue } = await handIn(eager);
+    expect(queue?.estimatedWaitSeconds).toBeGreaterThanOrEqual(20);
+  });
 });

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NextFunction, Request, Response } from 'express';
 import type { Params } from 'nestjs-pino';
 import type { Config } from './config.js';
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
-/** A caller's X-Request-Id where it is harmless to log, else a new one; echoed in the answer either way. */
-export function requestId(request: IncomingMessage, response: ServerResponse): string {
+/**
+ * A caller's X-Request-Id where it is harmless to log, else a new one; echoed in the answer either way. Comes before
+ * everything that can fail, bodies that cannot be read included; the logger takes the id that it finds.
+ */
+export function identify(request: Request, response: Response, next: NextFunction): void {
   const given = request.headers['x-request-id'];
-  const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-  response.setHeader('X-Request-Id', id);
-  return id;
+  request.id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  response.setHeader('X-Request-Id', request.id);
+  next();
 }
 
 /** Pretty on a terminal, JSON lines otherwise. Bodies are never logged; headers that carry secrets are cut. */
@@ -19,7 +22,6 @@ export function loggerParams(config: Config): Params {
   return {
     pinoHttp: {
       level: config.env.LOG_LEVEL,
-      genReqId: requestId,
       redact: {
         paths: [
           'req.headers.authorization',

@@ -73,6 +73,8 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
+    // Nobody is there to be answered any more, which ended the work. What nobody foresaw is a fault all the same.
+    if (response.destroyed && thrown instanceof DomainError) return;
     const error = toDomainError(thrown);
     const requestId = requestIdOf(request);
     if (error.status >= 500)
@@ -89,5 +91,5 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Given by the logger's middleware, which comes before everything that can fail. */
+/** Given by `identify`, which comes before everything that can fail. */
 const requestIdOf = ({ id }: Request): string => (typeof id === 'object' ? '' : String(id));

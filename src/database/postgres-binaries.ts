@@ -55,17 +55,25 @@ export async function serverAccount(dataDir: string): Promise<Account> {
     return { majorVersion: await majorVersion([postgres], {}), uid: undefined, gid: undefined, prefix: [] };
   }
   const identity = { uid: NOBODY, gid: NOBODY };
-  const plain = await run('test', ['-x', dataDir], { ...identity, cwd: '/' })
-    .then(() => majorVersion([postgres], identity))
-    .catch(() => undefined);
+  const plain = await plainVersion(dataDir, postgres, identity).catch(() => undefined);
   if (plain !== undefined) return { majorVersion: plain, ...identity, prefix: [] };
   const prefix: [string, ...string[]] = [...SETPRIV, ...KEEP_ACCESS];
   const withAccess = await majorVersion([...prefix, postgres], {}).catch(() => undefined);
   if (withAccess !== undefined) return { majorVersion: withAccess, ...identity, prefix };
   throw new DataFolderError(
-    'Started as root, and the account nobody cannot reach this project’s folder: ' +
+    'Started as root, and the account nobody is missing or cannot reach this project’s folder: ' +
       'move it out of a folder that is closed to others, run LearnFlow as another user, or set DATABASE_URL.',
   );
+}
+
+/** Rejects where the account cannot reach the folder; also where there is no such account, which `spawn` throws at once. */
+async function plainVersion(
+  dataDir: string,
+  postgres: string,
+  identity: { uid: number; gid: number },
+): Promise<string> {
+  await run('test', ['-x', dataDir], { ...identity, cwd: '/' });
+  return majorVersion([postgres], identity);
 }
 
 async function majorVersion(

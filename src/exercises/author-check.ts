@@ -158,8 +158,11 @@ export function proposedTimeLimit(slowestMs: number): number | null {
   return limit <= LONGEST_LIMIT_MS ? limit : null;
 }
 
+/** Null where nothing was run: that says nothing about the tests. */
 const trustOf = (report: GradeReport | null): Trust | null =>
-  report && { integrity: report.integrity, integrityReason: report.integrityReason ?? null };
+  report && report.results.length > 0
+    ? { integrity: report.integrity, integrityReason: report.integrityReason ?? null }
+    : null;
 
 const NOTHING_RUN = {
   verified: false,

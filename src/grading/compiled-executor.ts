@@ -1,9 +1,11 @@
+import { beforeAbort } from '../common/before-abort.js';
 import type { Executor, Job } from './executors.js';
 import type { IoTest } from './grading.types.js';
 import type { CompiledProgram, Received } from './sandbox.js';
 import type { Outcome, Reply } from './session.js';
 import type { Fault } from './wire.js';
 
+const NO_COMPILER: Fault = { fault: 'syntax', type: 'CompilerError', message: 'there is no compiler' };
 const NOTHING = { text: '', truncated: false };
 
 /** `io` tests of a compiled language: the compiler once, then a process of the program for each test. */
@@ -15,8 +17,10 @@ export class CompiledExecutor implements Executor<IoTest> {
   async run(test: IoTest): Promise<Outcome> {
     const { sandbox, spec, files, main, signal } = this.job;
     this.compiled ??= sandbox.compile?.(spec.language, files[main] ?? '', signal);
-    const compiled = await this.compiled;
-    if (!compiled || 'fault' in compiled) return refusedBy(compiled?.fault);
+    if (!this.compiled) return refusedBy(NO_COMPILER);
+    // The compiler heeds the signal, but not what a language has to prepare before.
+    const compiled = await (signal ? beforeAbort(this.compiled, signal) : this.compiled);
+    if ('fault' in compiled) return refusedBy(compiled.fault);
     return this.runOnce(compiled.program, test);
   }
 
@@ -58,10 +62,9 @@ function readEnd(received: Received, stderr: string, program: CompiledProgram): 
   return { kind: 'fault', fault: program.readFailure(stderr, exit) };
 }
 
-function refusedBy(fault: Fault | undefined): Outcome {
-  const reason = fault ?? { fault: 'syntax', type: 'CompilerError', message: 'there is no compiler' };
+function refusedBy(fault: Fault): Outcome {
   return {
-    reply: { kind: 'fault', fault: reason },
+    reply: { kind: 'fault', fault },
     durationMs: 0,
     peakMemoryKb: null,
     stdout: NOTHING,

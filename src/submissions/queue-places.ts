@@ -5,6 +5,8 @@ import type { SubmissionView } from './submissions.schemas.js';
 
 /** Where nothing has been graded yet. */
 const GUESSED_RUN_SECONDS = 1;
+/** What has run for longer than that may be a run whose process has died, and says nothing. */
+const LONGEST_RUN_SECONDS = 60;
 
 /** Says to those who wait how long it will be. */
 @Injectable()
@@ -27,15 +29,21 @@ export class QueuePlaces {
     });
   }
 
-  /** Seconds from one grade to the next: what the last runs took, by as many as run at once. */
+  /**
+   * Seconds from one grade to the next: what the last runs took, by as many as run at once. Those that run now count
+   * where they have taken longer already: what comes all at once is most often one exercise.
+   */
   private async secondsEach(): Promise<number> {
-    const [row] = await this.em.execute<{ seconds: number | null; running: number }[]>(
+    const [row] = await this.em.execute<{ last: number | null; now: number | null; running: number }[]>(
       `select
          (select avg(extract(epoch from graded_at - started_at))::float8 from (
            select graded_at, started_at from exercise_submissions
-           where status = 'graded' and graded_at > started_at order by id desc limit 20) last) as seconds,
-         (select count(*)::int from exercise_submissions where status = 'running') as running`,
+           where status = 'graded' and graded_at > started_at order by id desc limit 20) last) as last,
+         avg(least(extract(epoch from now() - started_at), ${LONGEST_RUN_SECONDS}))::float8 as now,
+         count(*)::int as running
+       from exercise_submissions where status = 'running'`,
     );
-    return (row?.seconds ?? GUESSED_RUN_SECONDS) / Math.max(1, row?.running ?? 1);
+    const seconds = Math.max(row?.last ?? GUESSED_RUN_SECONDS, row?.now ?? 0);
+    return seconds / Math.max(1, row?.running ?? 1);
   }
 }

@@ -1,14 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
+import { instant } from '../common/sql.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
 import type { SubmissionPage, SubmissionResult, SubmissionView } from './submissions.schemas.js';
 
-/** Instants as text: exact to the millisecond, and no `Date` is built only to be printed again. */
-const instant = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 const COLUMNS = `s.id, s.student_id as "studentId", s.exercise_id as "exerciseId", s.exercise_version as "exerciseVersion",
   s.attempt, s.language, s.code, s.status, s.verdict, s.score::float8 as score, s.feedback,
+  s.sandbox, s.runtime, s.integrity,
   ${instant('s.created_at')} as "createdAt", ${instant('s.started_at')} as "startedAt", ${instant('s.graded_at')} as "gradedAt"`;
 
 const FACTS = `'name', r.name, 'hidden', r.hidden, 'verdict', r.verdict, 'passed', r.passed,
@@ -59,14 +58,18 @@ export async function submissionPage(
   );
 }
 
-function toSubmissionView({ results: stored, ...row }: Row, viewer: Viewer): SubmissionView {
+function toSubmissionView(
+  { results: stored, sandbox, runtime, integrity, ...row }: Row,
+  viewer: Viewer,
+): SubmissionView {
+  const seesAll = hasRole(viewer, 'instructor');
   const parsed = (typeof stored === 'string' ? JSON.parse(stored) : stored) as Record<string, unknown>[];
   let hiddenTests = 0;
   const shown = parsed.map((result) => {
     if (result['hidden'] === true) hiddenTests += 1;
-    return hasRole(viewer, 'instructor') ? wholeResult(result) : studentsResult(result, hiddenTests);
+    return seesAll ? wholeResult(result) : studentsResult(result, hiddenTests);
   });
-  return { ...row, queue: null, results: shown };
+  return { ...row, ...(seesAll && { sandbox, runtime, integrity }), queue: null, results: shown };
 }
 
 /** Leaves out the texts that a test does not have. */

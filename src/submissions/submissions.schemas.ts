@@ -130,6 +130,13 @@ export const SubmissionView = z
     }),
     score: z.number().min(0).max(100).nullable().meta({ description: 'The grader’s, or a person’s over it' }),
     feedback: z.string().nullable(),
+    sandbox: z.enum(['native', 'wasm']).nullable().optional().meta({
+      description: 'To instructors only, as the two below: what it was graded in; null until it has been',
+    }),
+    runtime: z.string().nullable().optional().meta({ example: 'CPython 3.11.2' }),
+    integrity: z.enum(['full', 'low']).nullable().optional().meta({
+      description: '`low` where unit tests had to share a process with the code that they test',
+    }),
     queue: Place.nullable().meta({ description: 'Its place in line while it is queued; else null' }),
     results: z
       .array(SubmissionResult)

@@ -112,15 +112,22 @@ function toRunView(report: GradeReport, language: LanguageId): RunView {
 /** Nothing was expected, so a run to the end is neither right nor wrong. */
 function toFreeRunView(report: GradeReport, language: LanguageId): RunView {
   const { sandbox, runtime } = report;
-  const results = shown(report).map(({ expected: _nothing, message, ...result }) =>
-    hasEnded(report)
-      ? { ...result, verdict: 'accepted' as const, passed: true }
-      : { ...result, ...(message !== undefined && { message }) },
+  const results = shown(report).map(({ expected: _nothing, ...result }) =>
+    hasEnded(report) ? ended(result) : result,
   );
-  const feedback = hasEnded(report) ? 'Your program ran to its end.' : report.feedback;
+  // The summary speaks of tests, and there are none here.
+  const feedback = hasEnded(report)
+    ? 'Your program ran to its end.'
+    : (results[0]?.message ?? report.feedback);
   const verdict = hasEnded(report) ? null : report.verdict;
   return { verdict, score: null, feedback, results, language, sandbox, runtime };
 }
+
+const ended = ({ message: _comparison, ...result }: SubmissionResult): SubmissionResult => ({
+  ...result,
+  verdict: 'accepted',
+  passed: true,
+});
 
 const hasEnded = ({ verdict }: GradeReport): boolean => verdict === 'accepted' || verdict === 'wrong_answer';
 

@@ -1,8 +1,9 @@
+import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
 import { loadConfig } from '../../src/common/config.js';
 import { OpenAiTutor } from '../../src/chat/tutors/openai.tutor.js';
 import type { TutorPiece, TutorRequest } from '../../src/chat/tutors/tutor.js';
 import type { Answer } from './scripted-exchange.js';
-import type { ScriptedOpenAi } from './scripted-openai.js';
+import { ScriptedOpenAi } from './scripted-openai.js';
 import { aTutorContext } from './tutor-contexts.js';
 
 export const QUESTION = 'Why does it fail?';
@@ -44,6 +45,33 @@ export async function readAnswer(pieces: AsyncIterable<TutorPiece>) {
     error = thrown;
   }
   return { text: texts.join(''), texts, end, error };
+}
+
+interface TutorScene {
+  server: () => ScriptedOpenAi;
+  /** `askTutor` with that server. */
+  ask: (
+    answers: readonly Answer[],
+    changes?: Partial<TutorRequest>,
+    env?: Record<string, string>,
+  ) => ReturnType<typeof askTutor>;
+}
+
+/** Tests with a server of their own, which must have understood every request. */
+export function describeTutor(name: string, define: (scene: TutorScene) => void): void {
+  describe(name, () => {
+    let server: ScriptedOpenAi;
+    beforeAll(async () => {
+      server = await ScriptedOpenAi.start();
+    });
+    afterEach(() => {
+      const { faults } = server;
+      server.reset();
+      expect(faults).toEqual([]);
+    });
+    afterAll(() => server.stop());
+    define({ server: () => server, ask: (...question) => askTutor(server, ...question) });
+  });
 }
 
 /** One question, to which the server gives these answers. */

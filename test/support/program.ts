@@ -11,9 +11,15 @@ export interface Program {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; ms: number }>;
 }
 
-/** `main.ts` in a process of its own, as a user starts it; resolves when its banner has been printed. */
-export async function startProgram(settings: Record<string, string>): Promise<Program> {
-  const program = await spawnProgram(settings);
+/**
+ * `main.ts` in a process of its own, as a user starts it, or by a launcher (a command and its arguments); resolves when
+ * its banner has been printed.
+ */
+export async function startProgram(
+  settings: Record<string, string>,
+  launcher: readonly string[] = [],
+): Promise<Program> {
+  const program = await spawnProgram(settings, launcher);
   await program.printed('is ready');
   return program;
 }
@@ -21,14 +27,16 @@ export async function startProgram(settings: Record<string, string>): Promise<Pr
 /** For a start that should fail: resolves with what was printed and the exit code. */
 export async function failToStart(
   settings: Record<string, string>,
+  launcher: readonly string[] = [],
 ): Promise<{ code: number | null; output: string }> {
-  const program = await spawnProgram(settings);
+  const program = await spawnProgram(settings, launcher);
   const [code] = (await once(program.process, 'exit')) as [number | null];
   return { code, output: program.output() };
 }
 
 async function spawnProgram(
   settings: Record<string, string>,
+  launcher: readonly string[],
 ): Promise<Program & { printed(text: string): Promise<void> }> {
   const port = await freePort();
   const env = {
@@ -38,10 +46,9 @@ async function spawnProgram(
     LOG_LEVEL: 'warn',
     ...settings,
   };
-  const child = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', 'src/main.ts'], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const program = [process.execPath, '--import', '@swc-node/register/esm-register', 'src/main.ts'];
+  const [command = '', ...args] = [...launcher, ...program];
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk) => (output += String(chunk)));
   child.stderr.on('data', (chunk) => (output += String(chunk)));

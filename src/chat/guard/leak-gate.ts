@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { beforeAbort } from '../../common/before-abort.js';
 import { Grader } from '../../grading/grader.js';
 import { isFiller } from './code-lines.js';
 import { newestPart, partsOf, partsOfPieces, type CodePiece, type Part } from './fragments.js';
@@ -142,6 +143,7 @@ class GuardedReply {
     const timeout = AbortSignal.timeout(this.maxCheckMs);
     const signal = AbortSignal.any([this.signal, timeout]);
     try {
+      // A compiler that is running does not heed a signal: the student does not wait for it.
       const found = await beforeAbort(this.find(newest, signal), signal);
       const solved = targets.findIndex((_, id) => found.get(id) === 'solved');
       if (solved >= 0) return withheld('solves_exercise', targets[solved]?.exerciseId);
@@ -203,16 +205,3 @@ const withheld = (reason: GuardDecision['reason'], exerciseId: number | undefine
   reason,
   exerciseId: exerciseId ?? null,
 });
-
-/** A compiler that is running does not heed a signal: the student does not wait for it. */
-async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
-  work.catch(() => undefined);
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}

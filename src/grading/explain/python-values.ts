@@ -2,6 +2,9 @@ import { row, type Row } from './row.js';
 
 const VALUE = 'ValueError';
 
+const CONFINED =
+  'The code runs without a network and cannot start other programs. Solve the task without them.';
+
 /** The kind of value is right, but this value is not: out of range, missing, zero, empty; and limits of the run itself. */
 export const PYTHON_VALUES: readonly Row[] = [
   row(
@@ -206,6 +209,12 @@ export const PYTHON_VALUES: readonly Row[] = [
     () => 'An `assert` in your code found its condition to be false. Check the values that it looks at.',
   ),
   row(
+    'not-permitted',
+    // A file that is refused has its name behind that.
+    { type: ['PermissionError', 'OSError'], message: /(?:not permitted|not implemented)$/ },
+    () => CONFINED,
+  ),
+  row(
     'file-missing',
     { type: ['FileNotFoundError', 'PermissionError', 'IsADirectoryError', 'NotADirectoryError'] },
     () =>
@@ -214,7 +223,7 @@ export const PYTHON_VALUES: readonly Row[] = [
   row(
     'no-network',
     { type: ['ConnectionError', 'ConnectionRefusedError', 'URLError', 'gaierror', 'BlockingIOError'] },
-    () => 'The code runs without a network and cannot start other programs. Solve the task without them.',
+    () => CONFINED,
   ),
   row(
     'sandbox',

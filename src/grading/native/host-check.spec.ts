@@ -6,6 +6,7 @@ import { explainFailure } from './host-check.js';
 describe('explainFailure', () => {
   it.each([
     ['bwrap: No permissions to create new namespace, likely because …', /user namespaces/, /seccomp/],
+    ['bwrap: Creating new namespace failed: Operation not permitted', /user namespaces/, /Kubernetes/],
     ['bwrap: setting up uid map: Permission denied', /AppArmor/, /bwrap-userns-restrict/],
     ['bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted', /AppArmor/, /apparmor/],
     [

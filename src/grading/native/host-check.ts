@@ -33,7 +33,8 @@ const CAUSES: readonly Cause[] = [
     detail: 'user namespaces are blocked by the container runtime or the kernel',
     cure:
       'In Docker use a seccomp profile that allows clone, unshare and mount (--security-opt seccomp=<profile>) and ' +
-      '--security-opt apparmor=unconfined; on a plain kernel set kernel.unprivileged_userns_clone=1.',
+      '--security-opt apparmor=unconfined; in Kubernetes the same by securityContext (seccompProfile of type Localhost, ' +
+      'appArmorProfile Unconfined); on a plain kernel set kernel.unprivileged_userns_clone=1.',
   },
   {
     sign: /setting up uid map: Permission denied|Failed RTM_NEWADDR/,

@@ -23,6 +23,8 @@ export async function compileNative(
   source: string,
   { confiner, prepared, signal }: CompilerOptions,
 ): Promise<{ program: CompiledProgram } | { fault: Fault }> {
+  // Whoever gave up while the language was prepared needs no compiler.
+  signal?.throwIfAborted();
   const launch = runtime.compile(source, prepared);
   const { timeoutMs } = launch;
   const { code, stderr, product } = await runTool(confiner, launch, { timeoutMs, input: source, signal });

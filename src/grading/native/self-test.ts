@@ -1,3 +1,4 @@
+import { GraderUnavailable } from '../grading.types.js';
 import type { RuntimeInfo } from '../sandbox.js';
 import { checkHost, type Check } from './host-check.js';
 import { createNativeSandbox } from './native.sandbox.js';
@@ -16,4 +17,21 @@ export async function diagnose(): Promise<Diagnosis> {
   });
   await sandbox.stop();
   return { native: { usable: true, checks }, runtimes: sandbox.runtimes };
+}
+
+/** Throws GraderUnavailable with the whole report where this machine cannot confine a process. */
+export async function requireNative(): Promise<void> {
+  const checks = await checkHost();
+  if (checks.every(({ ok }) => ok)) return;
+  const report = checks.map(inWords).join('\n');
+  throw new GraderUnavailable(
+    `GRADER=native, but the native sandbox cannot work here:\n\n${report}\n\n` +
+      'Cure what is marked with “no”, or set GRADER=auto, which takes the wasm sandbox instead.',
+  );
+}
+
+/** A check as an operator reads it, and below it what there is to do. */
+export function inWords({ name, ok, detail, cure }: Check): string {
+  const line = `${ok ? 'ok' : 'no'}  ${name.padEnd(14)} ${detail}`;
+  return cure === undefined ? line : `${line}\n${' '.repeat(19)}${cure}`;
 }

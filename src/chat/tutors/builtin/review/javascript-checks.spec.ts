@@ -1,27 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
-import type { ReviewTarget } from './check.js';
+import { describeChecks, TARGET, type CheckCases } from '../../../../../test/support/check-cases.js';
 import { JAVASCRIPT_CHECKS } from './javascript-checks.js';
 import { readJavaScript } from './javascript-source.js';
 
-const TARGET: ReviewTarget = {
-  isImported: false,
-  callsFunctions: true,
-  askedNames: new Set(['solve']),
-  givenLines: new Set(),
-};
-
-/** The lines at which one check finds something. */
-function found(id: string, code: string): number[] {
-  const check = JAVASCRIPT_CHECKS.find((candidate) => candidate.id === id);
-  const source = readJavaScript(code, code, TARGET);
-  if (!check || !source) throw new Error(`no check ${id}, or unreadable: ${code}`);
-  return [...check.find(source)].map(({ line }) => line);
-}
-
 const LONG = `function f(x) {\n${'  x += 1;\n'.repeat(41)}  return x;\n}\n`;
 
-/** Per check: code in which it finds something at a line, and code that looks similar and is fine. */
-const CASES: Record<string, { bad: [code: string, line: number][]; good: string[] }> = {
+const CASES: CheckCases = {
   'assignment-in-condition': {
     bad: [['let a = 1;\nif (a = 2) go();\n', 2]],
     good: ['if (a === 2) go();\n', 'while ((m = re.exec(s))) go(m);\n', 'if ((a = 2) > 1) go();\n'],
@@ -258,19 +241,6 @@ const CASES: Record<string, { bad: [code: string, line: number][]; good: string[
   },
 };
 
-describe('checks of JavaScript code', () => {
-  it('are many, each with an id of its own and examples', () => {
-    expect(JAVASCRIPT_CHECKS.length).toBeGreaterThanOrEqual(10);
-    expect(new Set(JAVASCRIPT_CHECKS.map(({ id }) => id)).size).toBe(JAVASCRIPT_CHECKS.length);
-    expect(Object.keys(CASES).sort()).toEqual(JAVASCRIPT_CHECKS.map(({ id }) => id).sort());
-  });
-
-  it.each(Object.entries(CASES))(
-    '%s finds what it should, at its line, and nothing else',
-    (id, { bad, good }) => {
-      for (const [code, line] of bad)
-        expect({ code, lines: found(id, code) }).toEqual({ code, lines: [line] });
-      for (const code of good) expect({ code, lines: found(id, code) }).toEqual({ code, lines: [] });
-    },
-  );
-});
+describeChecks('checks of JavaScript code', JAVASCRIPT_CHECKS, CASES, (code) =>
+  readJavaScript(code, code, TARGET),
+);
