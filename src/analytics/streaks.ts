@@ -16,7 +16,17 @@ export function dayIn(timezone: string, instant: Date): Day {
   return formatterOf(timezone).format(instant);
 }
 
-function formatterOf(timeZone: string): Intl.DateTimeFormat {
+/** To make one takes half a millisecond. There are some 600 zones, and no end of what is none. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const MAX_FORMATTERS = 1000;
+
+function formatterOf(timezone: string): Intl.DateTimeFormat {
+  const formatter = formatters.get(timezone) ?? newFormatter(timezone);
+  if (formatters.size < MAX_FORMATTERS) formatters.set(timezone, formatter);
+  return formatter;
+}
+
+function newFormatter(timeZone: string): Intl.DateTimeFormat {
   // en-CA writes a date as YYYY-MM-DD.
   const options = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
   try {

@@ -13,8 +13,9 @@ import { SystemEvent } from './system-event.entity.js';
 export class AuditTrail {
   constructor(private readonly em: EntityManager) {}
 
-  async record(em: EntityManager, event: DomainEvent): Promise<void> {
-    await em.insert(SystemEvent, {
+  async record(em: EntityManager, events: readonly DomainEvent[]): Promise<void> {
+    const recordedAt = new Date();
+    const rows = events.map((event) => ({
       eventId: event.id,
       type: event.name,
       severity: severityOf(event),
@@ -22,8 +23,9 @@ export class AuditTrail {
       subject: event.key,
       data: event.data,
       occurredAt: event.occurredAt,
-      recordedAt: new Date(),
-    });
+      recordedAt,
+    }));
+    await em.insertMany(SystemEvent, rows);
   }
 
   /** The newest first, in the order of recording. */

@@ -3,14 +3,14 @@ import { Controller } from '@nestjs/common';
 import { AuditTrail } from './audit-trail.js';
 import { EVENT_NAMES } from './catalog.js';
 import type { DomainEvent } from './cloud-event.js';
-import { Consumes } from './consumes.js';
+import { ConsumesMany } from './consumes.js';
 
 @Controller()
 export class AuditEvents {
   constructor(private readonly trail: AuditTrail) {}
 
-  @Consumes('audit', EVENT_NAMES)
-  record(event: DomainEvent, em: EntityManager): Promise<void> {
-    return this.trail.record(em, event);
+  @ConsumesMany('audit', EVENT_NAMES)
+  record(events: DomainEvent[], em: EntityManager): Promise<void> {
+    return this.trail.record(em, events);
   }
 }

@@ -13,12 +13,16 @@ class PassOn implements RpcExceptionFilter {
   }
 }
 
-/** What `@Consumes` leaves on a handler. */
+/** What `@Consumes` and `@ConsumesMany` leave on a handler. */
 export interface ConsumerExtras {
   consumer: string;
+  /** One for each decorated method. */
+  method: symbol;
+  takesMany: boolean;
 }
 
 type Handler<N extends EventName> = (event: DomainEvent<N>, em: EntityManager) => Promise<void>;
+type ManyHandler<N extends EventName> = (events: DomainEvent<N>[], em: EntityManager) => Promise<void>;
 
 /**
  * Marks a controller's method as the handler of these events for a consumer (a name that stays: the inbox is kept by it).
@@ -30,13 +34,28 @@ type Handler<N extends EventName> = (event: DomainEvent<N>, em: EntityManager) =
  */
 export const Consumes =
   <N extends EventName>(consumer: string, names: N | readonly N[]) =>
-  <H extends Handler<N>>(target: object, method: string, descriptor: TypedPropertyDescriptor<H>): void => {
-    const extras: ConsumerExtras = { consumer };
-    Payload()(target, method, 0);
-    Ctx()(target, method, 1);
-    applyDecorators(EventPattern<string | string[]>([names].flat(), extras), UseFilters(new PassOn()))(
-      target,
-      method,
-      descriptor,
-    );
-  };
+  <H extends Handler<N>>(target: object, method: string, descriptor: TypedPropertyDescriptor<H>): void =>
+    bind({ consumer, method: Symbol(method), takesMany: false }, names, [target, method, descriptor]);
+
+/**
+ * The same for a method that takes events by the dozen, in order: where many are at hand, one statement can do for all what
+ * would be one for each.
+ */
+export const ConsumesMany =
+  <N extends EventName>(consumer: string, names: N | readonly N[]) =>
+  <H extends ManyHandler<N>>(target: object, method: string, descriptor: TypedPropertyDescriptor<H>): void =>
+    bind({ consumer, method: Symbol(method), takesMany: true }, names, [target, method, descriptor]);
+
+function bind<H>(
+  extras: ConsumerExtras,
+  names: EventName | readonly EventName[],
+  [target, method, descriptor]: [object, string, TypedPropertyDescriptor<H>],
+): void {
+  Payload()(target, method, 0);
+  Ctx()(target, method, 1);
+  applyDecorators(EventPattern<string | string[]>([names].flat(), extras), UseFilters(new PassOn()))(
+    target,
+    method,
+    descriptor,
+  );
+}

@@ -8,7 +8,10 @@ import type { ConsumerExtras } from './consumes.js';
 
 export interface Consumer {
   name: string;
-  handle(event: DomainEvent, em: EntityManager): Promise<void>;
+  /** The same for all events that one method takes. */
+  method: symbol;
+  /** In order; what is thrown stands for all of them. */
+  handle(events: readonly DomainEvent[], em: EntityManager): Promise<void>;
 }
 
 /**
@@ -24,14 +27,15 @@ export class EventServer extends Server implements CustomTransportStrategy {
   /** Throws, and so stops the start, for a handler of something that is no event, and for a second one of a consumer. */
   override addHandler(pattern: unknown, callback: MessageHandler, isEvent = false, extras = {}): void {
     const name = EVENT_NAMES.find((known) => known === pattern);
-    const { consumer } = extras as Partial<ConsumerExtras>;
-    if (!isEvent || consumer === undefined)
+    const { consumer, method, takesMany = false } = extras as Partial<ConsumerExtras>;
+    if (!isEvent || consumer === undefined || method === undefined)
       throw new Error(`The handler of ${String(pattern)} is not a @Consumes method`);
     if (name === undefined) throw new Error(`${consumer} consumes ${String(pattern)}, which is no event`);
     const consumers = this.consumers.get(name) ?? [];
     if (consumers.some((other) => other.name === consumer))
       throw new Error(`${consumer} consumes ${name} twice`);
-    this.consumers.set(name, [...consumers, { name: consumer, handle: handlerOf(callback) }]);
+    const handle = takesMany ? manyHandlerOf(callback) : handlerOf(callback);
+    this.consumers.set(name, [...consumers, { name: consumer, method, handle }]);
   }
 
   consumersOf(name: EventName): readonly Consumer[] {
@@ -63,9 +67,17 @@ export class EventServer extends Server implements CustomTransportStrategy {
 
 const handlerOf =
   (callback: MessageHandler): Consumer['handle'] =>
-  async (event, em) => {
-    const outcome: unknown = await callback(event, em);
-    await lastValueFrom(toObservable(outcome), { defaultValue: undefined });
+  async (events, em) => {
+    for (const event of events) await carriedOut(callback(event, em));
   };
+
+const manyHandlerOf =
+  (callback: MessageHandler): Consumer['handle'] =>
+  (events, em) =>
+    carriedOut(callback(events, em));
+
+async function carriedOut(outcome: Promise<unknown>): Promise<void> {
+  await lastValueFrom(toObservable(await outcome), { defaultValue: undefined });
+}
 
 const toObservable = (value: unknown): Observable<unknown> => (isObservable(value) ? value : of(value));

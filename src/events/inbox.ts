@@ -50,7 +50,7 @@ export class Inbox {
     return true;
   }
 
-  /** Handles them in order, all in one transaction. False, and nothing done, where one of them cannot be handled. Never throws. */
+  /** Handles them all in one transaction, for each consumer in order. False, and nothing done, where one of them cannot be handled. Never throws. */
   async deliverTogether(messages: readonly Message[]): Promise<boolean> {
     try {
       const tasks = messages.map(toDomainEvent).flatMap((event) => {
@@ -58,8 +58,11 @@ export class Inbox {
       });
       const isNew = await this.orm.em.fork().transactional(async (em) => {
         const noted = await noteAll(em, tasks);
-        for (const [at, { consumer, event }] of tasks.entries())
-          if (noted[at] === true) await consumer.handle(event, em);
+        const fresh = tasks.filter((_, at) => noted[at]);
+        for (const ofOne of Map.groupBy(fresh, ({ consumer }) => consumer.method).values()) {
+          const events = ofOne.map(({ event }) => event);
+          await ofOne[0]?.consumer.handle(events, em);
+        }
         return noted;
       });
       for (const [at, { consumer }] of tasks.entries())
@@ -75,7 +78,7 @@ export class Inbox {
   async handle(em: EntityManager, consumer: Consumer, event: DomainEvent): Promise<void> {
     const isNew = await this.note(em, consumer.name, event.id);
     if (!isNew) return metrics.duplicates.inc({ consumer: consumer.name });
-    await consumer.handle(event, em);
+    await consumer.handle([event], em);
     metrics.handled.inc({ consumer: consumer.name });
   }
 

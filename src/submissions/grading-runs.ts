@@ -13,7 +13,7 @@ import type { GradeReport, LanguageId } from '../grading/grading.types.js';
 import { ExecutionResult } from './execution-result.entity.js';
 import { gradedAttempts } from './graded-attempts.js';
 import { withinBudget } from './result-texts.js';
-import { signalSubmission } from './submission-signal.js';
+import { signalSubmission, SUBMISSION_SIGNAL } from './submission-signal.js';
 import { Submission } from './submission.entity.js';
 
 /** Ten runs in a row that the platform fails, about a quarter of an hour with the pauses between them. */
@@ -69,25 +69,26 @@ export class GradingRuns {
   ): Promise<Run | null> {
     const runId = randomUUID();
     onRunId(runId);
-    return this.em.fork().transactional(async (em) => {
-      const [row] = await em.execute<RunRow[]>(
-        `update exercise_submissions s set status = 'running', run_id = ?, worker_key = ?, started_at = now()
+    const [row] = await this.em.fork().execute<RunRow[]>(
+      `with claimed as (
+         update exercise_submissions s set status = 'running', run_id = ?, worker_key = ?, started_at = now()
          from students u, exercises e
          where s.id = ? and s.status in ('queued', 'error') and u.id = s.student_id and e.id = s.exercise_id
-         returning s.run_id as "runId", s.id as "submissionId", s.exercise_version as "exerciseVersion", s.attempt,
-           s.language, s.code, u.id as "studentId", u.user_id as "userId", u.timezone,
-           e.id as "exerciseId", e.topic, e.difficulty_level as "difficultyLevel"`,
-        [runId, workerKey, submissionId],
-      );
-      if (row === undefined) return null;
-      const { studentId, userId, timezone, exerciseId, topic, difficultyLevel, ...run } = row;
-      await signalSubmission(em, { submissionId, userId, status: 'running' });
-      return {
-        ...run,
-        student: { studentId, userId, timezone },
-        exercise: { exerciseId, topic, difficultyLevel },
-      };
-    });
+         returning s.*, u.user_id, u.timezone, e.topic, e.difficulty_level),
+       signalled as materialized (select ${SUBMISSION_SIGNAL} from claimed)
+       select run_id as "runId", id as "submissionId", exercise_version as "exerciseVersion", attempt, language, code,
+         student_id as "studentId", user_id as "userId", timezone,
+         exercise_id as "exerciseId", topic, difficulty_level as "difficultyLevel"
+       from claimed, signalled`,
+      [runId, workerKey, submissionId],
+    );
+    if (row === undefined) return null;
+    const { studentId, userId, timezone, exerciseId, topic, difficultyLevel, ...run } = row;
+    return {
+      ...run,
+      student: { studentId, userId, timezone },
+      exercise: { exerciseId, topic, difficultyLevel },
+    };
   }
 
   /** What the run is graded by; null where that version was never kept. */
@@ -100,11 +101,14 @@ export class GradingRuns {
     const { submissionId, student, exercise } = run;
     return this.em.fork().transactional(async (em) => {
       const stored = await em.execute<object[]>(
-        `update exercise_submissions set status = 'graded', verdict = ?, run_id = null, worker_key = null, failures = 0,
-           score = case when evaluated_at is null then ? else score end,
-           feedback = case when evaluated_at is null then ? else feedback end,
-           sandbox = ?, runtime = ?, integrity = ?, graded_at = now()
-         where id = ? and run_id = ? returning id`,
+        `with stored as (
+           update exercise_submissions set status = 'graded', verdict = ?, run_id = null, worker_key = null, failures = 0,
+             score = case when evaluated_at is null then ? else score end,
+             feedback = case when evaluated_at is null then ? else feedback end,
+             sandbox = ?, runtime = ?, integrity = ?, graded_at = now()
+           where id = ? and run_id = ? returning id),
+         stale as (delete from code_execution_results using stored where submission_id = stored.id)
+         select id from stored`,
         [
           report.verdict,
           report.score,
@@ -117,7 +121,7 @@ export class GradingRuns {
         ],
       );
       if (stored.length === 0) return false;
-      await replaceResults(em, submissionId, report);
+      await insertResults(em, submissionId, report);
       addEvent(em, 'submission.graded', {
         studentId: student.studentId,
         userId: student.userId,
@@ -223,8 +227,7 @@ export class GradingRuns {
   }
 }
 
-async function replaceResults(em: EntityManager, submissionId: number, report: GradeReport): Promise<void> {
-  await em.nativeDelete(ExecutionResult, { submission: submissionId });
+async function insertResults(em: EntityManager, submissionId: number, report: GradeReport): Promise<void> {
   // `insertMany` sends one statement, and does not fill in what an entity makes for itself.
   const common = { submission: submissionId, createdAt: new Date() };
   const results = withinBudget(report.results).map((result, position) => ({

@@ -14,15 +14,18 @@ export const SubmissionSignal = z.object({
 });
 export type SubmissionSignal = z.infer<typeof SubmissionSignal>;
 
+/** The same as an expression, for a statement that has at hand `id`, `user_id`, `status`, `verdict` and `score` of a submission. */
+export const SUBMISSION_SIGNAL = `pg_notify('${SUBMISSION_CHANNEL}', json_build_object('submissionId', id, 'userId', user_id,
+  'status', status, 'verdict', verdict, 'score', score)::text)`;
+
 /** Tells every process, if and when the transaction of `em` commits. Ids and facts only: a payload is at most 8000 bytes. */
 export async function signalSubmission(
   em: EntityManager,
   { submissionId, userId, status }: Pick<SubmissionSignal, 'submissionId' | 'userId' | 'status'>,
 ): Promise<void> {
   await em.execute(
-    `select pg_notify(?, json_build_object('submissionId', id, 'userId', ?::text, 'status', ?::text,
-       'verdict', verdict, 'score', score)::text)
-     from exercise_submissions where id = ?`,
-    [SUBMISSION_CHANNEL, userId, status, submissionId],
+    `select ${SUBMISSION_SIGNAL} from (
+       select id, verdict, score, ?::text as user_id, ?::text as status from exercise_submissions where id = ?) s`,
+    [userId, status, submissionId],
   );
 }

@@ -40,19 +40,22 @@ export const wakeSender = (em: EntityManager): Promise<unknown> =>
 export class WebhookDeliveries {
   constructor(private readonly orm: MikroORM) {}
 
-  /** One row for each webhook that wants the event and whose owner may still have it. */
-  async enqueue(em: EntityManager, event: DomainEvent): Promise<void> {
-    const body = JSON.stringify({
-      type: event.name,
-      timestamp: event.occurredAt.toISOString(),
-      data: event.data,
-    });
+  /** For each event, in order, one row for each webhook that wants it and whose owner may still have it. */
+  async enqueue(em: EntityManager, events: readonly DomainEvent[]): Promise<void> {
+    const wanted = events.map(({ id, name: type, occurredAt, data }) => ({
+      id,
+      type,
+      body: JSON.stringify({ type, timestamp: occurredAt.toISOString(), data }),
+    }));
     const rows = await em.execute<object[]>(
       `insert into webhook_deliveries (webhook_id, event_id, event_type, body)
-       select w.id, ?, ?, ? from webhooks w join students s on s.id = w.owner_id
-       where w.is_active and ? = any(w.event_types) and s.is_active and s.role in ('instructor', 'admin')
+       select w.id, e.id, e.type, e.body
+       from rows from (json_to_recordset(?::json) as (id uuid, type text, body text)) with ordinality as e(id, type, body, place)
+       join webhooks w on w.is_active and e.type = any(w.event_types)
+       join students s on s.id = w.owner_id and s.is_active and s.role in ('instructor', 'admin')
+       order by e.place
        on conflict (webhook_id, event_id) do nothing returning id`,
-      [event.id, event.name, body, event.name],
+      [JSON.stringify(wanted)],
     );
     if (rows.length > 0) await wakeSender(em);
   }

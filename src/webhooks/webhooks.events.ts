@@ -2,15 +2,15 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Controller } from '@nestjs/common';
 import { EVENT_NAMES } from '../events/catalog.js';
 import type { DomainEvent } from '../events/cloud-event.js';
-import { Consumes } from '../events/consumes.js';
+import { ConsumesMany } from '../events/consumes.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 
 @Controller()
 export class WebhooksEvents {
   constructor(private readonly deliveries: WebhookDeliveries) {}
 
-  @Consumes('webhooks', EVENT_NAMES)
-  enqueue(event: DomainEvent, em: EntityManager): Promise<void> {
-    return this.deliveries.enqueue(em, event);
+  @ConsumesMany('webhooks', EVENT_NAMES)
+  enqueue(events: DomainEvent[], em: EntityManager): Promise<void> {
+    return this.deliveries.enqueue(em, events);
   }
 }
