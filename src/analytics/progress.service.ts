@@ -19,7 +19,7 @@ export interface ExerciseOfProgress {
   difficultyLevel: DifficultyLevel;
 }
 
-/** A progress row of the student in the topic, in the order of first attempts. */
+/** A progress row of the student in the topic. */
 interface ProgressRow {
   exercise_id: number;
   status: ProgressStatus;
@@ -54,13 +54,11 @@ export class ProgressService {
   /** Takes the student's lock until the transaction ends, and makes the progress row if there is none. */
   async lock(em: EntityManager, studentId: number, exerciseId: number): Promise<void> {
     await em.execute(
-      `insert into student_stats (student_id, updated_at) values (?, now())
-       on conflict (student_id) do update set updated_at = excluded.updated_at`,
-      [studentId],
-    );
-    await em.execute(
-      `insert into progress (student_id, exercise_id, created_at, updated_at) values (?, ?, now(), now())
-       on conflict (student_id, exercise_id) do nothing`,
+      `with stats as (
+         insert into student_stats (student_id, updated_at) values (?, now())
+         on conflict (student_id) do update set updated_at = excluded.updated_at returning student_id)
+       insert into progress (student_id, exercise_id, created_at, updated_at)
+       select student_id, ?, now(), now() from stats on conflict (student_id, exercise_id) do nothing`,
       [studentId, exerciseId],
     );
   }
@@ -85,10 +83,11 @@ export class ProgressService {
     await countActivity(em, student, fresh);
     const hints = await hintsBefore(em, studentId, exerciseId, row.hints_before, attempts);
     const outcome = outcomeOf(attempts, hints);
-    await storeOutcome(em, studentId, row, outcome, hints);
-    const mastery = { before: masteryIn(before), after: masteryIn(await topicRows(em, studentId, exercise)) };
+    const firstGradedAt = earliest(toDate(row.first_graded_at), outcome.firstGradedAt);
+    await storeOutcome(em, studentId, row, { ...outcome, firstGradedAt }, hints);
+    const after = before.map((one) => (one === row ? { ...row, ...asRow(outcome, firstGradedAt) } : one));
+    const mastery = { before: masteryIn(before), after: masteryIn(after) };
     const changed = await updateStatuses(em, studentId, topic, bandOf(mastery.after) === 'proficient', row);
-    await updateStats(em, studentId);
 
     const ids = { studentId, userId: student.userId };
     for (const { exercise_id, status, attempts: count, best_score } of changed) {
@@ -113,18 +112,26 @@ function topicRows(
     `select p.exercise_id, p.status, p.attempts, p.best_score::float8, p.observation, e.difficulty_level,
        p.hints_before, p.first_graded_at, p.first_completed_at
      from progress p join exercises e on e.id = p.exercise_id
-     where p.student_id = ? and (e.topic = ? or e.id = ?)
-     order by p.first_graded_at, p.exercise_id`,
+     where p.student_id = ? and (e.topic = ? or e.id = ?)`,
     [studentId, exercise.topic, exercise.exerciseId],
   );
 }
 
-const masteryIn = (rows: readonly ProgressRow[]): Mastery =>
-  masteryOf(
-    rows.flatMap(({ observation, difficulty_level }) =>
+/** In the order of first attempts. */
+function masteryIn(rows: readonly ProgressRow[]): Mastery {
+  const since = ({ first_graded_at }: ProgressRow) => toDate(first_graded_at)?.getTime() ?? Infinity;
+  const ordered = rows.toSorted((a, b) => since(a) - since(b) || a.exercise_id - b.exercise_id);
+  return masteryOf(
+    ordered.flatMap(({ observation, difficulty_level }) =>
       observation === null ? [] : [{ observation, difficultyLevel: difficulty_level }],
     ),
   );
+}
+
+const asRow = ({ observation }: Outcome, firstGradedAt: Date | null) => ({
+  observation,
+  first_graded_at: firstGradedAt?.toISOString() ?? null,
+});
 
 /**
  * The hints taken before each attempt: the caller's word, else what was known when the attempt was first graded (a
@@ -137,15 +144,21 @@ async function hintsBefore(
   known: Readonly<Record<number, number>>,
   attempts: readonly GradedAttempt[],
 ): Promise<Record<number, number>> {
-  const revealed = await em.execute<{ at: number }[]>(
-    `select extract(epoch from revealed_at)::float8 * 1000 as at from hint_reveals where student_id = ? and exercise_id = ?`,
-    [studentId, exerciseId],
-  );
+  const isKnown = ({ attempt, hintsBefore: given }: GradedAttempt) => (given ?? known[attempt]) !== undefined;
+  const revealed = attempts.every(isKnown) ? [] : await revealedAt(em, studentId, exerciseId);
   const hints = { ...known };
   for (const { attempt, gradedAt, hintsBefore: given } of attempts) {
     hints[attempt] = given ?? hints[attempt] ?? revealed.filter(({ at }) => at <= gradedAt.getTime()).length;
   }
   return hints;
+}
+
+/** When each hint that the student has taken was taken, in ms since 1970. */
+function revealedAt(em: EntityManager, studentId: number, exerciseId: number): Promise<{ at: number }[]> {
+  return em.execute(
+    `select extract(epoch from revealed_at)::float8 * 1000 as at from hint_reveals where student_id = ? and exercise_id = ?`,
+    [studentId, exerciseId],
+  );
 }
 
 /** A day is counted once an attempt, when it is graded for the first time; a regrade is no activity. */
@@ -172,7 +185,7 @@ async function storeOutcome(
   outcome: Outcome,
   hints: Record<number, number>,
 ): Promise<void> {
-  const { firstGradedAt, completedAt, ...counted } = outcome;
+  const { completedAt, ...counted } = outcome;
   const firstCompletedAt = earliest(toDate(row.first_completed_at), completedAt);
   await em.nativeUpdate(
     Progress,
@@ -180,7 +193,6 @@ async function storeOutcome(
     {
       ...counted,
       hintsBefore: hints,
-      firstGradedAt: earliest(toDate(row.first_graded_at), firstGradedAt),
       completedAt: completedAt && firstCompletedAt,
       firstCompletedAt,
     },
@@ -189,7 +201,8 @@ async function storeOutcome(
 
 /**
  * A completed exercise is mastered when it was solved unaided, or while its whole topic is proficient. Answers the
- * rows that have changed, by status or (the one just recorded) by attempts or best score.
+ * rows that have changed, by status or (the one just recorded) by attempts or best score. The student's sums are computed
+ * anew from all progress rows: a few hundred at most, and right whatever came before.
  */
 function updateStatuses(
   em: EntityManager,
@@ -203,23 +216,22 @@ function updateStatuses(
        select p.id, case when p.attempts = 0 then 'not_started' when p.completed_at is null then 'in_progress'
          when p.unaided or ?::boolean then 'mastered' else 'completed' end as status
        from progress p join exercises e on e.id = p.exercise_id
-       where p.student_id = ? and (e.topic = ? or e.id = ?))
+       where p.student_id = ? and (e.topic = ? or e.id = ?)),
+     sums as (
+       update student_stats set exercises_completed = completed, exercises_attempted = attempted,
+         average_score = average, updated_at = now()
+       from (select count(completed_at) as completed, count(*) as attempted, coalesce(avg(best_score), 0) as average
+         from progress where student_id = ? and attempts > 0) own
+       where student_id = ?)
      update progress p set status = wanted.status, updated_at = now()
      from wanted where wanted.id = p.id and (p.status <> wanted.status
        or p.exercise_id = ? and (p.attempts, p.best_score) is distinct from (?::int, ?::numeric))
      returning p.exercise_id, p.status, p.attempts, p.best_score::float8`,
-    [proficient, studentId, topic, exercise_id, exercise_id, attempts, best_score],
-  );
-}
-
-/** Computed anew from the student's own progress rows: a few hundred at most, and right whatever came before. */
-async function updateStats(em: EntityManager, studentId: number): Promise<void> {
-  await em.execute(
-    `update student_stats s set exercises_completed = sums.completed, exercises_attempted = sums.attempted,
-       average_score = sums.average, updated_at = now()
-     from (select count(completed_at) as completed, count(*) as attempted, coalesce(avg(best_score), 0) as average
-       from progress where student_id = ? and attempts > 0) sums
-     where s.student_id = ?`,
-    [studentId, studentId],
+    [
+      proficient,
+      ...[studentId, topic, exercise_id],
+      ...[studentId, studentId],
+      ...[exercise_id, attempts, best_score],
+    ],
   );
 }

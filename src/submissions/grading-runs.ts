@@ -106,9 +106,10 @@ export class GradingRuns {
              score = case when evaluated_at is null then ? else score end,
              feedback = case when evaluated_at is null then ? else feedback end,
              sandbox = ?, runtime = ?, integrity = ?, graded_at = now()
-           where id = ? and run_id = ? returning id),
-         stale as (delete from code_execution_results using stored where submission_id = stored.id)
-         select id from stored`,
+           where id = ? and run_id = ? returning id, status, verdict, score, ?::text as user_id),
+         stale as (delete from code_execution_results using stored where submission_id = stored.id),
+         signalled as materialized (select ${SUBMISSION_SIGNAL} from stored)
+         select id from stored, signalled`,
         [
           report.verdict,
           report.score,
@@ -118,6 +119,7 @@ export class GradingRuns {
           report.integrity,
           submissionId,
           run.runId,
+          student.userId,
         ],
       );
       if (stored.length === 0) return false;
@@ -134,7 +136,6 @@ export class GradingRuns {
       await this.progress.lock(em, student.studentId, exercise.exerciseId);
       const attempts = await gradedAttempts(em, student.studentId, exercise.exerciseId);
       await this.progress.record(em, student, exercise, attempts);
-      await signalSubmission(em, { submissionId, userId: student.userId, status: 'graded' });
       return true;
     });
   }
