@@ -42,10 +42,13 @@ export function bwrapForkServer(launch: Launch): string[] {
   return assemble(launch, {}, [], ['--', ...withLimits(heritableLimits(launch.limits, {}))]);
 }
 
-/** Of what a process uses itself. */
-export function ownLimits({ tasks }: ResourceLimits): KernelLimits {
-  const cpu: KernelLimits = { cpu: [CPU_BACKSTOP_SECONDS, CPU_BACKSTOP_SECONDS + 1] };
-  return countsTasksPerSandbox() ? { ...cpu, nproc: [tasks, tasks] } : cpu;
+/** Of what a fork server needs more than its children. */
+export function ownLimits({ tasks, openFiles }: ResourceLimits): KernelLimits {
+  const limits: KernelLimits = {
+    cpu: [CPU_BACKSTOP_SECONDS, CPU_BACKSTOP_SECONDS + 1],
+    nofile: [openFiles, openFiles],
+  };
+  return countsTasksPerSandbox() ? { ...limits, nproc: [tasks, tasks] } : limits;
 }
 
 function assemble(
@@ -75,14 +78,13 @@ function assemble(
   );
 }
 
-/** Of what each process of a sandbox may use at most. */
+/** Of what a process may use at most, whether it forks others or not. */
 function heritableLimits(limits: ResourceLimits, options: BwrapOptions): KernelLimits {
   const set: Record<string, number | undefined> = {
     as: limits.addressSpaceMb && limits.addressSpaceMb * MB,
     data: limits.dataMb && limits.dataMb * MB,
     stack: limits.stackMb * MB,
     fsize: options.tmpMb ? options.tmpMb * MB : FILE_SIZE_BYTES,
-    nofile: limits.openFiles,
     core: 0,
     msgqueue: 0,
     memlock: 0,

@@ -1,15 +1,15 @@
 """Starts the native sandbox's processes by forking an interpreter that has booted, each into namespaces of its own.
 
-This program is trusted. It runs in a sandbox itself (no network, nothing writable, no rights), but may fork and open
-a socket. For each line `{"token": "...", "limits": {"nproc": [32, 32]}}` on fd 3 it forks a keeper, which
-dials the engine once for each line of the new process, moves to new namespaces, forks once more, and reports. That
-child is pid 1 of its namespace: it gives up what it could still do and becomes the harness. Student code runs
-nowhere else.
+This program is trusted. It runs in a sandbox itself (no network, nothing writable, no rights), but may make processes
+and open a socket. For each line `{"token": "...", "limits": {"nproc": [32, 32]}}` on fd 3 it dials the engine once for
+each line of the new process, forks into new namespaces, and reports start and end. The child is pid 1 of its namespace:
+it gives up what it could still do and becomes the harness. Student code runs nowhere else.
 """
 
 import ctypes
 import gc
 import resource
+import select
 import sys
 
 import _signal
@@ -20,11 +20,11 @@ import posix
 REQUESTS = 3
 SOCKET, FILTER = "/box/engine.socket", "/box/filter"
 FRAMES, IO, STDERR, STATUS = range(4)
-# Above every number that a line is to have, below the limit of open files.
-SPARE_FD, MAX_FDS = 20, 64
 
 # From linux/sched.h: user, pid, network, ipc, uts and cgroup namespaces.
 NEW_NAMESPACES = 0x10000000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
+# From asm/unistd.h; by the machine's name.
+CLONE = {"x86_64": 56, "aarch64": 220}[posix.uname().machine]
 # From linux/prctl.h, seccomp.h and capability.h.
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 22, 24, 38
 SECCOMP_MODE_FILTER = 2
@@ -34,7 +34,9 @@ EINVAL = 22
 SIGNALS = {
     getattr(_signal, name): name for name in dir(_signal) if name[:3] == "SIG" and name[3] != "_"
 }
-libc = ctypes.CDLL(None, use_errno=True)
+# Holds the interpreter's lock during a call, which a fork must.
+libc = ctypes.PyDLL(None, use_errno=True)
+python = ctypes.pythonapi
 
 
 class FilterProgram(ctypes.Structure):
@@ -64,37 +66,65 @@ def dial(token, line):
 
 
 def say(fd, **what):
-    harness.send(fd, {name.replace("_", "-"): value for name, value in what.items()})
+    try:
+        harness.send(fd, {name.replace("_", "-"): value for name, value in what.items()})
+    except OSError:
+        # The engine has given the process up.
+        pass
 
 
-def keep(request, program):
-    """The keeper: starts the process, waits for its end, and tells the engine of both."""
-    _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
-    posix.close(REQUESTS)
+def fork():
+    """`os.fork`, but into new namespaces: the child is pid 1, and has all rights in there and none outside."""
+    python.PyOS_BeforeFork()
+    words = (CLONE, NEW_NAMESPACES | _signal.SIGCHLD, 0, 0, 0, 0)
+    pid = libc.syscall(*(ctypes.c_long(word) for word in words))
+    if pid == 0:
+        python.PyOS_AfterFork_Child()
+        return 0
+    error = ctypes.get_errno()
+    python.PyOS_AfterFork_Parent()
+    if pid < 0:
+        raise OSError(error, posix.strerror(error))
+    return pid
+
+
+def start(request, program, running):
+    """Forks a process for the request, and keeps the line on which its end will be told."""
     lines = [dial(request["token"], line) for line in range(4)]
     status = lines[STATUS]
     try:
-        demand(libc.unshare(NEW_NAMESPACES))
-        demand(prctl(PR_SET_PDEATHSIG, _signal.SIGKILL))
-        pid = posix.fork()
+        pid = fork()
     except OSError as error:
-        return say(status, error=f"no namespaces of its own: {error.strerror}")
-    if pid == 0:
-        become_harness(lines, request["limits"], program)
+        say(status, error=f"no namespaces of its own: {error.strerror}")
+        posix.close(status)
+    else:
+        if pid == 0:
+            last_fd = max(*lines, *running.values())
+            become_harness(lines, last_fd, request["limits"], program)
+        running[pid] = status
+        say(status, pid=pid, child_pid=pid)
     for fd in lines[:STATUS]:
         posix.close(fd)
-    say(status, pid=posix.getpid(), child_pid=pid)
-    code = posix.waitstatus_to_exitcode(posix.waitpid(pid, 0)[1])
-    if code < 0:
-        say(status, code=None, signal=SIGNALS.get(-code, str(-code)))
-    else:
-        say(status, code=code, signal=None)
 
 
-def become_harness(lines, limits, program):
+def report_ends(running):
+    while running:
+        pid, state = posix.waitpid(-1, posix.WNOHANG)
+        if pid == 0:
+            return
+        status = running.pop(pid)
+        code = posix.waitstatus_to_exitcode(state)
+        if code < 0:
+            say(status, code=None, signal=SIGNALS.get(-code, str(-code)))
+        else:
+            say(status, code=code, signal=None)
+        posix.close(status)
+
+
+def become_harness(lines, last_fd, limits, program):
     """Never returns."""
     try:
-        confine(lines, limits, program)
+        confine(lines, last_fd, limits, program)
         harness.main()
     except BaseException as error:
         posix.write(2, f"{type(error).__name__}: {error}\n".encode())
@@ -102,14 +132,17 @@ def become_harness(lines, limits, program):
     posix._exit(0)
 
 
-def confine(lines, limits, program):
+def confine(lines, last_fd, limits, program):
     """Puts the lines on fds 0 to 4, and gives up everything else."""
+    _signal.set_wakeup_fd(-1)
+    _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
     demand(prctl(PR_SET_PDEATHSIG, _signal.SIGKILL))
     posix.setsid()
-    frames, io, stderr = [posix.dup2(fd, SPARE_FD + n) for n, fd in enumerate(lines[:STATUS])]
+    # They are all above 4, which are this program's own lines.
+    frames, io, stderr = lines[:STATUS]
     for fd, line in enumerate((io, io, stderr, frames, frames)):
         posix.dup2(line, fd)
-    posix.closerange(5, MAX_FDS)
+    posix.closerange(5, last_fd + 1)
     for name, limit in limits.items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name.upper()}"), tuple(limit))
     # Up to the first number that this kernel does not know.
@@ -120,9 +153,25 @@ def confine(lines, limits, program):
         raise OSError("a capability could not be given up")
     demand(libc.capset((ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)()))
     demand(prctl(PR_SET_NO_NEW_PRIVS, 1))
-    for name in ("zygote", "ctypes", "_ctypes", "_socket"):
+    for name in ("zygote", "ctypes", "_ctypes", "_socket", "select"):
         del sys.modules[name]
     demand(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(program)))
+
+
+def requests(wait):
+    """The engine's requests until it closes the line; `wait` is called between them, to look after what has ended."""
+    buffer = b""
+    while True:
+        line, newline, rest = buffer.partition(b"\n")
+        if newline:
+            buffer = rest
+            yield harness.parse(line.decode(), 0)[0]
+            continue
+        wait()
+        chunk = posix.read(REQUESTS, 1 << 16)
+        if not chunk:
+            return
+        buffer += chunk
 
 
 def main():
@@ -130,12 +179,24 @@ def main():
     with open(FILTER, "rb") as file:
         instructions = file.read()
     program = FilterProgram(len(instructions) // 8, instructions)
-    # Keepers are nobody's to wait for.
-    _signal.signal(_signal.SIGCHLD, _signal.SIG_IGN)
+    running = {}
+    ended, on_end = posix.pipe()
+    posix.set_blocking(on_end, False)
+    _signal.set_wakeup_fd(on_end, warn_on_full_buffer=False)
+    _signal.signal(_signal.SIGCHLD, lambda *_: None)
+    ready = select.poll()
+    ready.register(REQUESTS, select.POLLIN)
+    ready.register(ended, select.POLLIN)
+
+    def until_asked():
+        while True:
+            events = dict(ready.poll())
+            if ended in events:
+                posix.read(ended, 1 << 12)
+                report_ends(running)
+            if REQUESTS in events:
+                return
+
     gc.freeze()
-    for request in harness.lines_of(REQUESTS):
-        if posix.fork() == 0:
-            try:
-                keep(request, program)
-            finally:
-                posix._exit(0)
+    for request in requests(until_asked):
+        start(request, program, running)
