@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { GraderUnavailable } from '../src/grading/grading.types.js';
 import type { HarnessRuntime } from '../src/grading/languages/language.js';
@@ -112,22 +113,43 @@ describeNative('A fork server', () => {
   });
 });
 
+/** Runs a script that has a native grader as `grader`, in a process that has inherited an open file from its parent. */
+function startServer(script: string) {
+  const open = `const { Grader } = await import('./src/grading/grader.ts');
+    const grader = await Grader.create({ driver: 'native', log: () => undefined });`;
+  const loader = '--no-warnings --import @swc-node/register/esm-register --input-type=module'.split(' ');
+  const command = [process.execPath, ...loader, '-e', `${open}\n${script}`];
+  // Node sees to the low numbers itself.
+  return spawn('/bin/bash', ['-c', 'exec "$@" 251</etc/passwd', 'bash', ...command], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env['PATH'] ?? '' },
+  });
+}
+
+describeNative('A server that was started with an open file', () => {
+  it('does not hand it to student code', async () => {
+    const server = startServer(`
+      const python = 'import os, stat\\ndef file(fd):\\n    try: return stat.S_ISREG(os.fstat(fd).st_mode)\\n    except OSError: return False\\n';
+      const javascript = 'function file(fd) { try { return require("fs").fstatSync(fd).isFile(); } catch { return false; } }';
+      const tests = [{ kind: 'call', function: 'file', args: [251], expected: false }];
+      const limits = { timeLimitMs: 5_000, memoryLimitMb: 64 };
+      for (const [language, code] of Object.entries({ python, javascript }))
+        process.stdout.write((await grader.grade({ language, code, tests, limits })).verdict + ' ');
+      await grader.stop();
+    `);
+    expect(await text(server.stdout)).toBe('accepted accepted ');
+  });
+});
+
 describeNative('A server that is killed', () => {
   it('leaves no launcher and no student process behind', async () => {
-    const script = `
-      const { Grader } = await import('./src/grading/grader.ts');
-      const grader = await Grader.create({ driver: 'native', log: () => undefined });
+    const server = startServer(`
       const tests = [{ kind: 'io', stdin: '', expectedStdout: '' }];
       const limits = { timeLimitMs: 60_000, memoryLimitMb: 64 };
       void grader.grade({ language: 'python', code: 'while True: pass', tests, limits });
       void grader.grade({ language: 'javascript', code: 'for (;;);', tests, limits });
       process.stdout.write('grading');
-    `;
-    const server = spawn(
-      process.execPath,
-      ['--no-warnings', '--import', '@swc-node/register/esm-register', '--input-type=module', '-e', script],
-      { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] ?? '' } },
-    );
+    `);
     await once(server.stdout, 'data');
     const pid = server.pid ?? 0;
     await until('both programs run', () => descendants(pid).length >= 8);

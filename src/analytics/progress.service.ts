@@ -227,11 +227,6 @@ function updateStatuses(
      from wanted where wanted.id = p.id and (p.status <> wanted.status
        or p.exercise_id = ? and (p.attempts, p.best_score) is distinct from (?::int, ?::numeric))
      returning p.exercise_id, p.status, p.attempts, p.best_score::float8`,
-    [
-      proficient,
-      ...[studentId, topic, exercise_id],
-      ...[studentId, studentId],
-      ...[exercise_id, attempts, best_score],
-    ],
+    [proficient, studentId, topic, exercise_id, studentId, studentId, exercise_id, attempts, best_score],
   );
 }

@@ -53,8 +53,8 @@ function guardOf(child: LaunchedChild, maxResidentMb: number, options: NativePro
       const pid = child.insidePid();
       // Not started yet, or already over.
       if (pid === undefined || over) return child.kill();
-      // Student code is pid 1 inside: its death ends the namespace, and bubblewrap or the keeper reaps it and goes.
-      // While that one lives, the number is still its child's.
+      // Student code is pid 1 inside: its death ends the namespace, and bubblewrap or the fork server reaps it.
+      // Until that one has, the number is still its child's.
       killQuietly(pid);
       setTimeout(() => over || child.kill(), REAP_MS).unref();
     },

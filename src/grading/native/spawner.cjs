@@ -7,6 +7,7 @@
 'use strict';
 
 const { spawn } = require('node:child_process');
+const { closeSync, readdirSync, readFileSync } = require('node:fs');
 const { connect, Socket } = require('node:net');
 const { createInterface } = require('node:readline');
 
@@ -38,6 +39,21 @@ async function start({ token, command, args, filter }) {
   child.once('exit', (code, signal) => end({ code, signal }));
 }
 
+/** What the server has inherited from whoever started it would go on to every sandbox. */
+function closeInherited() {
+  const CLOSE_ON_EXEC = 0o2000000;
+  for (const fd of readdirSync('/proc/self/fd').map(Number)) {
+    if (fd <= 4) continue;
+    try {
+      const flags = /^flags:\s+([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1] ?? '0';
+      if ((Number.parseInt(flags, 8) & CLOSE_ON_EXEC) === 0) closeSync(fd);
+    } catch {
+      // That of the listing itself.
+    }
+  }
+}
+
+closeInherited();
 const requests = createInterface({ input: new Socket({ fd: 3 }) });
 // Whoever waits for the process hears nothing, and gives up.
 requests.on('line', (line) => void start(JSON.parse(line)).catch(() => undefined));

@@ -176,6 +176,8 @@ def requests(wait):
 
 def main():
     """Serves until the engine closes fd 3."""
+    # What the server has inherited from whoever started it.
+    posix.closerange(5, posix.sysconf("SC_OPEN_MAX"))
     with open(FILTER, "rb") as file:
         instructions = file.read()
     program = FilterProgram(len(instructions) // 8, instructions)
