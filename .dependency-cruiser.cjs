@@ -64,7 +64,8 @@ module.exports = {
     })),
     {
       name: 'processes-are-spawned-in-few-places',
-      comment: 'the sandboxes, their launcher and the embedded server; the probe tries it in order to be refused',
+      comment:
+        'the sandboxes, their launcher and the embedded server; the probe tries it in order to be refused',
       severity: 'error',
       from: {
         path: '^src/',
