@@ -37,6 +37,21 @@ describe('Staging', () => {
     return join(directory, 'harness.py');
   }
 
+  it('passes over a temporary directory whose name leaves no room for that of a socket', () => {
+    const long = join(base, 'x'.repeat(60));
+    mkdirSync(long);
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = long;
+    try {
+      const elsewhere = new Staging();
+      expect(elsewhere.directory.startsWith(long)).toBe(false);
+      elsewhere.dispose();
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+  });
+
   it('shares a file that everybody can read as it is', () => {
     const path = fileIn(0o755);
     expect(staging.share(path)).toBe(path);

@@ -18,6 +18,8 @@ import { basename, dirname, join } from 'node:path';
 /** The account of every sandbox where this process is root: no user of any machine, and never uid 0, which rlimits spare. */
 const SANDBOX_ID = 20_001;
 const PREFIX = 'learnflow-grader-';
+/** The address of a socket has room for 107 bytes, of which our own names take less than half. */
+const MAX_BASE_LENGTH = 60;
 
 export const identity = process.getuid?.() === 0 ? { uid: SANDBOX_ID, gid: SANDBOX_ID } : undefined;
 
@@ -29,7 +31,9 @@ export class Staging {
   private count = 0;
 
   constructor() {
-    const base = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm'].find((path) => isReadable(path));
+    const base = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm'].find(
+      (path) => path.length <= MAX_BASE_LENGTH && isReadable(path),
+    );
     if (!base) throw new Error(`no temporary directory is open to the account ${SANDBOX_ID}`);
     removeStale(base);
     this.directory = mkdtempSync(join(base, `${PREFIX}${process.pid}-`));
