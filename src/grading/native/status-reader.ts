@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { ChildEnd } from '../spawn.js';
 
 /** What is said on the line, all in one. */
@@ -22,7 +22,7 @@ export class StatusReader {
   readonly ended: Promise<ChildEnd>;
   private readonly status: Status = {};
 
-  constructor(line: Socket) {
+  constructor(line: Readable) {
     const lines = createInterface({ input: line });
     this.ended = new Promise((resolve) => {
       lines.once('close', () => {
@@ -32,7 +32,7 @@ export class StatusReader {
     });
     this.started = new Promise((resolve, reject) => {
       lines.on('line', (text) => {
-        Object.assign(this.status, JSON.parse(text));
+        this.note(text);
         if (this.status.pid !== undefined) resolve(this.status.pid);
       });
       void this.ended.then(({ error }) => reject(error ?? new Error('a process ended before it ran')));
@@ -42,6 +42,17 @@ export class StatusReader {
   /** The process that runs student code, as this machine numbers it. */
   get insidePid(): number | undefined {
     return this.status['child-pid'];
+  }
+
+  /** bubblewrap writes in pieces: where it is killed between two of them, the launcher's word follows in the same line. */
+  private note(text: string): void {
+    for (const part of text.split(/(?=\{")/)) {
+      try {
+        Object.assign(this.status, JSON.parse(part));
+      } catch {
+        // The half that came before.
+      }
+    }
   }
 
   private end(): ChildEnd {
