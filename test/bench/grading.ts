@@ -25,6 +25,7 @@ const { values } = parseArgs({
     sandbox: { type: 'string', default: 'native' },
     rounds: { type: 'string', default: '30' },
     burst: { type: 'string', default: '500' },
+    times: { type: 'string' },
     only: { type: 'string', default: 'throughput,latency,burst' },
   },
 });
@@ -135,7 +136,7 @@ async function latency(scene: Scene, language: LanguageId, bare: BareRun): Promi
  * compiler and PostgreSQL's caches), the second half counts.
  */
 async function throughput(door: Scene, language: LanguageId, bare: BareRun): Promise<void> {
-  const times = values.sandbox === 'wasm' ? 10 : 400;
+  const times = Number(values.times ?? (values.sandbox === 'wasm' ? 10 : 400));
   const exerciseId = await door.exercise(language);
   const tokens: string[] = [];
   for (let n = 0; n < 40; n++) tokens.push(await newStudent(door.server.url));
