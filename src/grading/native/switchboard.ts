@@ -35,8 +35,13 @@ export class Switchboard {
     await new Promise<void>((resolve, reject) => {
       switchboard.server.once('error', reject).listen(path, resolve);
     });
-    chmodSync(path, 0o600);
-    if (identity) chownSync(path, identity.uid, identity.gid);
+    try {
+      chmodSync(path, 0o600);
+      if (identity) chownSync(path, identity.uid, identity.gid);
+    } catch (error) {
+      switchboard.close();
+      throw error;
+    }
     return switchboard;
   }
 
