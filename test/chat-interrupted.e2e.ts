@@ -93,7 +93,7 @@ describe('a conversation that is interrupted', () => {
 
     it('holds for replies that nobody has begun', async () => {
       await scene.begin();
-      scene.provider.queue.push(says(WORDS, { everyMs: 20 }));
+      scene.provider.queue.push(says(WORDS.repeat(20), { everyMs: 20 }));
       const socket = await scene.open(scene.one);
       const acks = [];
       for (const content of ['First?', 'Second?', 'Third?'])
