@@ -54,7 +54,7 @@ const CAUSES: readonly Cause[] = [
     cure: 'Install bubblewrap 0.8 or newer.',
   },
   {
-    sign: /^spawn E(INVAL|PERM)$|^E(INVAL|PERM): .*, chown /,
+    sign: /^(spawn|chown) E(INVAL|PERM)$/,
     detail: 'this process is root, but may not hand a sandbox to another account',
     cure: 'Run the server as an ordinary account, or in a container that has more than one user id.',
   },

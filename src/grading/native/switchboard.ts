@@ -40,7 +40,7 @@ export class Switchboard {
       if (identity) chownSync(path, identity.uid, identity.gid);
     } catch (error) {
       switchboard.close();
-      throw error;
+      throw new Error(`chown ${(error as NodeJS.ErrnoException).code}`, { cause: error });
     }
     return switchboard;
   }
