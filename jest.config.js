@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -20,8 +18,4 @@ export default {
     },
   ],
   testTimeout: 60_000,
-  // Jest's own choice on two cores is one, which leaves the second idle half of the time.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
-  // What a suite of ES modules has loaded stays with its worker, which a fresh one does without.
-  workerIdleMemoryLimit: '1500MB',
 };
