@@ -18,6 +18,11 @@ export interface ConfineOptions extends BwrapOptions {
   mayFork?: boolean;
 }
 
+export interface ForkedFrom {
+  fork(): Promise<LaunchedChild>;
+  stop(): Promise<void>;
+}
+
 /** Starts processes that share nothing but their lines with this one. */
 export class Confiner {
   private readonly spawner: Launcher;
@@ -56,15 +61,18 @@ export class Confiner {
     return this.spawner.launch({ command: BWRAP, args: bwrapArguments(launch, options), filter });
   }
 
-  /** A fork server in bubblewrap; the function it gives starts one process of it. */
-  forkServer(launch: Launch): () => Promise<LaunchedChild> {
+  /** A fork server in bubblewrap, which starts with its first process. */
+  forkServer(launch: Launch): ForkedFrom {
     const mounts = [
       { host: this.socket, inside: SOCKET_INSIDE },
       { host: this.filter, inside: FILTER_INSIDE },
     ];
     const args = bwrapForkServer({ ...launch, mounts: [...launch.mounts, ...mounts] });
     const server = this.launcher({ command: BWRAP, args });
-    return () => server.launch({ limits: ownLimits(launch.limits) });
+    return {
+      fork: () => server.launch({ limits: ownLimits(launch.limits) }),
+      stop: () => server.stop(),
+    };
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,7 @@
 import type { CallTest, LanguageId } from '../grading.types.js';
 import type { HarnessRuntime } from '../languages/language.js';
 import { Session } from '../session.js';
-import type { Confiner } from './confiner.js';
-import type { LaunchedChild } from './launcher.js';
+import type { Confiner, ForkedFrom } from './confiner.js';
 import { NativeProcess } from './native-process.js';
 
 const BOOT_TIMEOUT_MS = 10_000;
@@ -11,7 +10,7 @@ const PROBE_MEMORY_MB = 128;
 
 /** Boots interpreters with their harness: by a fork server where the language has one and this machine lets it, else each alone. */
 export class Interpreters {
-  private readonly forks = new Map<LanguageId, () => Promise<LaunchedChild>>();
+  private readonly forks = new Map<LanguageId, ForkedFrom>();
 
   constructor(private readonly confiner: Confiner) {}
 
@@ -22,7 +21,7 @@ export class Interpreters {
     memoryLimitMb: number,
   ): Promise<{ process: NativeProcess; version: string }> {
     const launch = runtime.launch(memoryLimitMb);
-    const child = await (this.forks.get(language)?.() ?? this.confiner.start(launch));
+    const child = await (this.forks.get(language)?.fork() ?? this.confiner.start(launch));
     const { outOfMemoryText, crashReport } = runtime;
     const process = new NativeProcess(child, launch, { memoryLimitMb, outOfMemoryText, crashReport });
     const received = await process.receive(BOOT_TIMEOUT_MS);
@@ -39,13 +38,15 @@ export class Interpreters {
   async tryForkServer(language: LanguageId, runtime: HarnessRuntime): Promise<void> {
     if (!runtime.forkServer) return;
     const { launch, probe } = runtime.forkServer;
-    this.forks.set(language, this.confiner.forkServer(launch));
+    const server = this.confiner.forkServer(launch);
+    this.forks.set(language, server);
     try {
       const { process } = await this.boot(language, runtime, PROBE_MEMORY_MB);
       const leaks = await probed(process, probe).finally(() => process.kill());
       if (leaks !== '') throw new Error(`a trial process ${leaks}`);
     } catch (error) {
       this.forks.delete(language);
+      await server.stop();
       throw error;
     }
   }

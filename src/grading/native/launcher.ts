@@ -51,6 +51,7 @@ export class Launcher {
 
   private open(): Child {
     const helper = this.start();
+    this.lastWords = '';
     helper.stdout.resume();
     helper.answers.resume();
     helper.stderr.on('data', (chunk: Buffer) => {

@@ -237,7 +237,8 @@ def raised_as(error):
         return {"bases": bases, "args": None}
 
 
-def lines_of(requests):
+def lines_of(requests, wait=lambda: None):
+    """The requests until the engine closes the line; `wait` is called before each read that may block."""
     buffer = b""
     while True:
         line, newline, rest = buffer.partition(b"\n")
@@ -245,6 +246,7 @@ def lines_of(requests):
             buffer = rest
             yield parse(line.decode(), 0)[0]
             continue
+        wait()
         chunk = read(requests, 1 << 16)
         if not chunk:
             return

@@ -158,22 +158,6 @@ def confine(lines, last_fd, limits, program):
     demand(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(program)))
 
 
-def requests(wait):
-    """The engine's requests until it closes the line; `wait` is called between them, to look after what has ended."""
-    buffer = b""
-    while True:
-        line, newline, rest = buffer.partition(b"\n")
-        if newline:
-            buffer = rest
-            yield harness.parse(line.decode(), 0)[0]
-            continue
-        wait()
-        chunk = posix.read(REQUESTS, 1 << 16)
-        if not chunk:
-            return
-        buffer += chunk
-
-
 def main():
     """Serves until the engine closes fd 3."""
     # What the server has inherited from whoever started it.
@@ -200,5 +184,5 @@ def main():
                 return
 
     gc.freeze()
-    for request in requests(until_asked):
+    for request in harness.lines_of(REQUESTS, until_asked):
         start(request, program, running)
