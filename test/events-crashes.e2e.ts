@@ -29,7 +29,7 @@ describe.each(['in process', 'over Kafka'] as const)('events %s', (way) => {
     scene = await createScene(kafka?.bootstrap);
     const victim = await scene.start(fault);
     await scene.workload.run(150);
-    expect(await victim.ended).toBe('SIGKILL');
+    expect(await victim.ended()).toBe('SIGKILL');
     await scene.start();
     await scene.workload.run(50);
     const report = await scene.finish(`${way}, killed ${fault}`);

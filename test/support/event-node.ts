@@ -31,12 +31,21 @@ function sabotage(app: INestApplication): void {
     return Promise.resolve();
   };
   const inbox = app.get(Inbox);
-  const deliver = inbox.deliver.bind(inbox);
   let delivered = 0;
+  const afterDelivery = (events: number): void => {
+    delivered += events;
+    if (fault === 'after_handler' && delivered > FAULT_AFTER) die();
+  };
+  const deliver = inbox.deliver.bind(inbox);
   inbox.deliver = async (...given) => {
     const done = await deliver(...given);
-    delivered += 1;
-    if (fault === 'after_handler' && delivered > FAULT_AFTER) die();
+    afterDelivery(1);
+    return done;
+  };
+  const deliverTogether = inbox.deliverTogether.bind(inbox);
+  inbox.deliverTogether = async (messages) => {
+    const done = await deliverTogether(messages);
+    if (done) afterDelivery(messages.length);
     return done;
   };
 }

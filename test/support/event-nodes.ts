@@ -18,8 +18,8 @@ export interface NodeOptions {
 
 export interface EventNode {
   pid: number;
-  /** The signal that ended it, or its exit code. */
-  ended: Promise<string>;
+  /** The signal that ended it, or its exit code; throws where it goes on living. */
+  ended(): Promise<string>;
   kill(): Promise<void>;
   /** As an operator would. */
   stop(): Promise<void>;
@@ -37,7 +37,9 @@ export async function startNode(options: NodeOptions): Promise<EventNode> {
       env: { ...env, KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_NO_WARNINGS: '1' },
     },
   );
-  const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code));
+  const exited = once(child, 'exit');
+  const ended = (): Promise<string> =>
+    until('the node has ended', () => (child.signalCode ?? child.exitCode)?.toString());
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await until(
@@ -51,7 +53,7 @@ export async function startNode(options: NodeOptions): Promise<EventNode> {
   );
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     child.kill(signal);
-    await ended;
+    await exited;
   };
   return { pid: child.pid ?? 0, ended, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
