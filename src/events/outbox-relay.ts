@@ -9,6 +9,8 @@ import { RelaySession } from './relay-session.js';
 
 /** Behind the notifications; also how soon a second process takes over. */
 const POLL_MS = 1_000;
+/** From one batch to the next, so that what happens meanwhile goes out together; the first after a silence goes at once. */
+const GATHER_MS = 40;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 const STOP_WITHIN_MS = 800;
@@ -68,6 +70,7 @@ export class OutboxRelay {
     }
     for (let failures = 0; !signal.aborted;) {
       this.wake = new AbortController();
+      const since = performance.now();
       const batch = await session.nextBatch(this.transport.batchSize);
       onContact();
       if (batch.length === 0) {
@@ -77,6 +80,8 @@ export class OutboxRelay {
       try {
         await this.publish(session, batch);
         failures = 0;
+        if (batch.length < this.transport.batchSize)
+          await pause(Math.max(0, since + GATHER_MS - performance.now()), signal);
       } catch (error) {
         if (!(error instanceof NotPublished)) throw error;
         if (signal.aborted) return;
