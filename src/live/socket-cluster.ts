@@ -1,6 +1,7 @@
 import { createAdapter } from '@socket.io/postgres-adapter';
 import { Pool, type PoolClient } from 'pg';
 import { failedBroadcasts } from './live-metrics.js';
+import { Notifications } from './notifications.js';
 
 /** One connection listens for as long as the process lives; the others send. */
 const CONNECTIONS = 3;
@@ -9,6 +10,9 @@ const HEARTBEAT_MS = 60_000;
 
 /** NOTIFY takes less than 8000 bytes; what is longer goes through a table. The adapter's own limit is one too high. */
 const NOTIFICATION_BYTES = 7_999;
+
+/** The adapter's own statement, whose answer it does not look at. */
+const NOTIFY = 'SELECT pg_notify($1, $2)';
 
 type CreateAdapter = ReturnType<typeof createAdapter>;
 
@@ -67,7 +71,13 @@ export class SocketCluster {
       client.on('end', () => client.release(true));
       return client;
     };
-    const query = this.pool.query.bind(this.pool);
+    const notifications = new Notifications(this.pool);
+    const query = (text: string, values: string[]): Promise<unknown> => {
+      const [channel, payload] = values;
+      return text === NOTIFY && channel !== undefined && payload !== undefined
+        ? notifications.notify(channel, payload)
+        : this.pool.query(text, values);
+    };
     return Object.assign(Object.create(this.pool) as Pool, { connect, query });
   }
 }
