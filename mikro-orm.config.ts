@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
 import { Progress } from './src/analytics/progress.entity.js';
 import { StudentActivity } from './src/analytics/student-activity.entity.js';
 import { StudentStats } from './src/analytics/student-stats.entity.js';
@@ -12,6 +13,7 @@ import { ChatDelta } from './src/chat/replies/chat-delta.entity.js';
 import { HintLadder } from './src/chat/replies/hint-ladder.entity.js';
 import { TutorUsage } from './src/chat/replies/tutor-usage.entity.js';
 import { freeLostConnections } from './src/database/lost-connections.js';
+import { nameStatements } from './src/database/prepared.js';
 import { DeadEvent } from './src/events/dead-event.entity.js';
 import { InboxEvent } from './src/events/inbox-event.entity.js';
 import { OutboxEvent } from './src/events/outbox-event.entity.js';
@@ -56,7 +58,13 @@ export function ormConfig(clientUrl: string, options: Options = {}): Options {
   return defineConfig({
     clientUrl,
     // `pg` reads TLS settings from the whole string; the ORM itself takes only host, user and database from it.
-    driverOptions: { connectionString: clientUrl, onPoolCreated: freeLostConnections },
+    driverOptions: {
+      connectionString: clientUrl,
+      onPoolCreated: (pool: Pool) => {
+        freeLostConnections(pool);
+        nameStatements(pool);
+      },
+    },
     entities: ENTITIES,
     extensions: [Migrator],
     forceUtcTimezone: true,

@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { queryPrepared } from '../database/prepared.js';
 import { addEvent } from '../events/outbox.js';
 import { bandOf, masteryOf, masteryPercent, type DifficultyLevel, type Mastery } from './mastery.js';
 import { earliest, outcomeOf, type GradedAttempt, type Outcome } from './outcome.js';
-import { Progress, type ProgressStatus } from './progress.entity.js';
+import type { ProgressStatus } from './progress.entity.js';
+import { progressLock } from './progress-lock.js';
 import { dayIn } from './streaks.js';
 
 export interface StudentOfProgress {
@@ -53,12 +55,9 @@ export class ProgressService {
 
   /** Takes the student's lock until the transaction ends, and makes the progress row if there is none. */
   async lock(em: EntityManager, studentId: number, exerciseId: number): Promise<void> {
-    await em.execute(
-      `with stats as (
-         insert into student_stats (student_id, updated_at) values (?, now())
-         on conflict (student_id) do update set updated_at = excluded.updated_at returning student_id)
-       insert into progress (student_id, exercise_id, created_at, updated_at)
-       select student_id, ?, now(), now() from stats on conflict (student_id, exercise_id) do nothing`,
+    await queryPrepared(
+      em,
+      `with wanted as (select ?::int as student_id, ?::int as exercise_id), ${progressLock('wanted')} select 1`,
       [studentId, exerciseId],
     );
   }
@@ -80,11 +79,10 @@ export class ProgressService {
     if (row === undefined) throw new Error('ProgressService.record without ProgressService.lock');
 
     const fresh = attempts.filter(({ attempt }) => row.hints_before[attempt] === undefined);
-    await countActivity(em, student, fresh);
     const hints = await hintsBefore(em, studentId, exerciseId, row.hints_before, attempts);
     const outcome = outcomeOf(attempts, hints);
     const firstGradedAt = earliest(toDate(row.first_graded_at), outcome.firstGradedAt);
-    await storeOutcome(em, studentId, row, { ...outcome, firstGradedAt }, hints);
+    await storeOutcome(em, student, row, { ...outcome, firstGradedAt }, hints, fresh);
     const after = before.map((one) => (one === row ? { ...row, ...asRow(outcome, firstGradedAt) } : one));
     const mastery = { before: masteryIn(before), after: masteryIn(after) };
     const changed = await updateStatuses(em, studentId, topic, bandOf(mastery.after) === 'proficient', row);
@@ -108,7 +106,8 @@ function topicRows(
   studentId: number,
   exercise: ExerciseOfProgress,
 ): Promise<ProgressRow[]> {
-  return em.execute(
+  return queryPrepared(
+    em,
     `select p.exercise_id, p.status, p.attempts, p.best_score::float8, p.observation, e.difficulty_level,
        p.hints_before, p.first_graded_at, p.first_completed_at
      from progress p join exercises e on e.id = p.exercise_id
@@ -155,47 +154,50 @@ async function hintsBefore(
 
 /** When each hint that the student has taken was taken, in ms since 1970. */
 function revealedAt(em: EntityManager, studentId: number, exerciseId: number): Promise<{ at: number }[]> {
-  return em.execute(
+  return queryPrepared(
+    em,
     `select extract(epoch from revealed_at)::float8 * 1000 as at from hint_reveals where student_id = ? and exercise_id = ?`,
     [studentId, exerciseId],
   );
 }
 
-/** A day is counted once an attempt, when it is graded for the first time; a regrade is no activity. */
-async function countActivity(
-  em: EntityManager,
-  { studentId, timezone }: StudentOfProgress,
-  fresh: readonly GradedAttempt[],
-): Promise<void> {
-  for (const { gradedAt } of fresh) {
-    await em.execute(
-      `insert into student_activity as a (student_id, day, submissions) values (?, ?, 1)
-       on conflict (student_id, day) do update set submissions = a.submissions + 1`,
-      [studentId, dayIn(timezone, gradedAt)],
-    );
-  }
-}
-
 const toDate = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
+/** A day is counted once an attempt, when it is graded for the first time; a regrade is no activity. */
 async function storeOutcome(
   em: EntityManager,
-  studentId: number,
+  { studentId, timezone }: StudentOfProgress,
   row: ProgressRow,
   outcome: Outcome,
   hints: Record<number, number>,
+  fresh: readonly GradedAttempt[],
 ): Promise<void> {
-  const { completedAt, ...counted } = outcome;
+  const { completedAt } = outcome;
   const firstCompletedAt = earliest(toDate(row.first_completed_at), completedAt);
-  await em.nativeUpdate(
-    Progress,
-    { student: studentId, exercise: row.exercise_id },
-    {
-      ...counted,
-      hintsBefore: hints,
-      completedAt: completedAt && firstCompletedAt,
+  await queryPrepared(
+    em,
+    `with activity as (
+       insert into student_activity as a (student_id, day, submissions)
+       select ?, day, count(*) from unnest(?::date[]) as day group by day
+       on conflict (student_id, day) do update set submissions = a.submissions + excluded.submissions)
+     update progress set attempts = ?, best_score = ?, first_graded_at = ?, unaided = ?, observation = ?, verdicts = ?,
+       hints_before = ?, completed_at = ?, first_completed_at = ?, updated_at = now()
+     where student_id = ? and exercise_id = ?`,
+    [
+      studentId,
+      fresh.map(({ gradedAt }) => dayIn(timezone, gradedAt)),
+      outcome.attempts,
+      outcome.bestScore,
+      outcome.firstGradedAt,
+      outcome.unaided,
+      outcome.observation,
+      outcome.verdicts,
+      hints,
+      completedAt && firstCompletedAt,
       firstCompletedAt,
-    },
+      studentId,
+      row.exercise_id,
+    ],
   );
 }
 
@@ -211,7 +213,8 @@ function updateStatuses(
   proficient: boolean,
   { exercise_id, attempts, best_score }: ProgressRow,
 ): Promise<ProgressRow[]> {
-  return em.execute(
+  return queryPrepared(
+    em,
     `with wanted as (
        select p.id, case when p.attempts = 0 then 'not_started' when p.completed_at is null then 'in_progress'
          when p.unaided or ?::boolean then 'mastered' else 'completed' end as status

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Pool } from 'pg';
+import { CompiledQuery, type Kysely } from 'kysely';
+import type { Pool, PoolClient } from 'pg';
 
-/** By the statement's text: how it stands with `$n`, and the name it is prepared under on each connection. */
-const statements = new Map<string, { name: string; text: string }>();
+interface Statement {
+  name: string;
+  text: string;
+}
+
+/** By the text as it was written, with `?` for a value. */
+const statements = new Map<string, Statement>();
+/** By the text that is sent, with `$n` for a value. */
+const named = new Map<string, Statement>();
 
 /**
- * Rows of a statement that PostgreSQL plans once for each connection, for the look-ups that nearly every request makes:
- * planning them costs more than running them. Outside of any transaction; `?` stands for a value.
+ * Rows of a statement that PostgreSQL plans once for each connection, for what nearly every request or grade does:
+ * planning it costs more than running it. In the transaction of `em`, if there is one; `?` stands for a value.
  * The texts must come from a small set: each stays in memory, here and in the server.
  */
 export async function queryPrepared<R extends object>(
@@ -15,17 +23,45 @@ export async function queryPrepared<R extends object>(
   sql: string,
   values: readonly unknown[],
 ): Promise<R[]> {
-  const pool: Pool = await em.getConnection().getNativeClient();
-  const { rows } = await pool.query<R>({ ...statementOf(sql), values: [...values] });
-  return rows;
+  const statement = statementOf(sql);
+  const transaction = em.getTransactionContext<Kysely<unknown>>();
+  try {
+    if (transaction !== undefined) {
+      return (await transaction.executeQuery<R>(CompiledQuery.raw(statement.text, [...values]))).rows;
+    }
+    const pool: Pool = await em.getConnection().getNativeClient();
+    return (await pool.query<R>({ ...statement, values: [...values] })).rows;
+  } catch (error) {
+    throw em.getDriver().convertException(error as Error);
+  }
 }
 
-function statementOf(sql: string): { name: string; text: string } {
+/** A transaction hands over texts alone; its connection finds the names under which they are prepared. */
+export function nameStatements(pool: Pool): void {
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (config: unknown, ...rest: unknown[]) => unknown;
+    const naming = (config: unknown, ...rest: unknown[]): unknown => {
+      const statement = typeof config === 'string' ? named.get(config) : undefined;
+      return query(statement === undefined ? config : { ...statement }, ...rest);
+    };
+    client.query = naming as PoolClient['query'];
+  });
+}
+
+function statementOf(sql: string): Statement {
   const known = statements.get(sql);
   if (known !== undefined) return known;
   let position = 0;
-  const text = sql.replaceAll('?', () => `$${(position += 1)}`);
-  const statement = { name: createHash('sha256').update(text).digest('base64url').slice(0, 32), text };
+  const statement = nameOf(sql.replaceAll('?', () => `$${(position += 1)}`));
   statements.set(sql, statement);
+  return statement;
+}
+
+function nameOf(text: string): Statement {
+  let statement = named.get(text);
+  if (statement === undefined) {
+    statement = { name: createHash('sha256').update(text).digest('base64url').slice(0, 32), text };
+    named.set(text, statement);
+  }
   return statement;
 }

@@ -72,13 +72,14 @@ export async function gradingSpec(
   exerciseId: number,
   version: number,
 ): Promise<GradingSpec | null> {
-  const [row] = await em.execute<
-    (Omit<GradingSpec, 'tests' | 'solutionFile' | 'reference'> & {
+  const [row] = await queryPrepared<
+    Omit<GradingSpec, 'tests' | 'solutionFile' | 'reference'> & {
       tests: string;
       solutionFile: string | null;
       reference: string | null;
-    })[]
+    }
   >(
+    em,
     `select v.test_cases::text as tests, v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
        v.type_check as "typeCheck", v.stop_at_first_failure as "stopAtFirstFailure",
        v.solution_file as "solutionFile", e.solution_code as reference, e.language, e.deleted_at is not null as deleted

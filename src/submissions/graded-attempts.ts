@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { queryPrepared } from '../database/prepared.js';
 import type { GradedAttempt } from '../analytics/outcome.js';
 
 type Row = Omit<GradedAttempt, 'gradedAt'> & { gradedAt: string };
@@ -12,7 +13,8 @@ export async function gradedAttempts(
   studentId: number,
   exerciseId: number,
 ): Promise<GradedAttempt[]> {
-  const rows = await em.execute<Row[]>(
+  const rows = await queryPrepared<Row>(
+    em,
     `select s.attempt, s.verdict, s.score::float8 as score, coalesce(s.graded_at, s.evaluated_at)::text as "gradedAt",
        s.evaluated_at is not null as evaluated,
        (select count(*)::int from hint_reveals h

@@ -7,12 +7,13 @@ import {
   type StudentOfProgress,
 } from '../analytics/progress.service.js';
 import { JobQueue } from '../database/job-queue.js';
+import { queryPrepared } from '../database/prepared.js';
 import { addEvent } from '../events/outbox.js';
 import { ExercisesService, type GradingSpec } from '../exercises/exercises.service.js';
-import type { GradeReport, LanguageId } from '../grading/grading.types.js';
-import { ExecutionResult } from './execution-result.entity.js';
+import type { GradeReport } from '../grading/grading.types.js';
 import { gradedAttempts } from './graded-attempts.js';
-import { withinBudget } from './result-texts.js';
+import type { Run } from './run.js';
+import { storeGrade } from './store-grade.js';
 import { signalSubmission, SUBMISSION_SIGNAL } from './submission-signal.js';
 import { Submission } from './submission.entity.js';
 
@@ -25,18 +26,6 @@ const WILL_RETRY =
   'The grader failed, not your code. Your submission is kept, it costs no attempt, and it is graded again by itself.';
 const GAVE_UP =
   'The grader failed several times, not your code. Your submission is kept and costs no attempt; your instructor can have it graded again.';
-
-/** One attempt of one process at grading one submission. Only the holder of `runId` may store something. */
-export interface Run {
-  runId: string;
-  submissionId: number;
-  student: StudentOfProgress;
-  exercise: ExerciseOfProgress;
-  exerciseVersion: number;
-  attempt: number;
-  language: LanguageId;
-  code: string;
-}
 
 interface RunRow extends Omit<Run, 'student' | 'exercise'>, StudentOfProgress, ExerciseOfProgress {}
 
@@ -69,7 +58,8 @@ export class GradingRuns {
   ): Promise<Run | null> {
     const runId = randomUUID();
     onRunId(runId);
-    const [row] = await this.em.fork().execute<RunRow[]>(
+    const [row] = await queryPrepared<RunRow>(
+      this.em.fork(),
       `with claimed as (
          update exercise_submissions s set status = 'running', run_id = ?, worker_key = ?, started_at = now()
          from students u, exercises e
@@ -77,6 +67,7 @@ export class GradingRuns {
          returning s.*, u.user_id, u.timezone, e.topic, e.difficulty_level),
        signalled as materialized (select ${SUBMISSION_SIGNAL} from claimed)
        select run_id as "runId", id as "submissionId", exercise_version as "exerciseVersion", attempt, language, code,
+         verdict is not null as "isRegrade",
          student_id as "studentId", user_id as "userId", timezone,
          exercise_id as "exerciseId", topic, difficulty_level as "difficultyLevel"
        from claimed, signalled`,
@@ -100,30 +91,7 @@ export class GradingRuns {
   store(run: Run, report: GradeReport): Promise<boolean> {
     const { submissionId, student, exercise } = run;
     return this.em.fork().transactional(async (em) => {
-      const stored = await em.execute<object[]>(
-        `with stored as (
-           update exercise_submissions set status = 'graded', verdict = ?, run_id = null, worker_key = null, failures = 0,
-             score = case when evaluated_at is null then ? else score end,
-             feedback = case when evaluated_at is null then ? else feedback end,
-             sandbox = ?, runtime = ?, integrity = ?, graded_at = now()
-           where id = ? and run_id = ? returning id, status, verdict, score, ?::text as user_id),
-         stale as (delete from code_execution_results using stored where submission_id = stored.id),
-         signalled as materialized (select ${SUBMISSION_SIGNAL} from stored)
-         select id from stored, signalled`,
-        [
-          report.verdict,
-          report.score,
-          report.feedback,
-          report.sandbox,
-          report.runtime,
-          report.integrity,
-          submissionId,
-          run.runId,
-          student.userId,
-        ],
-      );
-      if (stored.length === 0) return false;
-      await insertResults(em, submissionId, report);
+      if (!(await storeGrade(em, run, report))) return false;
       addEvent(em, 'submission.graded', {
         studentId: student.studentId,
         userId: student.userId,
@@ -133,7 +101,6 @@ export class GradingRuns {
         verdict: report.verdict,
         score: report.score,
       });
-      await this.progress.lock(em, student.studentId, exercise.exerciseId);
       const attempts = await gradedAttempts(em, student.studentId, exercise.exerciseId);
       await this.progress.record(em, student, exercise, attempts);
       return true;
@@ -226,16 +193,4 @@ export class GradingRuns {
     const pending = await this.queue.pendingKeys(em, 'grading', keys);
     for (const key of keys) if (!pending.has(key)) await this.queue.send(em, 'grading', { key });
   }
-}
-
-async function insertResults(em: EntityManager, submissionId: number, report: GradeReport): Promise<void> {
-  // `insertMany` sends one statement, and does not fill in what an entity makes for itself.
-  const common = { submission: submissionId, createdAt: new Date() };
-  const results = withinBudget(report.results).map((result, position) => ({
-    ...result,
-    ...common,
-    position,
-    durationMs: Math.round(result.durationMs),
-  }));
-  if (results.length > 0) await em.insertMany(ExecutionResult, results);
 }

@@ -8,7 +8,8 @@ import { JobQueue, type Job } from '../database/job-queue.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { Grader } from '../grading/grader.js';
 import { GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
-import { GradingRuns, type Run } from './grading-runs.js';
+import { GradingRuns } from './grading-runs.js';
+import type { Run } from './run.js';
 
 /** Any constant: the space of the advisory locks by which grading processes are known to live. */
 const WORKER_LOCKS = 0x1ea2_f14;
@@ -42,7 +43,7 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     this.session.onReconnect(() => void this.takeBack());
     this.timer = setInterval(() => void this.takeBack(), TAKE_BACK_MS).unref();
     // The engine runs as many at once as there are cores; others are being fetched or stored meanwhile.
-    const concurrency = this.config.env.GRADER_CONCURRENCY ?? 2 * availableParallelism();
+    const concurrency = this.config.env.GRADER_CONCURRENCY ?? 3 * availableParallelism();
     await this.queue.work('grading', concurrency, (job) => this.grade(job));
   }
 

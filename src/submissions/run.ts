@@ -1,0 +1,16 @@
+import type { ExerciseOfProgress, StudentOfProgress } from '../analytics/progress.service.js';
+import type { LanguageId } from '../grading/grading.types.js';
+
+/** One attempt of one process at grading one submission. Only the holder of `runId` may store something. */
+export interface Run {
+  runId: string;
+  submissionId: number;
+  student: StudentOfProgress;
+  exercise: ExerciseOfProgress;
+  exerciseVersion: number;
+  attempt: number;
+  language: LanguageId;
+  code: string;
+  /** There are results of a run before. */
+  isRegrade: boolean;
+}
