@@ -1,11 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { EmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 
 export interface ScratchPostgres {
   url: string;
   dataDir: string;
+  /** One statement, on a connection of its own. */
+  run(sql: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,6 +25,12 @@ export async function startScratchPostgres(): Promise<ScratchPostgres> {
   return {
     url: server.url,
     dataDir,
+    run: async (sql) => {
+      const client = new Client({ connectionString: server.url });
+      await client.connect();
+      await client.query(sql);
+      await client.end();
+    },
     stop: async () => {
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });
