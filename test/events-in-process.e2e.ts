@@ -39,6 +39,25 @@ describe('delivery in process', () => {
       }));
   const never = new AbortController().signal;
 
+  it('gathers what happens while there is much to do', async () => {
+    const begun: number[] = [];
+    await scene.host((made) => {
+      const transport = made.get<EventTransport>(EVENT_TRANSPORT);
+      const publish = transport.publish.bind(transport);
+      transport.publish = (batch) => {
+        begun.push(performance.now());
+        messages.push(...batch);
+        return publish(batch);
+      };
+    });
+    await scene.workload.run(300);
+    await scene.finish('gathered', { published });
+    const [first = 0, last = 0] = [begun[0], begun.at(-1)];
+    expect(begun.length).toBeGreaterThan(1);
+    // One batch each 40 ms, and one more where the first was quick to be fetched.
+    expect(begun.length).toBeLessThanOrEqual((last - first) / 40 + 2);
+  });
+
   it('parks what no handler can take, once, and lets all others pass', async () => {
     const app = await scene.host((made) => {
       tap(made);
