@@ -86,6 +86,8 @@ describe('delivering to webhooks', () => {
 
   it('sends nothing to the webhook of an account that is no instructor any more', async () => {
     const [eve, { headers }] = [await makeInstructor(testApp), await makeAdmin(testApp)];
+    const waiting = () => testApp.database.query('select 1 from outbox_event');
+    await until('the events of their own registration are out', async () => (await waiting()).length === 0);
     const { id } = await make(receiver.url('/demoted'), eve);
     await send(testApp, 'PATCH', `/api/auth/students/${eve.student.id}`, {
       headers,
