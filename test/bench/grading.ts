@@ -26,6 +26,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '30' },
     burst: { type: 'string', default: '500' },
     times: { type: 'string' },
+    languages: { type: 'string', default: 'python,javascript' },
     only: { type: 'string', default: 'throughput,latency,burst' },
   },
 });
@@ -231,7 +232,7 @@ await withScratchFolder(async (folder) => {
   const postgres = await startScratchPostgres();
   try {
     console.log(`${values.sandbox}, ${cores} cores`);
-    const languages = ['python', 'javascript'] as const;
+    const languages = (['python', 'javascript'] as const).filter((one) => values.languages.includes(one));
     const bare = new Map<LanguageId, BareRun>();
     for (const language of languages)
       bare.set(language, await BareRun.prepare(folder, language, SOLUTIONS[language] ?? '', TESTS));
