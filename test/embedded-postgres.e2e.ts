@@ -31,7 +31,10 @@ describe('the embedded PostgreSQL', () => {
     expect(await addressSeen('data')).toBeNull();
   });
 
-  it('is reached by TCP where the path of a socket would be too long', async () => {
-    expect(await addressSeen('d'.repeat(100))).toBe('127.0.0.1');
+  it.each([
+    ['is too long for a socket', 'd'.repeat(100)],
+    ['cannot stand in the list of such folders', 'some data, mine'],
+  ])('is reached by TCP where the path of its folder %s', async (_why, name) => {
+    expect(await addressSeen(name)).toBe('127.0.0.1');
   });
 });

@@ -105,13 +105,13 @@ async function createCluster(
   }
 }
 
-/** A socket's path is at most 103 bytes long on macOS, 107 on Linux; Windows has none. */
+/** A socket's path is at most 103 bytes long on macOS, 107 on Linux; the setting is a list, and Windows has none. */
 const socketFits = (home: string): boolean =>
-  process.platform !== 'win32' && Buffer.byteLength(socketOf(home, 65_535)) <= 103;
+  process.platform !== 'win32' && /^[\w./@+-]+$/.test(home) && socketOf(home, 65_535).length <= 103;
 
 const socketOf = (home: string, port: number): string => join(home, `.s.PGSQL.${port}`);
 
-/** The server's Unix socket, which takes half the time of TCP, where it has one. */
+/** The server's Unix socket, which costs both sides less than TCP, where it has one. */
 const hostOf = (home: string, port: number): string =>
   existsSync(socketOf(home, port)) ? encodeURIComponent(home) : '127.0.0.1';
 
