@@ -52,16 +52,9 @@ function statementOf(sql: string): Statement {
   const known = statements.get(sql);
   if (known !== undefined) return known;
   let position = 0;
-  const statement = nameOf(sql.replaceAll('?', () => `$${(position += 1)}`));
+  const text = sql.replaceAll('?', () => `$${(position += 1)}`);
+  const statement = { name: createHash('sha256').update(text).digest('base64url').slice(0, 32), text };
   statements.set(sql, statement);
-  return statement;
-}
-
-function nameOf(text: string): Statement {
-  let statement = named.get(text);
-  if (statement === undefined) {
-    statement = { name: createHash('sha256').update(text).digest('base64url').slice(0, 32), text };
-    named.set(text, statement);
-  }
+  named.set(text, statement);
   return statement;
 }
