@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LanguageId } from '../grading.types.js';
 import { findEndlessLoop } from './loops.js';
+import { cpuMs } from '../../../test/support/cpu-ms.js';
 
 describe('findEndlessLoop', () => {
   it.each<[string, LanguageId, string, number, string]>([
@@ -63,8 +64,12 @@ describe('findEndlessLoop', () => {
 
   it('takes no more than a moment on 64 KiB of nested loops', () => {
     const code = 'for (a;a<b;c) {'.repeat(4300);
-    const started = performance.now();
-    findEndlessLoop(code, 'javascript');
-    expect(performance.now() - started).toBeLessThan(1500);
+    // Each of them read to its end takes 5 s, and more.
+    expect(cpuMs(() => findEndlessLoop(code, 'javascript'))).toBeLessThan(1_500);
+  });
+
+  it('finds the loop at fault behind a hundred that are none', () => {
+    const others = 'while (n > 0) {\n  n--;\n}\n'.repeat(150);
+    expect(findEndlessLoop(`${others}while (true) {\n  x();\n}\n`, 'javascript')?.line).toBe(451);
   });
 });
