@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { STARTER_EXERCISES } from '../../exercises/starter/starter-exercises.js';
 import { redact } from './redact.js';
+import { cpuMs } from '../../../test/support/cpu-ms.js';
 
 const NAMES = ['Ada Lovelace', 'Max'];
 const fenced = (code: string) => `Look:\n\n\`\`\`python\n${code}\n\`\`\`\n`;
@@ -130,9 +131,10 @@ describe('redact', () => {
     ['a (at) '.repeat(8_000)],
     ['Ada '.repeat(15_000)],
   ])('is quick with 60,000 characters of %.8s', (text) => {
-    const start = performance.now();
-    redact(text, NAMES);
-    redact(text, NAMES, 'code');
-    expect(performance.now() - start).toBeLessThan(10_000);
+    const taken = cpuMs(() => {
+      redact(text, NAMES);
+      redact(text, NAMES, 'code');
+    });
+    expect(taken).toBeLessThan(10_000);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AnswerText } from './answer-text.js';
+import { cpuMs } from '../../../test/support/cpu-ms.js';
 
 /** The pieces that are shown. */
 function shown(pieces: readonly string[], soFar = ''): string[] {
@@ -70,12 +71,8 @@ describe('AnswerText', () => {
     });
 
     it('is quick with a long answer of one letter', () => {
-      const start = performance.now();
-      read(
-        Array.from({ length: 500 }, () => 'aaaaaaaaaa'),
-        'a'.repeat(8_000),
-      );
-      expect(performance.now() - start).toBeLessThan(30_000);
+      const pieces = Array.from({ length: 500 }, () => 'aaaaaaaaaa');
+      expect(cpuMs(() => read(pieces, 'a'.repeat(8_000)))).toBeLessThan(30_000);
     });
   });
 });
