@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -18,4 +20,6 @@ export default {
     },
   ],
   testTimeout: 60_000,
+  // The end-to-end tests mostly wait: for a broker to start, for a process to die.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };
