@@ -12,7 +12,7 @@ export interface GradedAttempt {
   /** The score is a person's word. */
   evaluated: boolean;
   /** Hints that the student had taken when handing it in. */
-  hintsBefore?: number;
+  hintsBefore: number;
 }
 
 /** What all graded attempts on one exercise come to. */
@@ -39,13 +39,9 @@ const completes = (attempt: GradedAttempt): boolean =>
 export const earliest = (...dates: readonly (Date | null)[]): Date | null =>
   dates.reduce((first, date) => (first === null || (date !== null && date < first) ? date : first), null);
 
-/** `hints` holds, by attempt number, how many hints were taken before it. The order of `graded` does not matter. */
-export function outcomeOf(
-  graded: readonly GradedAttempt[],
-  hints: Readonly<Record<number, number>>,
-): Outcome {
+/** The order of `graded` does not matter. */
+export function outcomeOf(graded: readonly GradedAttempt[]): Outcome {
   const attempts = graded.toSorted((a, b) => a.attempt - b.attempt);
-  const hintsOf = (attempt: GradedAttempt): number => hints[attempt.attempt] ?? 0;
   const firstCompleting = attempts.findIndex(completes);
   const first = attempts[firstCompleting];
   const verdicts: Outcome['verdicts'] = {};
@@ -55,14 +51,14 @@ export function outcomeOf(
     bestScore: attempts.length === 0 ? null : Math.max(...attempts.map(({ score }) => score)),
     firstGradedAt: earliest(...attempts.map(({ gradedAt }) => gradedAt)),
     completedAt: earliest(...attempts.filter(completes).map(({ gradedAt }) => gradedAt)),
-    unaided: first !== undefined && firstCompleting < 2 && hintsOf(first) === 0,
-    observation: attempts.length === 0 ? null : observe(attempts.map((a) => toTry(a, hintsOf(a)))),
+    unaided: first !== undefined && firstCompleting < 2 && first.hintsBefore === 0,
+    observation: attempts.length === 0 ? null : observe(attempts.map(toTry)),
     verdicts,
   };
 }
 
-const toTry = (attempt: GradedAttempt, hints: number) => ({
+const toTry = (attempt: GradedAttempt) => ({
   score: attempt.score,
   passed: completes(attempt),
-  hints,
+  hints: attempt.hintsBefore,
 });

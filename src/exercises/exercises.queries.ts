@@ -4,7 +4,6 @@ import { parseExactJson } from '../common/exact-json.js';
 import { decodeCursor, toPage } from '../common/pagination.js';
 import { queryPrepared } from '../database/prepared.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
-import type { LanguageId, TestCase } from '../grading/grading.types.js';
 import type { Exercise } from './exercise.entity.js';
 import type { ExerciseQuery } from './exercises.schemas.js';
 import { toSummaryView, type DetailData, type ExercisePage, type SummaryData } from './exercises.views.js';
@@ -48,51 +47,6 @@ export async function exerciseDetail(
   );
   if (row === undefined) return null;
   return { ...withDates(row), testCases: parseExactJson(row.testCases) as DetailData['testCases'] };
-}
-
-/** What one version of an exercise is graded by. */
-export interface GradingSpec {
-  tests: TestCase[];
-  timeLimitMs: number;
-  memoryLimitMb: number;
-  typeCheck: boolean;
-  stopAtFirstFailure: boolean;
-  /** Undefined for the language's own default. */
-  solutionFile: string | undefined;
-  /** The author's solution as it is now, and its language; undefined where there is none. */
-  reference: string | undefined;
-  language: LanguageId;
-  /** The exercise has been taken away since; what was handed in before is still graded. */
-  deleted: boolean;
-}
-
-/** In the caller's transaction, and without a trace in its identity map. */
-export async function gradingSpec(
-  em: EntityManager,
-  exerciseId: number,
-  version: number,
-): Promise<GradingSpec | null> {
-  const [row] = await queryPrepared<
-    Omit<GradingSpec, 'tests' | 'solutionFile' | 'reference'> & {
-      tests: string;
-      solutionFile: string | null;
-      reference: string | null;
-    }
-  >(
-    em,
-    `select v.test_cases::text as tests, v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
-       v.type_check as "typeCheck", v.stop_at_first_failure as "stopAtFirstFailure",
-       v.solution_file as "solutionFile", e.solution_code as reference, e.language, e.deleted_at is not null as deleted
-     from exercise_versions v join exercises e on e.id = v.exercise_id where v.exercise_id = ? and v.version = ?`,
-    [exerciseId, version],
-  );
-  if (row === undefined) return null;
-  return {
-    ...row,
-    tests: parseExactJson(row.tests) as TestCase[],
-    solutionFile: row.solutionFile ?? undefined,
-    reference: row.reference ?? undefined,
-  };
 }
 
 /** One page of summaries by id, so that what is put in meanwhile comes last and moves nothing. */

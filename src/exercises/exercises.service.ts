@@ -10,7 +10,7 @@ import { AuthorCheck, checkedBy, gradedBy } from './author-check.js';
 import type { ExerciseCheckView } from './exercise-check.views.js';
 import { Exercise } from './exercise.entity.js';
 import { keepVersion } from './exercise-version.entity.js';
-import { exerciseDetail, exercisePage, gradingSpec, type GradingSpec } from './exercises.queries.js';
+import { exerciseDetail, exercisePage } from './exercises.queries.js';
 import { exerciseData, type ExerciseBody, type ExerciseQuery } from './exercises.schemas.js';
 import {
   toExerciseView,
@@ -20,8 +20,6 @@ import {
   type StudentExerciseView,
 } from './exercises.views.js';
 import { HintReveal } from './hint-reveal.entity.js';
-
-export type { GradingSpec };
 
 /** A view and the entity tag of just this view. */
 export interface Tagged<V> {
@@ -120,11 +118,6 @@ export class ExercisesService {
     if (exercise === null || !(exercise.isPublished || hasRole(viewer, 'instructor')))
       throw notFound('exercise');
     return exercise;
-  }
-
-  /** The tests and limits of one version, also of a deleted exercise; null where there never was such a version. */
-  findForGrading(em: EntityManager, exerciseId: number, version: number): Promise<GradingSpec | null> {
-    return gradingSpec(em, exerciseId, version);
   }
 
   /** How many hints the student has taken on this exercise. */

@@ -8,10 +8,9 @@ import {
 } from '../analytics/progress.service.js';
 import { JobQueue } from '../database/job-queue.js';
 import { queryPrepared } from '../database/prepared.js';
-import { addEvent } from '../events/outbox.js';
-import { ExercisesService, type GradingSpec } from '../exercises/exercises.service.js';
+import { addEvent, factOf } from '../events/outbox.js';
+import { SPEC_COLUMNS, toGradingSpec, type SpecRow } from '../exercises/grading-spec.js';
 import type { GradeReport } from '../grading/grading.types.js';
-import { gradedAttempts } from './graded-attempts.js';
 import type { Run } from './run.js';
 import { storeGrade } from './store-grade.js';
 import { signalSubmission, SUBMISSION_SIGNAL } from './submission-signal.js';
@@ -27,7 +26,7 @@ const WILL_RETRY =
 const GAVE_UP =
   'The grader failed several times, not your code. Your submission is kept and costs no attempt; your instructor can have it graded again.';
 
-interface RunRow extends Omit<Run, 'student' | 'exercise'>, StudentOfProgress, ExerciseOfProgress {}
+type RunRow = Omit<Run, 'student' | 'exercise' | 'spec'> & StudentOfProgress & ExerciseOfProgress & SpecRow;
 
 interface FailedRow {
   id: number;
@@ -43,7 +42,6 @@ export class GradingRuns {
   constructor(
     private readonly em: EntityManager,
     private readonly queue: JobQueue,
-    private readonly exercises: ExercisesService,
     private readonly progress: ProgressService,
   ) {}
 
@@ -51,40 +49,39 @@ export class GradingRuns {
    * Makes a waiting submission `running` for this process; null when it is graded, gone, or run by another. One
    * statement: of two workers the second waits for the row and then finds it taken.
    */
-  async claim(
-    submissionId: number,
-    workerKey: number,
-    onRunId: (runId: string) => void,
-  ): Promise<Run | null> {
+  async claim(id: number, workerKey: number, onRunId: (runId: string) => void): Promise<Run | null> {
     const runId = randomUUID();
     onRunId(runId);
     const [row] = await queryPrepared<RunRow>(
       this.em.fork(),
       `with claimed as (
          update exercise_submissions s set status = 'running', run_id = ?, worker_key = ?, started_at = now()
-         from students u, exercises e
-         where s.id = ? and s.status in ('queued', 'error') and u.id = s.student_id and e.id = s.exercise_id
-         returning s.*, u.user_id, u.timezone, e.topic, e.difficulty_level),
+         from students u where s.id = ? and s.status in ('queued', 'error') and u.id = s.student_id
+         returning s.*, u.user_id, u.timezone),
        signalled as materialized (select ${SUBMISSION_SIGNAL} from claimed)
-       select run_id as "runId", id as "submissionId", exercise_version as "exerciseVersion", attempt, language, code,
-         verdict is not null as "isRegrade",
-         student_id as "studentId", user_id as "userId", timezone,
-         exercise_id as "exerciseId", topic, difficulty_level as "difficultyLevel"
-       from claimed, signalled`,
-      [runId, workerKey, submissionId],
+       select c.run_id as "runId", c.id as "submissionId", c.exercise_version as "exerciseVersion", c.attempt,
+         c.language, c.code, c.verdict is not null as "isRegrade",
+         c.student_id as "studentId", c.user_id as "userId", c.timezone,
+         e.id as "exerciseId", e.topic, e.difficulty_level as "difficultyLevel", ${SPEC_COLUMNS}
+       from claimed c join exercises e on e.id = c.exercise_id
+         left join exercise_versions v on v.exercise_id = c.exercise_id and v.version = c.exercise_version, signalled`,
+      [runId, workerKey, id],
     );
     if (row === undefined) return null;
-    const { studentId, userId, timezone, exerciseId, topic, difficultyLevel, ...run } = row;
+    const { studentId, userId, timezone, exerciseId, topic, difficultyLevel } = row;
+    const { submissionId, exerciseVersion, attempt, language, code, isRegrade } = row;
     return {
-      ...run,
+      runId,
+      submissionId,
+      exerciseVersion,
+      attempt,
+      language,
+      code,
+      isRegrade,
       student: { studentId, userId, timezone },
       exercise: { exerciseId, topic, difficultyLevel },
+      spec: toGradingSpec(row),
     };
-  }
-
-  /** What the run is graded by; null where that version was never kept. */
-  findSpec(run: Run): Promise<GradingSpec | null> {
-    return this.exercises.findForGrading(this.em.fork(), run.exercise.exerciseId, run.exerciseVersion);
   }
 
   /** Stores results, score, progress and events in one commit. False, and nothing stored, when the run is no longer the one that counts. */
@@ -92,7 +89,7 @@ export class GradingRuns {
     const { submissionId, student, exercise } = run;
     return this.em.fork().transactional(async (em) => {
       if (!(await storeGrade(em, run, report))) return false;
-      addEvent(em, 'submission.graded', {
+      const graded = factOf('submission.graded', {
         studentId: student.studentId,
         userId: student.userId,
         exerciseId: exercise.exerciseId,
@@ -101,8 +98,7 @@ export class GradingRuns {
         verdict: report.verdict,
         score: report.score,
       });
-      const attempts = await gradedAttempts(em, student.studentId, exercise.exerciseId);
-      await this.progress.record(em, student, exercise, attempts);
+      await this.progress.record(em, student, exercise, graded);
       return true;
     });
   }

@@ -88,12 +88,12 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async runEngine(run: Run): Promise<GradeReport> {
-    const spec = await this.runs.findSpec(run);
+    const { spec } = run;
     if (spec === null)
       throw new GraderUnavailable(`version ${run.exerciseVersion} of the exercise was not kept`);
     const { tests, solutionFile, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = spec;
     const { language, code } = run;
-    const reference = language === spec.language ? spec.reference : undefined;
+    const reference = language === spec.exerciseLanguage ? spec.reference : undefined;
     const limits = { timeLimitMs, memoryLimitMb };
     const options = { typeCheck, stopAtFirstFailure };
     const request = { language, code, tests, solutionFile, reference, limits, ...options };

@@ -1,4 +1,5 @@
 import type { ExerciseOfProgress, StudentOfProgress } from '../analytics/progress.service.js';
+import type { GradingSpec } from '../exercises/grading-spec.js';
 import type { LanguageId } from '../grading/grading.types.js';
 
 /** One attempt of one process at grading one submission. Only the holder of `runId` may store something. */
@@ -8,6 +9,8 @@ export interface Run {
   student: StudentOfProgress;
   exercise: ExerciseOfProgress;
   exerciseVersion: number;
+  /** Null where that version was never kept. */
+  spec: GradingSpec | null;
   attempt: number;
   language: LanguageId;
   code: string;

@@ -12,7 +12,6 @@ import { addEvent } from '../events/outbox.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
 import { Grader } from '../grading/grader.js';
-import { gradedAttempts } from './graded-attempts.js';
 import { QueuePlaces } from './queue-places.js';
 import { languageFor } from './submission-language.js';
 import { signalSubmission } from './submission-signal.js';
@@ -144,13 +143,7 @@ export class SubmissionsService {
         userId: ids.userId,
         timezone: submission.student.$.timezone,
       };
-      const attempts = await gradedAttempts(em, ids.studentId, ids.exerciseId);
-      await this.progress.record(
-        em,
-        student,
-        { exerciseId: ids.exerciseId, topic, difficultyLevel },
-        attempts,
-      );
+      await this.progress.record(em, student, { exerciseId: ids.exerciseId, topic, difficultyLevel });
       await signalSubmission(em, { submissionId, userId: ids.userId, status: submission.status });
     });
     return this.get(viewer, submissionId);

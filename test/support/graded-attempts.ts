@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { DifficultyLevel } from '../../src/analytics/mastery.js';
-import type { GradedAttempt } from '../../src/analytics/outcome.js';
 import { ProgressService } from '../../src/analytics/progress.service.js';
 import type { TestApp } from './test-app.js';
 
@@ -66,42 +65,38 @@ export interface Grade {
   evaluated?: boolean;
 }
 
-/**
- * What a grading worker does when a result is there: one transaction that takes the lock, stores the submission's
- * score, and records all graded attempts. The same attempt again is a regrade.
- */
+/** The same attempt again is a regrade. */
+export async function storeScore(
+  em: EntityManager,
+  { studentId }: PlainStudent,
+  { exerciseId }: PlainExercise,
+  { attempt, score, gradedAt = new Date(), evaluated = false }: Grade,
+): Promise<void> {
+  const verdict = score === 100 ? 'accepted' : 'wrong_answer';
+  await em.execute(
+    `insert into exercise_submissions (student_id, exercise_id, exercise_version, attempt, language, code, status,
+       verdict, score, evaluated_at, created_at, graded_at)
+     values (?, ?, 1, ?, 'python', '', 'graded', ?, ?, ?, ?, ?)
+     on conflict (student_id, exercise_id, attempt) do update set verdict = excluded.verdict,
+       score = excluded.score, evaluated_at = excluded.evaluated_at, graded_at = excluded.graded_at`,
+    [studentId, exerciseId, attempt, verdict, score, evaluated ? gradedAt : null, gradedAt, gradedAt],
+  );
+}
+
+/** What a grading worker does when a result is there: one transaction that takes the lock, stores the score, and records what comes of it. */
 export async function grade(
   { app }: TestApp,
   student: PlainStudent,
   exercise: PlainExercise,
-  { attempt, score, gradedAt = new Date(), evaluated = false }: Grade,
+  one: Grade,
 ): Promise<void> {
   const progress = app.get(ProgressService);
-  const pair = [student.studentId, exercise.exerciseId];
-  const verdict = score === 100 ? 'accepted' : 'wrong_answer';
   await app
     .get(EntityManager)
     .fork()
     .transactional(async (em) => {
       await progress.lock(em, student.studentId, exercise.exerciseId);
-      await em.execute(
-        `insert into exercise_submissions (student_id, exercise_id, exercise_version, attempt, language, code, status,
-           verdict, score, evaluated_at, created_at, graded_at)
-         values (?, ?, 1, ?, 'python', '', 'graded', ?, ?, ?, ?, ?)
-         on conflict (student_id, exercise_id, attempt) do update set verdict = excluded.verdict,
-           score = excluded.score, evaluated_at = excluded.evaluated_at, graded_at = excluded.graded_at`,
-        [...pair, attempt, verdict, score, evaluated ? gradedAt : null, gradedAt, gradedAt],
-      );
-      const attempts = await em.execute<(GradedAttempt & { at: string })[]>(
-        `select attempt, verdict, score::float8, graded_at as at, evaluated_at is not null as evaluated
-         from exercise_submissions where student_id = ? and exercise_id = ? and status = 'graded'`,
-        pair,
-      );
-      await progress.record(
-        em,
-        student,
-        exercise,
-        attempts.map(({ at, ...one }) => ({ ...one, gradedAt: new Date(at) })),
-      );
+      await storeScore(em, student, exercise, one);
+      await progress.record(em, student, exercise);
     });
 }

@@ -1,0 +1,44 @@
+import { parseExactJson } from '../common/exact-json.js';
+import type { LanguageId, TestCase } from '../grading/grading.types.js';
+
+/** What one version of an exercise is graded by. */
+export interface GradingSpec {
+  tests: TestCase[];
+  timeLimitMs: number;
+  memoryLimitMb: number;
+  typeCheck: boolean;
+  stopAtFirstFailure: boolean;
+  /** Undefined for the language's own default. */
+  solutionFile: string | undefined;
+  /** The author's solution as it is now; undefined where there is none. */
+  reference: string | undefined;
+  /** That of the author's solution. */
+  exerciseLanguage: LanguageId;
+}
+
+/** The columns of a SpecRow, for a statement that has at hand a version as `v` and its exercise as `e`. */
+export const SPEC_COLUMNS = `v.test_cases::text as tests, v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
+  v.type_check as "typeCheck", v.stop_at_first_failure as "stopAtFirstFailure",
+  v.solution_file as "solutionFile", e.solution_code as reference, e.language as "exerciseLanguage"`;
+
+export interface SpecRow extends Omit<GradingSpec, 'tests' | 'solutionFile' | 'reference'> {
+  /** Null where that version was never kept. */
+  tests: string | null;
+  solutionFile: string | null;
+  reference: string | null;
+}
+
+export function toGradingSpec(row: SpecRow): GradingSpec | null {
+  const { tests, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure, exerciseLanguage } = row;
+  if (tests === null) return null;
+  return {
+    tests: parseExactJson(tests) as TestCase[],
+    timeLimitMs,
+    memoryLimitMb,
+    typeCheck,
+    stopAtFirstFailure,
+    solutionFile: row.solutionFile ?? undefined,
+    reference: row.reference ?? undefined,
+    exerciseLanguage,
+  };
+}
