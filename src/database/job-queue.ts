@@ -1,6 +1,6 @@
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
-import { fromKysely, PgBoss, type Db, type KyselyTransactionLike } from 'pg-boss';
+import { fromKysely, PgBoss, type Db, type JobResult, type KyselyTransactionLike } from 'pg-boss';
 
 export const QUEUES = ['grading'] as const;
 export type QueueName = (typeof QUEUES)[number];
@@ -22,6 +22,11 @@ const QUEUE_OPTIONS = {
 const SUPERVISE_SECONDS = 5;
 /** Behind the notifications, and the only way to jobs where LISTEN does not work. */
 const POLL_SECONDS = 2;
+/**
+ * Taking a job and ending it costs PostgreSQL as much as the rest of a short one, so that two share it. A slow one holds
+ * up its neighbour's end, which nobody waits for, and one place.
+ */
+const TAKEN_TOGETHER = 2;
 
 export interface Job {
   /** Names what the job is about, for `pendingKeys`. */
@@ -99,21 +104,32 @@ export class JobQueue {
     return new Set(rows.map(({ key }) => key));
   }
 
-  /** Takes jobs, up to `concurrency` at a time, until `stop`. A handler that throws is tried again a few times. */
+  /**
+   * Takes jobs, up to `concurrency` at a time, until `stop`. A handler that throws is tried again a few times, whatever
+   * becomes of those that were taken with it.
+   */
   async work(queue: QueueName, concurrency: number, handler: (job: Job) => Promise<void>): Promise<void> {
+    for (let left = concurrency; left > 0; left -= TAKEN_TOGETHER)
+      await this.startWorker(queue, Math.min(left, TAKEN_TOGETHER), handler);
+  }
+
+  private async startWorker(
+    queue: QueueName,
+    batchSize: number,
+    handler: (job: Job) => Promise<void>,
+  ): Promise<void> {
     const boss = this.started;
-    for (let slot = 0; slot < concurrency; slot += 1) {
-      const options = {
-        batchSize: 1,
-        pollingIntervalSeconds: POLL_SECONDS,
-        notifyPollingIntervalSeconds: POLL_SECONDS,
-      };
-      const worker: string = await boss.work<Job>(queue, options, async ([job]) => {
-        // Without this a worker sleeps a whole polling interval after each job.
-        boss.notifyWorker(worker);
-        if (job !== undefined) await handler(job.data);
-      });
-    }
+    const options = {
+      batchSize,
+      perJobResults: true,
+      pollingIntervalSeconds: POLL_SECONDS,
+      notifyPollingIntervalSeconds: POLL_SECONDS,
+    } as const;
+    const worker: string = await boss.work<Job>(queue, options, (jobs) => {
+      // Without this a worker sleeps a whole polling interval after its jobs.
+      boss.notifyWorker(worker);
+      return Promise.all(jobs.map(({ id, data }) => resultOf(id, handler(data))));
+    });
   }
 
   /** Takes no more jobs, waits for those in hand, and gives up on the rest after `timeoutMs`. */
@@ -164,6 +180,12 @@ async function createQueues(boss: PgBoss): Promise<void> {
     await boss.updateQueue(queue, QUEUE_OPTIONS);
   }
 }
+
+const resultOf = (id: string, handled: Promise<void>): Promise<JobResult> =>
+  handled.then(
+    () => ({ id, status: 'completed' }),
+    (error: unknown) => ({ id, status: 'failed', output: { message: String(error) } }),
+  );
 
 function within(em: EntityManager): Db {
   const transaction = em.getTransactionContext<KyselyTransactionLike>();

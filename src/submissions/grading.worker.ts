@@ -43,7 +43,7 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     this.session.onReconnect(() => void this.takeBack());
     this.timer = setInterval(() => void this.takeBack(), TAKE_BACK_MS).unref();
     // The engine runs as many at once as there are cores; others are being fetched or stored meanwhile.
-    const concurrency = this.config.env.GRADER_CONCURRENCY ?? 3 * availableParallelism();
+    const concurrency = this.config.env.GRADER_CONCURRENCY ?? 4 * availableParallelism();
     await this.queue.work('grading', concurrency, (job) => this.grade(job));
   }
 
