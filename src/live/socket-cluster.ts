@@ -26,7 +26,12 @@ export class SocketCluster {
   private closed = false;
   readonly adapterOf: CreateAdapter;
 
-  constructor(databaseUrl: string, onTrouble: (message: string) => void) {
+  /** Who does not listen only sends: a process without sockets. */
+  constructor(
+    databaseUrl: string,
+    private readonly listens: boolean,
+    onTrouble: (message: string) => void,
+  ) {
     this.pool = new Pool({
       connectionString: databaseUrl,
       application_name: 'learnflow sockets',
@@ -58,10 +63,10 @@ export class SocketCluster {
     await Promise.all([...this.clients].map((client) => endOf(client)));
   }
 
-  /** The adapter tries to connect for ever; after the end it waits for ever instead, which keeps no process alive. */
+  /** The adapter tries to connect for ever; without an ear, or after the end, it waits for ever instead, which keeps no process alive. */
   private guarded(): Pool {
     const connect = async (): Promise<PoolClient> => {
-      const client = this.closed ? undefined : await this.pool.connect();
+      const client = this.closed || !this.listens ? undefined : await this.pool.connect();
       if (client === undefined || this.closed) {
         client?.release(true);
         return new Promise(() => undefined);

@@ -25,7 +25,9 @@ export class SocketAdapter extends IoAdapter {
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
-    this.cluster = new SocketCluster(this.databaseUrl, (error) => this.logger.warn(error));
+    this.cluster = new SocketCluster(this.databaseUrl, this.config.runsApi, (error) =>
+      this.logger.warn(error),
+    );
     const own = {
       cors: { origin: this.config.env.CORS_ORIGINS, credentials: true },
       maxHttpBufferSize: MAX_MESSAGE_BYTES,

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../common/config.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { SUBMISSION_CHANNEL, SubmissionSignal } from './submission-signal.js';
 
@@ -17,11 +18,13 @@ export class SubmissionWaiters implements OnModuleInit, OnModuleDestroy {
   private stopped = false;
 
   constructor(
+    private readonly config: Config,
     private readonly em: EntityManager,
     private readonly session: SessionConnection,
   ) {}
 
   async onModuleInit(): Promise<void> {
+    if (!this.config.runsApi) return;
     await this.session.listen(SUBMISSION_CHANNEL, (payload) => {
       const { submissionId, status } = SubmissionSignal.parse(JSON.parse(payload));
       if (status === 'graded') this.wake(submissionId);
