@@ -17,6 +17,8 @@ from harness_values import MAX_NODES, from_wire, mro_of, to_wire, type_name, wit
 # Interpreter, libraries and their address space: CPython 3.11 starts with 25 MiB of it.
 HEADROOM_MB = 40
 THREAD_STACK = 4 << 20
+# Bytes that are given up to have room to report a MemoryError.
+RESERVE = 1 << 18
 
 read, write = posix.read, posix.write
 stdout, stderr = sys.stdout, sys.stderr
@@ -96,6 +98,7 @@ class Harness:
         self.guard = None
         self.result = None
         self.exchange = None
+        self.reserve = bytearray(RESERVE)
 
     def load(self, request):
         limit_memory(request["memoryLimitMb"])
@@ -209,11 +212,12 @@ class Harness:
             sys.modules["atexit"]._run_exitfuncs()
 
     def answer(self, request):
-        reserve = bytearray(1 << 18)  # so that there is room to report a MemoryError
         try:
+            if self.reserve is None:
+                self.reserve = bytearray(RESERVE)
             return getattr(self, request["op"])(request)
         except BaseExc as error:
-            del reserve
+            self.reserve = None
             set_limit(max(get_limit(), 1000))
             return fault_of(error, self.sources)
 
