@@ -34,6 +34,23 @@ describe('the wasm sandbox', () => {
     return report.results[0]?.stdout ?? '';
   }
 
+  it('lets each program begin with the files that the first had, and all of their quota', async () => {
+    const code = [
+      'import os',
+      'before = os.getcwd(), sorted(os.listdir()), sorted(os.listdir("/tmp"))',
+      'os.makedirs("/tmp/a/b")',
+      'os.chdir("/tmp/a")',
+      'open("b/big", "w").write("x" * (9 << 20))',
+      'open("/home/student/own.py", "w").write("x = 1")',
+      'print(before)',
+    ].join('\n');
+    const tests = [1, 2, 3].map((): TestCase => ({ kind: 'io', stdin: '', expectedStdout: '' }));
+    const { results } = await grade('python', code, tests);
+    const printed = results.map(({ actual }) => actual);
+    expect(printed[0]).toContain('[]');
+    expect(printed).toEqual([printed[0], printed[0], printed[0]]);
+  });
+
   describe.each<[LanguageId, Record<string, string>]>([
     [
       'python',

@@ -7,7 +7,10 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_NODES = 2000;
 const ENOSPC = 51;
 
-/** Counts what is added after this call; beyond the quota Python sees OSError ENOSPC. */
+/**
+ * Counts what is added after this call; beyond the quota Python sees OSError ENOSPC. The function that it gives takes away
+ * what was added: one program after another in one interpreter begins with the same files.
+ */
 export function limitFiles(FS) {
   const { MEMFS } = FS.filesystems;
   const full = () => new FS.ErrnoError(ENOSPC);
@@ -47,4 +50,25 @@ export function limitFiles(FS) {
     nodes -= 1;
     return destroy(node);
   };
+
+  const [home, kept] = [FS.cwd(), new Set(pathsBelow(FS, '/'))];
+  return () => {
+    FS.chdir(home);
+    for (const path of [...pathsBelow(FS, '/')].filter((one) => !kept.has(one))) {
+      const { node } = FS.lookupPath(path, { follow: false });
+      if (FS.isDir(node.mode)) FS.rmdir(path);
+      else FS.unlink(path);
+      bytes -= FS.isFile(node.mode) ? node.contents.length : 0;
+    }
+  };
+}
+
+/** What is in a folder before the folder itself. */
+function* pathsBelow(FS, folder) {
+  for (const name of FS.readdir(folder)) {
+    const path = `${folder === '/' ? '' : folder}/${name}`;
+    if (name === '.' || name === '..' || path === '/dev' || path === '/proc') continue;
+    if (FS.isDir(FS.lstat(path).mode)) yield* pathsBelow(FS, path);
+    yield path;
+  }
 }

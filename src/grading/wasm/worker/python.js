@@ -18,6 +18,7 @@ process.env.TZ = 'UTC';
 let nonce = null;
 let standardInput = Buffer.alloc(0);
 let memoryCap = Infinity;
+let forgetFiles = () => undefined;
 
 function die(fault) {
   if (nonce !== null)
@@ -98,7 +99,10 @@ function receive() {
   const frame = JSON.parse(line.toString('utf8'));
   nonce = frame.n;
   if (frame.op === 'load') memoryCap = memory.buffer.byteLength + frame.memoryLimitMb * MIB;
-  if (frame.op === 'io') standardInput = Buffer.from(frame.stdin ?? '', 'utf8');
+  if (frame.op === 'io') {
+    standardInput = Buffer.from(frame.stdin ?? '', 'utf8');
+    forgetFiles();
+  }
   return line;
 }
 
@@ -112,7 +116,7 @@ function capMemory() {
 }
 
 connect(module.FS);
-limitFiles(module.FS);
+forgetFiles = limitFiles(module.FS);
 capMemory();
 gate.replace('proc_exit', (_original, code) => exit(code));
 gate.replace('exit', (_original, code) => exit(code));
