@@ -65,7 +65,7 @@ describe('the routes around the engine', () => {
         isPublished: false,
       });
       expect(wrong.status).toBe(200);
-      expect(wrong.body).toMatchObject({ verified: false });
+      expect(wrong.body).toMatchObject({ verified: false, proposedTimeLimitMs: null });
       const problems = wrong.body['problems'] as { path: string; message: string }[];
       expect(problems.map(({ path }) => path)).toEqual([
         'solutionCode',

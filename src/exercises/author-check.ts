@@ -112,7 +112,7 @@ export class AuthorCheck {
     return { solution, starter, problems };
   }
 
-  /** A solution that the present limit cuts off runs once more under the longest one, to see what it needs. */
+  /** Null where the solution fails. One that the present limit cuts off runs once more under the longest, to see what it needs. */
   private async proposeTimeLimit(
     exercise: ExerciseData,
     solution: GradeReport | null,
@@ -124,7 +124,7 @@ export class AuthorCheck {
     const unhurried = isCutOff(solution)
       ? await this.grade({ ...exercise, timeLimitMs: LONGEST_LIMIT_MS }, solutionCode, signal)
       : solution;
-    if (isCutOff(unhurried)) return null;
+    if (unhurried.results.some(({ passed }) => !passed)) return null;
     const factor = this.grader.runtimes().find((runtime) => runtime.language === language)?.timeFactor ?? 1;
     return proposedTimeLimit(Math.max(...unhurried.results.map(({ durationMs }) => durationMs)) / factor);
   }

@@ -45,7 +45,7 @@ export const ExerciseCheckView = z
     starter: CheckedCode.nullable().meta({ description: 'The grade of `starterCode`; null without one' }),
     proposedTimeLimitMs: z.int().nullable().meta({
       description:
-        'At least twice what the solution takes for its slowest test; null where that is not known, or is beyond 30 s',
+        'At least twice what the solution takes for its slowest test; null where it fails a test, and beyond 30 s',
     }),
     integrity: z.enum(INTEGRITIES).nullable().meta({
       description:
@@ -60,7 +60,7 @@ export const ExerciseCheckView = z
       problems: [{ path: 'solutionCode', message: 'fails “below zero” (wrong_answer): expected -1, got 1' }],
       solution: null,
       starter: null,
-      proposedTimeLimitMs: 500,
+      proposedTimeLimitMs: null,
       integrity: 'full',
       integrityReason: null,
     },
