@@ -1,3 +1,4 @@
+import type { ExerciseCheckView } from '../../src/exercises/exercise-check.views.js';
 import type { SubmissionView } from '../../src/submissions/submissions.schemas.js';
 import { expectStatus, inWords, type Answer, type Client, type Problem } from './client.js';
 import {
@@ -100,18 +101,17 @@ async function importExercise(
   return { refused: inWords(answer.body as unknown as Problem) };
 }
 
+type Checked = Pick<ExerciseCheckView, 'proposedTimeLimitMs' | 'solution'>;
+
 const isUnverified = ({ body }: Answer<unknown>): boolean =>
   (body as Problem | undefined)?.code === 'exercise_not_verified';
 
-/** For a solution that needs more than half of the longest limit, the check proposes none: then it is that one. */
+/** For a solution that needs more than half of the longest limit the check proposes none: then it is that one. */
 async function longerLimit(instructor: Client, exercise: CorpusRow['exercise']): Promise<number> {
-  const answer = await instructor.send<{ proposedTimeLimitMs: number | null }>(
-    'POST',
-    '/api/exercises/check',
-    exercise,
-  );
-  const { proposedTimeLimitMs } = expectStatus<{ proposedTimeLimitMs: number | null }>(answer, 200);
-  return Math.max(Number(exercise['timeLimitMs']), proposedTimeLimitMs ?? LONGEST_LIMIT_MS);
+  const answer = await instructor.send<Checked>('POST', '/api/exercises/check', exercise);
+  const { proposedTimeLimitMs, solution } = expectStatus<Checked>(answer, 200);
+  const least = solution?.verdict === 'time_limit_exceeded' ? LONGEST_LIMIT_MS : 0;
+  return Math.max(Number(exercise['timeLimitMs']), proposedTimeLimitMs ?? least);
 }
 
 async function gradeSolution(

@@ -5,7 +5,7 @@ import { describeServer, runCorpus, type CorpusLine, type Finding } from './corp
 import { openServer } from './server.js';
 import { table } from './table.js';
 
-const USAGE = `npm run corpus -- <folder or .jsonl file> [--sandbox native|wasm] [--only <text in a row's id>] [--students 4]
+const USAGE = `npm run corpus -- <folder or .jsonl file> [--sandbox native|wasm] [--only <text in a row's id>] [--skip <rows>] [--students 4]
 Grades every labelled solution through the API, and prints where the grade and the label differ (exit code 1).
 Without LEARNFLOW_URL (and an instructor's LEARNFLOW_EMAIL and LEARNFLOW_PASSWORD) it starts a server of its own.`;
 
@@ -14,6 +14,8 @@ const { values, positionals } = parseArgs({
   options: {
     sandbox: { type: 'string', default: 'auto' },
     only: { type: 'string', default: '' },
+    /** To go on with a run that was cut off. */
+    skip: { type: 'string', default: '0' },
     students: { type: 'string', default: '4' },
   },
 });
@@ -22,7 +24,7 @@ if (path === undefined) {
   console.error(USAGE);
   process.exit(2);
 }
-const lines = readLines(path, values.only);
+const lines = readLines(path, values.only).slice(Number(values.skip));
 if (lines.length === 0) {
   console.error(`No rows in ${path}`);
   process.exit(2);
