@@ -111,12 +111,13 @@ describe('the wasm sandbox', () => {
         '        while True: f.write(bytes(1 << 20))',
         'def many():',
         '    for i in range(3000): open(f"/tmp/{i}", "w").close()',
+        'full(lambda: open("/tmp/at_once", "wb", 0).write(bytes(17 << 20)))',
         'full(big)',
         'os.remove("/tmp/big")',
         'full(many)',
         'full(lambda: os.truncate("/tmp/1", 1 << 31))',
       ].join('\n');
-      expect(await printedBy(fill)).toBe('51\n51\n51\n');
+      expect(await printedBy(fill)).toBe('51\n51\n51\n51\n');
     });
   });
 

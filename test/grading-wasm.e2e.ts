@@ -37,18 +37,24 @@ describe('the wasm sandbox', () => {
   it('lets each program begin with the files that the first had, and all of their quota', async () => {
     const code = [
       'import os',
-      'before = os.getcwd(), sorted(os.listdir()), sorted(os.listdir("/tmp"))',
+      'home = os.getcwd()',
+      'print(home, [os.listdir(folder) for folder in (home, "/tmp", "/dev/shm")])',
       'os.makedirs("/tmp/a/b")',
+      'for path in ("/tmp/a/b/big", "/dev/shm/big"):',
+      '    with open(path, "wb") as file:',
+      '        for _ in range(3): file.write(bytes(1 << 20))',
+      'os.remove("/dev/shm/big")',
+      'open("/dev/shm/seen", "w").close()',
+      'open("own.py", "w").write("x = 1")',
       'os.chdir("/tmp/a")',
-      'open("b/big", "w").write("x" * (9 << 20))',
-      'open("/home/student/own.py", "w").write("x = 1")',
-      'print(before)',
+      'os.chmod("b", 0)',
+      'os.rename(home, "/tmp/moved")',
     ].join('\n');
-    const tests = [1, 2, 3].map((): TestCase => ({ kind: 'io', stdin: '', expectedStdout: '' }));
+    const tests = [1, 2, 3, 4].map((): TestCase => ({ kind: 'io', stdin: '', expectedStdout: '' }));
     const { results } = await grade('python', code, tests);
     const printed = results.map(({ actual }) => actual);
-    expect(printed[0]).toContain('[]');
-    expect(printed).toEqual([printed[0], printed[0], printed[0]]);
+    expect(printed[0]).toMatch(/^\/home\/student \[\[\], \[\], \['tmp'\]\]\n$/);
+    expect(printed).toEqual(tests.map(() => printed[0]));
   });
 
   describe.each<[LanguageId, Record<string, string>]>([

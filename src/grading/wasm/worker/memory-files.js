@@ -32,6 +32,15 @@ export function limitFiles(FS) {
     bytes += node.contents.length - before;
   };
 
+  // The first write to an empty file takes the bytes as they are.
+  const file = MEMFS.ops_table.file.stream;
+  const write = file.write;
+  file.write = (stream, buffer, offset, length, position, ...rest) => {
+    const { usedBytes, contents } = stream.node;
+    if (usedBytes === 0 && position === 0) charge(length - contents.length);
+    return write(stream, buffer, offset, length, position, ...rest);
+  };
+
   const resize = MEMFS.resizeFileStorage;
   MEMFS.resizeFileStorage = (node, size) => {
     charge(size - node.contents.length);
@@ -53,13 +62,17 @@ export function limitFiles(FS) {
 
   const [home, kept] = [FS.cwd(), new Set(pathsBelow(FS, '/'))];
   return () => {
+    const { ignorePermissions } = FS;
+    // Whatever the program has forbidden itself.
+    FS.ignorePermissions = true;
+    FS.mkdirTree(home);
     FS.chdir(home);
     for (const path of [...pathsBelow(FS, '/')].filter((one) => !kept.has(one))) {
-      const { node } = FS.lookupPath(path, { follow: false });
-      if (FS.isDir(node.mode)) FS.rmdir(path);
+      if (FS.isDir(FS.lstat(path).mode)) FS.rmdir(path);
       else FS.unlink(path);
-      bytes -= FS.isFile(node.mode) ? node.contents.length : 0;
     }
+    FS.ignorePermissions = ignorePermissions;
+    bytes = 0;
   };
 }
 
@@ -67,7 +80,7 @@ export function limitFiles(FS) {
 function* pathsBelow(FS, folder) {
   for (const name of FS.readdir(folder)) {
     const path = `${folder === '/' ? '' : folder}/${name}`;
-    if (name === '.' || name === '..' || path === '/dev' || path === '/proc') continue;
+    if (name === '.' || name === '..' || path === '/proc') continue;
     if (FS.isDir(FS.lstat(path).mode)) yield* pathsBelow(FS, path);
     yield path;
   }
