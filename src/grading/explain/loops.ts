@@ -17,6 +17,7 @@ interface Loop {
 
 /** Characters of bodies in all: those of nested loops overlap, so that looking at all of thousands would take seconds. */
 const MAX_READ = 1 << 20;
+const MAX_LOOPS = 1_000;
 
 const WAY_OUT = /\b(?:break|return|raise|throw|yield|await|exit|quit|_exit|input|next|assert)\b/;
 /** Functions that cannot change a variable of the caller. */
@@ -55,17 +56,19 @@ const HARMLESS_CALLS = new Set(
 export function findEndlessLoop(code: string, language: LanguageId): EndlessLoop | undefined {
   const bare = withoutNoise(code, language);
   const loops = language === 'python' ? pythonLoops(bare) : braceLoops(bare);
+  // An exception that is caught further out ends a loop too.
+  const catches = /\b(?:except|catch)\b/.test(bare);
+  const shared = sharedNames(bare);
   let read = 0;
-  for (const { line, head, condition, body } of loops) {
+  for (const { line, head, condition, body } of loops.take(MAX_LOOPS)) {
     read += body.length;
     if (read > MAX_READ) return undefined;
     if (WAY_OUT.test(body)) continue;
     if (/^(?:True|true|1|)$/.test(condition)) {
-      // An exception that is caught further out ends such a loop too.
-      if (/\b(?:except|catch)\b/.test(bare)) continue;
+      if (catches) continue;
       return { line, reason: `\`${head}\` has no \`break\` or \`return\` in it, so nothing ends it` };
     }
-    const names = unchangedNames(condition, body, bare);
+    const names = unchangedNames(condition, body, shared);
     if (names) {
       const subject = names.map((name) => `\`${name}\``).join(' or ');
       return {
@@ -77,8 +80,14 @@ export function findEndlessLoop(code: string, language: LanguageId): EndlessLoop
   return undefined;
 }
 
+/** Python's `global` and `nonlocal` names: a function that the loop calls may change them. */
+function sharedNames(code: string): ReadonlySet<string> {
+  const declarations = code.matchAll(/\b(?:global|nonlocal)\b([^\n]*)/g);
+  return new Set([...declarations].flatMap(([, names = '']) => names.match(/\w+/g) ?? []));
+}
+
 /** The variables of a comparison, where it is certain that the body changes none of them. */
-function unchangedNames(condition: string, body: string, code: string): string[] | undefined {
+function unchangedNames(condition: string, body: string, shared: ReadonlySet<string>): string[] | undefined {
   if (!/[<>]|[!=]=/.test(condition) || !/^[\w\s<>=!+\-*%&|]+$/.test(condition)) return undefined;
   const words = condition.match(/\b[A-Za-z_]\w*\b/g) ?? [];
   const names = [...new Set(words)].filter((word) => !['and', 'or', 'not', 'in', 'is'].includes(word));
@@ -95,7 +104,7 @@ function unchangedNames(condition: string, body: string, code: string): string[]
     new RegExp(
       `(?:\\+\\+|--)\\s*${name}\\b|\\b(?:for|del|import|as|let|const|var)\\s[^\\n;]*\\b${name}\\b`,
     ).test(body) ||
-    new RegExp(`\\b(?:global|nonlocal)\\b[^\\n]*\\b${name}\\b`).test(code);
+    shared.has(name);
   return names.some(mayChange) ? undefined : names;
 }
 
@@ -118,11 +127,14 @@ function indentOf(line: string): number {
 
 function* braceLoops(code: string): Generator<Loop, void> {
   const heads = /\b(?:while\s*\(([^(){}]*)\)|for\s*\([^;(){}]*;([^;(){}]*);([^;(){}]*)\))\s*\{/g;
+  let [line, counted] = [1, 0];
   for (const match of code.matchAll(heads)) {
     const [text, whileCondition, forCondition, update = ''] = match;
     const open = match.index + text.length;
+    line += code.slice(counted, match.index).split('\n').length - 1;
+    counted = match.index;
     yield {
-      line: code.slice(0, match.index).split('\n').length,
+      line,
       head: text.slice(0, -1).trim(),
       condition: (whileCondition ?? forCondition ?? '').trim(),
       body: `${code.slice(open, closingBrace(code, open))}\n${update}`,
