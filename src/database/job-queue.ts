@@ -22,12 +22,6 @@ const QUEUE_OPTIONS = {
 const SUPERVISE_SECONDS = 5;
 /** Behind the notifications, and the only way to jobs where LISTEN does not work. */
 const POLL_SECONDS = 2;
-/**
- * Taking a job and ending it costs PostgreSQL as much as the rest of a short one, so that two share it. A slow one holds
- * up its neighbour's end, which nobody waits for, and one place.
- */
-const TAKEN_TOGETHER = 2;
-
 export interface Job {
   /** Names what the job is about, for `pendingKeys`. */
   key: string;
@@ -105,31 +99,28 @@ export class JobQueue {
   }
 
   /**
-   * Takes jobs, up to `concurrency` at a time, until `stop`. A handler that throws is tried again a few times, whatever
-   * becomes of those that were taken with it.
+   * Takes jobs until `stop`: so many `workers`, each of them as many as `together`, and the next ones when all of those
+   * have ended. A handler that throws is tried again a few times, whatever becomes of those that were taken with it.
    */
-  async work(queue: QueueName, concurrency: number, handler: (job: Job) => Promise<void>): Promise<void> {
-    for (let left = concurrency; left > 0; left -= TAKEN_TOGETHER)
-      await this.startWorker(queue, Math.min(left, TAKEN_TOGETHER), handler);
-  }
-
-  private async startWorker(
+  async work(
     queue: QueueName,
-    batchSize: number,
+    { workers, together }: { workers: number; together: number },
     handler: (job: Job) => Promise<void>,
   ): Promise<void> {
     const boss = this.started;
     const options = {
-      batchSize,
+      batchSize: together,
       perJobResults: true,
       pollingIntervalSeconds: POLL_SECONDS,
       notifyPollingIntervalSeconds: POLL_SECONDS,
     } as const;
-    const worker: string = await boss.work<Job>(queue, options, (jobs) => {
-      // Without this a worker sleeps a whole polling interval after its jobs.
-      boss.notifyWorker(worker);
-      return Promise.all(jobs.map(({ id, data }) => resultOf(id, handler(data))));
-    });
+    for (let slot = 0; slot < workers; slot += 1) {
+      const worker: string = await boss.work<Job>(queue, options, (jobs) => {
+        // Without this a worker sleeps a whole polling interval after its jobs.
+        boss.notifyWorker(worker);
+        return Promise.all(jobs.map(({ id, data }) => resultOf(id, handler(data))));
+      });
+    }
   }
 
   /** Takes no more jobs, waits for those in hand, and gives up on the rest after `timeoutMs`. */

@@ -42,9 +42,7 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     await this.takeBack();
     this.session.onReconnect(() => void this.takeBack());
     this.timer = setInterval(() => void this.takeBack(), TAKE_BACK_MS).unref();
-    // The engine runs as many at once as there are cores; others are being fetched or stored meanwhile.
-    const concurrency = this.config.env.GRADER_CONCURRENCY ?? 4 * availableParallelism();
-    await this.queue.work('grading', concurrency, (job) => this.grade(job));
+    await this.queue.work('grading', placesFor(this.config.env.GRADER_CONCURRENCY), (job) => this.grade(job));
   }
 
   /** Ends within STOP_MS: what runs is aborted and goes back to the queue. */
@@ -118,3 +116,13 @@ function reasonOf(error: unknown): string {
   if (error instanceof GraderUnavailable || error instanceof NotGradable) return error.message;
   return error instanceof Error ? error.name : 'unknown';
 }
+
+/**
+ * The engine runs as many at once as there are cores; others are being fetched or stored meanwhile. To take a job and to
+ * end it is as much work for PostgreSQL as the rest of a grade, so that two share it: the end of a quick one waits for
+ * its slow neighbour, which nobody sees, and one place stays empty. A number that was set is kept to.
+ */
+const placesFor = (concurrency: number | undefined): { workers: number; together: number } =>
+  concurrency === undefined
+    ? { workers: 2 * availableParallelism(), together: 2 }
+    : { workers: concurrency, together: 1 };
