@@ -30,19 +30,19 @@ export interface Staff {
   students: readonly Client[];
 }
 
-/** Puts each row in as an exercise and hands in its solutions, one row for each student at a time. */
+/** Puts each row in as an exercise and hands in its solutions, one row for each student at a time. `at` counts rows from 0. */
 export async function runCorpus(
   lines: readonly CorpusLine[],
   { instructor, students }: Staff,
-  onFound: (findings: readonly Finding[]) => void,
+  onFound: (findings: readonly Finding[], at: number) => void,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const waiting = [...lines].values();
+  const waiting = lines.entries();
   const work = async (student: Client): Promise<void> => {
-    for (const line of waiting) {
+    for (const [at, line] of waiting) {
       const found = await gradeRow(line, instructor, student);
       findings.push(...found);
-      onFound(found);
+      onFound(found, at);
     }
   };
   await Promise.all(students.map(work));

@@ -24,7 +24,8 @@ if (path === undefined) {
   console.error(USAGE);
   process.exit(2);
 }
-const lines = readLines(path, values.only).slice(Number(values.skip));
+const skipped = Math.trunc(Number(values.skip)) || 0;
+const lines = readLines(path, values.only).slice(skipped);
 if (lines.length === 0) {
   console.error(`No rows in ${path}`);
   process.exit(2);
@@ -36,12 +37,17 @@ try {
     Array.from({ length: Number(values.students) }, () => server.newStudent()),
   );
   const started = performance.now();
-  let done = 0;
-  const findings = await runCorpus(lines, { ...server, students }, (found) => {
-    done += 1;
+  const done = new Set<number>();
+  let told = 0;
+  const findings = await runCorpus(lines, { ...server, students }, (found, at) => {
     // A long run tells what it has found as soon as it has.
     for (const { id, outcome, reason } of found)
-      if (outcome !== 'agreed') console.log(`${outcome} (row ${done} of ${lines.length}): ${id}: ${reason}`);
+      if (outcome !== 'agreed') console.log(`${outcome}: ${id}: ${reason}`);
+    done.add(at);
+    while (done.has(told)) {
+      told += 1;
+      if (told % 100 === 0) console.log(`${skipped + told} of ${skipped + lines.length} rows are done`);
+    }
   });
   report(findings, (performance.now() - started) / 1000);
 } finally {
