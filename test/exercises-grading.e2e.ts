@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { EntityManager, MikroORM, RequestContext } from '@mikro-orm/postgresql';
 import type { Viewer } from '../src/common/viewer.js';
 import { ExercisesService } from '../src/exercises/exercises.service.js';
-import { SPEC_COLUMNS, toGradingSpec, type SpecRow } from '../src/exercises/grading-spec.js';
+import { gradingSpec } from '../src/exercises/grading-spec.js';
 import { StarterExercises } from '../src/exercises/starter-exercises.service.js';
 import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
 import { Grader } from '../src/grading/grader.js';
@@ -26,13 +26,7 @@ const post = (body: unknown) => sendExercises(app, instructor, 'POST', '/', body
 const put = (id: number, body: unknown) => sendExercises(app, instructor, 'PUT', `/${id}`, body);
 const count = async () =>
   (await app.database.query<{ n: number }>('select count(*)::int as n from exercises'))[0]?.n;
-const specOf = async (id: number, version: number) => {
-  const [row] = await app.database.query<SpecRow>(
-    `select ${SPEC_COLUMNS} from exercises e left join exercise_versions v on v.exercise_id = e.id and v.version = ${version}
-     where e.id = ${id}`,
-  );
-  return row && toGradingSpec(row);
-};
+const specOf = (id: number, version: number) => gradingSpec(app.app.get(EntityManager).fork(), id, version);
 const wrong = { ...addExercise, solutionCode: 'def add(a, b):\n    return abs(a) + abs(b)\n' };
 
 describe('the author check', () => {

@@ -11,7 +11,9 @@ function publishedBy(room: string): string[] {
   return readdirSync(join(SOURCE, room), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
     .flatMap((file) => [
-      ...readFileSync(join(SOURCE, room, file), 'utf8').matchAll(/addEvent\(\s*[\w.]+,\s*'([^']+)'/g),
+      ...readFileSync(join(SOURCE, room, file), 'utf8').matchAll(
+        /(?:addEvent\(\s*[\w.]+,|factOf\()\s*'([^']+)'/g,
+      ),
     ])
     .map(([, name = '']) => name);
 }

@@ -26,8 +26,8 @@ export function addEvent<N extends EventName>(em: EntityManager, name: N, data: 
 
 /** The same as a statement, or as part of one where each counts. Its value: `outboxRows`. */
 export const OUTBOX_INSERT = `insert into outbox_event (id, topic, key, type, data, headers, occurred_at)
-  select id, topic, key, type, data, '{}', clock_timestamp()
-  from json_to_recordset(?::json) as fact (id uuid, topic text, key text, type text, data jsonb)`;
+  select id, topic, key, type, data, '{}', "occurredAt"
+  from json_to_recordset(?::json) as fact (id uuid, topic text, key text, type text, data jsonb, "occurredAt" timestamptz)`;
 
 export const outboxRows = (facts: readonly Fact[]): string =>
-  JSON.stringify(facts.map((fact) => ({ id: randomUUID(), ...fact })));
+  JSON.stringify(facts.map((fact) => ({ id: randomUUID(), occurredAt: new Date(), ...fact })));

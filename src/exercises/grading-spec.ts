@@ -1,4 +1,6 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { parseExactJson } from '../common/exact-json.js';
+import { queryPrepared } from '../database/prepared.js';
 import type { LanguageId, TestCase } from '../grading/grading.types.js';
 
 /** What one version of an exercise is graded by. */
@@ -26,6 +28,21 @@ export interface SpecRow extends Omit<GradingSpec, 'tests' | 'solutionFile' | 'r
   tests: string | null;
   solutionFile: string | null;
   reference: string | null;
+}
+
+/** In a statement of its own. Null where that version was never kept. */
+export async function gradingSpec(
+  em: EntityManager,
+  exerciseId: number,
+  version: number,
+): Promise<GradingSpec | null> {
+  const [row] = await queryPrepared<SpecRow>(
+    em,
+    `select ${SPEC_COLUMNS} from exercise_versions v join exercises e on e.id = v.exercise_id
+     where v.exercise_id = ? and v.version = ?`,
+    [exerciseId, version],
+  );
+  return row === undefined ? null : toGradingSpec(row);
 }
 
 export function toGradingSpec(row: SpecRow): GradingSpec | null {

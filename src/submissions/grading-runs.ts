@@ -9,7 +9,7 @@ import {
 import { JobQueue } from '../database/job-queue.js';
 import { queryPrepared } from '../database/prepared.js';
 import { addEvent, factOf } from '../events/outbox.js';
-import { SPEC_COLUMNS, toGradingSpec, type SpecRow } from '../exercises/grading-spec.js';
+import { gradingSpec, SPEC_COLUMNS, toGradingSpec, type SpecRow } from '../exercises/grading-spec.js';
 import type { GradeReport } from '../grading/grading.types.js';
 import type { Run } from './run.js';
 import { storeGrade } from './store-grade.js';
@@ -52,8 +52,9 @@ export class GradingRuns {
   async claim(id: number, workerKey: number, onRunId: (runId: string) => void): Promise<Run | null> {
     const runId = randomUUID();
     onRunId(runId);
+    const em = this.em.fork();
     const [row] = await queryPrepared<RunRow>(
-      this.em.fork(),
+      em,
       `with claimed as (
          update exercise_submissions s set status = 'running', run_id = ?, worker_key = ?, started_at = now()
          from students u where s.id = ? and s.status in ('queued', 'error') and u.id = s.student_id
@@ -80,7 +81,8 @@ export class GradingRuns {
       isRegrade,
       student: { studentId, userId, timezone },
       exercise: { exerciseId, topic, difficultyLevel },
-      spec: toGradingSpec(row),
+      // A claim that had to wait for the row has seen the versions that were there before.
+      spec: toGradingSpec(row) ?? (await gradingSpec(em, exerciseId, exerciseVersion)),
     };
   }
 
