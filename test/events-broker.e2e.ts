@@ -67,25 +67,27 @@ describe('events over a failing Kafka', () => {
   it('survive consumers that come and go in mid-batch', async () => {
     if (kafka === undefined) return;
     scene = await createScene(kafka.bootstrap);
+    // With the scene's own three seconds, members that a busy machine holds up never agree on their shares.
+    Object.assign(scene.settings, { KAFKA_REQUEST_TIMEOUT_MS: '5000', KAFKA_SESSION_TIMEOUT_MS: '10000' });
     await scene.start();
     const { workload, database } = scene;
     const joined = (pid: number) =>
       database.query('select 1 from test_effect where node = $1 limit 1', [pid]);
     for (let round = 0; round < 3; round += 1) {
       const guest = await scene.start();
-      // A group takes its time to share out anew, on a busy machine a minute.
+      // A group takes its time to share out anew, beside tests that flood the machine some minutes.
       const hasHandled = async () => {
         await workload.run(20);
         return (await joined(guest.pid)).length > 0;
       };
-      await until('the guest has handled something', hasHandled, 120_000);
+      await until('the guest has handled something', hasHandled, 300_000);
       const load = workload.run(100);
       await (round % 2 === 0 ? guest.stop() : guest.kill());
       await load;
     }
     const report = await scene.finish('three guests in the consumer group, come and gone in mid-batch');
     expect(report.acknowledged).toBeGreaterThan(300);
-  }, 420_000);
+  }, 600_000);
 
   it('wait in the outbox while there has never been a broker; the API is up and says degraded', async () => {
     if (kafka?.broker === undefined) return;
