@@ -119,8 +119,8 @@ function reasonOf(error: unknown): string {
 
 /**
  * The engine runs as many at once as there are cores; others are being fetched or stored meanwhile. To take a job and to
- * end it is as much work for PostgreSQL as the rest of a grade, so that two share it: the end of a quick one waits for
- * its slow neighbour, which nobody sees, and one place stays empty. A number that was set is kept to.
+ * end it is almost a third of PostgreSQL's work for a grade, so that two share it: the end of a quick one waits for its
+ * slow neighbour, which nobody sees, and one place stays empty. A number that was set is kept to.
  */
 const placesFor = (concurrency: number | undefined): { workers: number; together: number } =>
   concurrency === undefined

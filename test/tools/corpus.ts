@@ -20,11 +20,11 @@ const { values, positionals } = parseArgs({
   },
 });
 const [path] = positionals;
-if (path === undefined) {
+const skipped = Number(values.skip);
+if (path === undefined || !Number.isInteger(skipped) || skipped < 0) {
   console.error(USAGE);
   process.exit(2);
 }
-const skipped = Math.trunc(Number(values.skip)) || 0;
 const lines = readLines(path, values.only).slice(skipped);
 if (lines.length === 0) {
   console.error(`No rows in ${path}`);
