@@ -169,7 +169,7 @@ describe('submissions survive', () => {
       await pgCtl(server.dataDir, 'restart');
       const after = await connected(server.url);
       cleanups.push(() => after.drop());
-      await allGradedOnce(after, 12, 45_000);
+      await allGradedOnce(after, 12, 120_000);
       expect(program.process.exitCode).toBeNull();
       await program.stop();
     },
