@@ -32,8 +32,8 @@ const floorRules = FLOORS.flatMap((rooms, floor) =>
 
 /** Only one file each may touch these. */
 const ONE_DOOR = [
-  ['kafkajs', 'src/events/kafka.transport.ts', '^kafkajs'],
-  ['openai', 'src/chat/tutors/openai.tutor.ts', '^openai'],
+  ['kafkajs', 'src/events/transports/kafka.transport.ts', '^kafkajs'],
+  ['openai', 'src/chat/tutors/openai/openai.tutor.ts', '^openai'],
 ];
 
 module.exports = {
@@ -70,7 +70,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(grading/native/(probe|spawner)\\.cjs|grading/spawn\\.ts|database/(embedded-postgres|postgres-binaries)\\.ts)$',
+          '^src/(grading/sandbox/native/(probe|spawner)\\.cjs|grading/sandbox/spawn\\.ts|database/(embedded-postgres|postgres-binaries)\\.ts)$',
       },
       to: { path: '^(node:)?child_process$' },
     },

@@ -7,17 +7,17 @@ import { StudentActivity } from './src/analytics/student-activity.entity.js';
 import { StudentStats } from './src/analytics/student-stats.entity.js';
 import { AuthSession } from './src/auth/auth-session.entity.js';
 import { Student } from './src/auth/student.entity.js';
-import { ChatMessage } from './src/chat/chat-message.entity.js';
-import { ChatSession } from './src/chat/chat-session.entity.js';
+import { ChatMessage } from './src/chat/model/chat-message.entity.js';
+import { ChatSession } from './src/chat/model/chat-session.entity.js';
 import { ChatDelta } from './src/chat/replies/chat-delta.entity.js';
 import { HintLadder } from './src/chat/replies/hint-ladder.entity.js';
 import { TutorUsage } from './src/chat/replies/tutor-usage.entity.js';
 import { freeLostConnections } from './src/database/lost-connections.js';
 import { nameStatements } from './src/database/prepared.js';
-import { DeadEvent } from './src/events/dead-event.entity.js';
-import { InboxEvent } from './src/events/inbox-event.entity.js';
-import { OutboxEvent } from './src/events/outbox-event.entity.js';
-import { SystemEvent } from './src/events/system-event.entity.js';
+import { DeadLetter } from './src/events/consumers/dead-letter.entity.js';
+import { InboxEvent } from './src/events/consumers/inbox-event.entity.js';
+import { OutboxEvent } from './src/events/outbox/outbox-event.entity.js';
+import { SystemEvent } from './src/events/audit/system-event.entity.js';
 import { ExerciseVersion } from './src/exercises/exercise-version.entity.js';
 import { Exercise } from './src/exercises/exercise.entity.js';
 import { HintReveal } from './src/exercises/hint-reveal.entity.js';
@@ -46,7 +46,7 @@ export const ENTITIES = [
   HintLadder,
   OutboxEvent,
   InboxEvent,
-  DeadEvent,
+  DeadLetter,
   SystemEvent,
   SocketAttachment,
   Webhook,

@@ -12,7 +12,7 @@ import { exactReplacer } from './common/exact-json.js';
 import { jsonBody } from './common/json-body.js';
 import { identify } from './common/logging.js';
 import { measureRequests } from './common/metrics.js';
-import { OpenRequests } from './common/open-requests.js';
+import { RequestDrain } from './common/request-drain.js';
 import { nestLogger } from './common/nest-logger.js';
 import { buildOpenApi } from './common/openapi.js';
 import { ProblemFilter } from './common/problem.filter.js';
@@ -55,7 +55,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     credentials: true,
     exposedHeaders: EXPOSED_HEADERS,
   });
-  app.use(identify, app.get(OpenRequests).count, measureRequests);
+  app.use(identify, app.get(RequestDrain).count, measureRequests);
   app.use(cookieParser(), refuseOtherBodies, ...jsonBody(BODY_LIMIT));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());

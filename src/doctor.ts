@@ -2,8 +2,8 @@ import { Client } from 'pg';
 import { ConfigError, loadConfig, type Config } from './common/config.js';
 import { VERSION } from './common/version.js';
 import { normaliseDatabaseUrl } from './database/database-url.js';
-import type { Check } from './grading/native/host-check.js';
-import { diagnose, inWords } from './grading/native/self-test.js';
+import type { Check } from './grading/sandbox/native/host-check.js';
+import { diagnose, inWords } from './grading/sandbox/native/self-test.js';
 
 /** One line of the report, and whether the server could not start with it. */
 interface Line extends Check {

@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './app.js';
 import { AdminBootstrap } from './auth/admin-bootstrap.js';
 import { banner } from './banner.js';
-import { TutorDesk } from './chat/replies/tutor-desk.js';
+import { TutorSelector } from './chat/replies/tutor-selector.js';
 import { ConfigError, loadConfig, type Config } from './common/config.js';
 import { HealthService } from './common/health.js';
 import { VERSION } from './common/version.js';
@@ -16,7 +16,7 @@ import { EventsRuntime } from './events/events-runtime.js';
 import { StarterExercises } from './exercises/starter-exercises.service.js';
 import { Grader } from './grading/grader.js';
 import { GraderUnavailable } from './grading/grading.types.js';
-import { requireNative } from './grading/native/self-test.js';
+import { requireNative } from './grading/sandbox/native/self-test.js';
 
 /** Their sentence says all that an operator needs. */
 const EXPECTED = [ConfigError, DataFolderError, GraderUnavailable];
@@ -64,7 +64,7 @@ function facts(
         ? `embedded PostgreSQL in ${env.DATA_DIR}`
         : new URL(env.DATABASE_URL).hostname,
     sandbox: `${sandbox}: ${reason}`,
-    tutor: app.get(TutorDesk).describe(),
+    tutor: app.get(TutorSelector).describe(),
     events: app.get(EventsRuntime).describe(),
     madeAdmin,
     hasAdminSetting: env.ADMIN_EMAIL !== undefined,

@@ -4,10 +4,10 @@ import { LeakGate } from '../src/chat/guard/leak-gate.js';
 import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
 import { Grader } from '../src/grading/grader.js';
 import { GraderUnavailable } from '../src/grading/grading.types.js';
-import { harmlessReplies, translatedLeaks } from './tools/guardrails-fixtures.js';
-import { scriptedLeaks } from './tools/guardrails-leaks.js';
-import { brokenBounds, type Findings } from './tools/guardrails-report.js';
-import { OPEN_GATE, STAND_IN, targetOf, tryGate } from './tools/guardrails-run.js';
+import { harmlessReplies, translatedLeaks } from '../tools/guardrails-fixtures.js';
+import { scriptedLeaks } from '../tools/guardrails-leaks.js';
+import { brokenBounds, type Findings } from '../tools/guardrails-report.js';
+import { OPEN_GATE, STAND_IN, targetOf, tryGate } from '../tools/guardrails-run.js';
 
 const TIMEOUT_MS = 240_000;
 const SLUGS = ['hours-and-minutes', 'bus-numbers'];

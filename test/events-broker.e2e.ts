@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { EVENT_TRANSPORT, type EventTransport } from '../src/events/event-transport.js';
+import { EVENT_TRANSPORT, type EventTransport } from '../src/events/transports/event-transport.js';
 import { metrics } from '../src/events/events-metrics.js';
 import { createScene, type Scene } from './support/event-scene.js';
 import { KafkaBroker, startTestKafka, type TestKafka } from './support/kafka-broker.js';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import type { Producer } from 'kafkajs';
-import { Inbox } from '../src/events/inbox.js';
-import { DeadEventsService } from '../src/events/dead-events.service.js';
+import { Inbox } from '../src/events/consumers/inbox.js';
+import { DeadLettersService } from '../src/events/consumers/dead-letters.service.js';
 import { HandlerHook } from './support/event-app.js';
 import { createScene, type Scene } from './support/event-scene.js';
 import { startTestKafka, type TestKafka } from './support/kafka-broker.js';
@@ -79,7 +79,7 @@ describe('delivery over Kafka', () => {
     const [bug] = await scene.database.query<{ id: number }>(
       `select id::int from dead_event where reason = 'handler_failed'`,
     );
-    const dead = app.get(DeadEventsService);
+    const dead = app.get(DeadLettersService);
     await expect(dead.replay(ADMIN, bug?.id ?? 0)).rejects.toMatchObject({ code: 'replay_failed' });
     app.get(HandlerHook).run = () => Promise.resolve();
     await expect(dead.replay(ADMIN, bug?.id ?? 0)).resolves.toEqual({ outcome: 'handled' });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { EVENT_TRANSPORT, type EventTransport } from '../src/events/event-transport.js';
+import { EVENT_TRANSPORT, type EventTransport } from '../src/events/transports/event-transport.js';
 import type { Message } from '../src/events/cloud-event.js';
 import { EventsRuntime } from '../src/events/events-runtime.js';
-import { Inbox } from '../src/events/inbox.js';
+import { Inbox } from '../src/events/consumers/inbox.js';
 import { HandlerHook } from './support/event-app.js';
 import { createScene, type Scene } from './support/event-scene.js';
 import type { Change } from './support/event-workload.js';

@@ -6,11 +6,11 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { GraderUnavailable } from '../src/grading/grading.types.js';
 import type { HarnessRuntime } from '../src/grading/languages/language.js';
 import { languageOf } from '../src/grading/languages/registry.js';
-import { Confiner } from '../src/grading/native/confiner.js';
-import { Interpreters } from '../src/grading/native/interpreters.js';
+import { Confiner } from '../src/grading/sandbox/native/confiner.js';
+import { Interpreters } from '../src/grading/sandbox/native/interpreters.js';
 import { describeNative } from './support/native-grading.js';
 import { until } from './support/until.js';
-import { descendants, type ProcessInfo } from './tools/host-watch.js';
+import { descendants, type ProcessInfo } from '../tools/host-watch.js';
 
 const find = (...paths: string[]): string | undefined => {
   const found = paths.find((path) => existsSync(path));

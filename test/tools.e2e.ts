@@ -11,7 +11,7 @@ interface Ended {
 
 /** `npm run <tool> -- <args>`, without npm. */
 function runTool(tool: string, ...args: string[]): Promise<Ended> {
-  const command = ['--import', '@swc-node/register/esm-register', `test/tools/${tool}.ts`, ...args];
+  const command = ['--import', '@swc-node/register/esm-register', `tools/${tool}.ts`, ...args];
   const env = { PATH: process.env['PATH'] ?? '' };
   return new Promise((resolve) => {
     execFile(process.execPath, command, { env }, (error, stdout, stderr) => {

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { queryPrepared } from '../database/prepared.js';
-import { factOf, type Fact } from '../events/outbox.js';
+import { factOf, type Fact } from '../events/outbox/outbox.js';
 import { bandOf, masteryOf, masteryPercent, type DifficultyLevel, type Mastery } from './mastery.js';
 import { earliest, outcomeOf, type GradedAttempt, type Outcome } from './outcome.js';
 import type { ProgressStatus } from './progress.entity.js';

@@ -5,7 +5,7 @@ import { DomainError, notFound } from '../common/errors.js';
 import type { Page, PageQuery } from '../common/pagination.js';
 import type { Role, Viewer } from '../common/viewer.js';
 import { queryPrepared } from '../database/prepared.js';
-import { addEvent } from '../events/outbox.js';
+import { addEvent } from '../events/outbox/outbox.js';
 import { AuthSession } from './auth-session.entity.js';
 import { toStudentView, type LoginView, type SessionView } from './auth.schemas.js';
 import { sessionPage } from './auth.queries.js';

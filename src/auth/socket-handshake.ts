@@ -59,12 +59,12 @@ export class SocketHandshake {
   private async authenticate(socket: Socket): Promise<void> {
     try {
       const viewer = await this.auth.authenticateCredential(this.credentialOf(socket));
-      await this.limiter.spend('default', `account:${viewer.userId}`);
+      await this.limiter.consume('default', `account:${viewer.userId}`);
       if (this.sessions.count(viewer.sessionId) >= MAX_SOCKETS_PER_SESSION)
         throw new DomainError('rate_limited', `A login may have ${MAX_SOCKETS_PER_SESSION} sockets at once.`);
       (socket.data as { viewer?: Viewer }).viewer = viewer;
     } catch (error) {
-      await this.limiter.spend('default', `address:${addressKey(this.addressOf(socket))}`);
+      await this.limiter.consume('default', `address:${addressKey(this.addressOf(socket))}`);
       throw error;
     }
   }

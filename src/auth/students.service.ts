@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { forbidden, notFound } from '../common/errors.js';
 import type { Page } from '../common/pagination.js';
 import { requireRole, type Viewer } from '../common/viewer.js';
-import { addEvent } from '../events/outbox.js';
+import { addEvent } from '../events/outbox/outbox.js';
 import {
   toStudentView,
   type StudentsQuery,

@@ -1,5 +1,5 @@
 import { Counter, Histogram } from 'prom-client';
-import type { MessageMetadata } from './message-metadata.js';
+import type { MessageMetadata } from './model/message-metadata.js';
 
 /** The registry belongs to the process, so these do as well. */
 const replies = new Counter({

@@ -5,7 +5,7 @@ import { Config } from '../common/config.js';
 import { notFound } from '../common/errors.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
-import { redact } from './agents/redact.js';
+import { redact } from './privacy/redact.js';
 import { findSessionView, messagePage, threadPage } from './chat.queries.js';
 import type {
   ChatMessagePage,

@@ -13,7 +13,7 @@ import { SocketHandshake, viewerOf } from '../auth/socket-handshake.js';
 import { toProblem } from '../common/problem.filter.js';
 import { RateLimiter } from '../common/rate-limit.js';
 import { SocketFilter } from '../common/socket.filter.js';
-import { AsyncApiRegistry } from '../events/asyncapi-registry.js';
+import { AsyncApiRegistry } from '../events/asyncapi/asyncapi-registry.js';
 import { Cancel, CHAT_NAMESPACE, FROM_CLIENT, MISSED, Sync, TO_CLIENT, Typing } from './chat.messages.js';
 import { ChatMessageBody, type ChatMessageView } from './chat.schemas.js';
 import { ChatService } from './chat.service.js';
@@ -76,7 +76,7 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnGatewayConnectio
     @MessageBody({ schema: ChatMessageBody }) body: ChatMessageBody,
   ): Promise<Accepted & { message: ChatMessageView; replyId: number }> {
     const viewer = viewerOf(socket);
-    await this.limiter.spend('chat', `account:${viewer.userId}`);
+    await this.limiter.consume('chat', `account:${viewer.userId}`);
     const { message, reply } = await this.chat.send(viewer, sessionOf(socket), body);
     return { ok: true, message, replyId: reply.id };
   }
@@ -89,7 +89,7 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnGatewayConnectio
     const data = socket.data as { typedAt?: number };
     if (Date.now() - (data.typedAt ?? 0) >= TYPING_EVERY_MS) {
       data.typedAt = Date.now();
-      await this.limiter.spend('default', `account:${viewerOf(socket).userId}`);
+      await this.limiter.consume('default', `account:${viewerOf(socket).userId}`);
       await this.chat.typing(viewerOf(socket), sessionOf(socket), socket.id);
     }
     return { ok: true };
@@ -100,7 +100,7 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnGatewayConnectio
     @ConnectedSocket() socket: Socket,
     @MessageBody({ schema: Cancel }) body: { messageId?: number } | undefined,
   ): Promise<Accepted> {
-    await this.limiter.spend('default', `account:${viewerOf(socket).userId}`);
+    await this.limiter.consume('default', `account:${viewerOf(socket).userId}`);
     await this.chat.cancel(viewerOf(socket), sessionOf(socket), body?.messageId ?? null);
     return { ok: true };
   }
@@ -110,7 +110,7 @@ export class ChatGateway implements OnGatewayInit<Namespace>, OnGatewayConnectio
     @ConnectedSocket() socket: Socket,
     @MessageBody({ schema: Sync }) { after }: { after: number },
   ): Promise<Accepted & { messages: ChatMessageView[] }> {
-    await this.limiter.spend('default', `account:${viewerOf(socket).userId}`);
+    await this.limiter.consume('default', `account:${viewerOf(socket).userId}`);
     return { ok: true, messages: await this.chat.sync(viewerOf(socket), sessionOf(socket), after) };
   }
 

@@ -20,7 +20,7 @@ import { ReplyContexts } from './replies/reply-contexts.js';
 import { ReplyRuns } from './replies/reply-runs.js';
 import { ReplyWorker } from './replies/reply.worker.js';
 import { ReplyWriter } from './replies/reply-writer.js';
-import { TutorDesk } from './replies/tutor-desk.js';
+import { TutorSelector } from './replies/tutor-selector.js';
 import { TutorQuota } from './replies/tutor-quota.js';
 import { ReplyWaiters } from './reply-waiters.js';
 
@@ -49,9 +49,9 @@ import { ReplyWaiters } from './reply-waiters.js';
     ReplyWaiters,
     ReplyWorker,
     ReplyWriter,
-    TutorDesk,
+    TutorSelector,
     TutorQuota,
   ],
-  exports: [TutorDesk],
+  exports: [TutorSelector],
 })
 export class ChatModule {}

@@ -10,7 +10,7 @@ import type {
   ChatThreadPage,
   ChatThreadView,
 } from './chat.schemas.js';
-import type { MessageMetadata } from './message-metadata.js';
+import type { MessageMetadata } from './model/message-metadata.js';
 
 const SESSION = `c.session_id as "sessionId", c.student_id as "studentId", c.exercise_id as "exerciseId", c.topic,
   c.agent_type as "agentType", c.status, ${instant('c.started_at')} as "startedAt",

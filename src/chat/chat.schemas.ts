@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
 import { line } from '../common/validation.js';
-import { MESSAGE_STATUSES } from './chat-message.entity.js';
-import { AGENT_TYPES } from './chat-session.entity.js';
-import { MessageMetadata } from './message-metadata.js';
+import { MESSAGE_STATUSES } from './model/chat-message.entity.js';
+import { AGENT_TYPES } from './model/chat-session.entity.js';
+import { MessageMetadata } from './model/message-metadata.js';
 
 export const MAX_MESSAGE_CHARACTERS = 8_000;
 

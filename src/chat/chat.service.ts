@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { Student } from '../auth/student.entity.js';
 import { DomainError, forbidden, notFound } from '../common/errors.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
-import { addEvent } from '../events/outbox.js';
+import { addEvent } from '../events/outbox/outbox.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
 import type { PageQuery } from '../common/pagination.js';
-import { ChatMessage } from './chat-message.entity.js';
-import { ChatSession } from './chat-session.entity.js';
+import { ChatMessage } from './model/chat-message.entity.js';
+import { ChatSession } from './model/chat-session.entity.js';
 import { signalChat } from './chat-signals.js';
 import {
   findExchange,

@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Config } from './config.js';
 import { HealthController, HealthService } from './health.js';
 import { MetricsController } from './metrics.js';
-import { OpenRequests } from './open-requests.js';
+import { RequestDrain } from './request-drain.js';
 import { RateLimiter, RateLimitGuard } from './rate-limit.js';
 
 /** Global, the only one: configuration, health and limits concern every room. */
@@ -15,7 +15,7 @@ export class CommonModule {
       providers: [
         { provide: Config, useValue: config },
         HealthService,
-        OpenRequests,
+        RequestDrain,
         RateLimiter,
         RateLimitGuard,
       ],

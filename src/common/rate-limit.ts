@@ -72,13 +72,13 @@ export class RateLimiter {
   }
 
   /** As `take`, where a refusal is all that matters. Throws `rate_limited`. */
-  async spend(name: LimitName, key: string): Promise<void> {
+  async consume(name: LimitName, key: string): Promise<void> {
     if (!this.isOn) return;
     const { exceeded, resetSeconds } = await this.take(name, key);
     if (exceeded) throw new DomainError('rate_limited', `Try again in ${resetSeconds} s.`);
   }
 
-  async giveBack(name: LimitName, key: string): Promise<void> {
+  async refund(name: LimitName, key: string): Promise<void> {
     await this.limits[name].reward(key);
   }
 }
@@ -122,7 +122,7 @@ export class RateLimitGuard implements CanActivate {
     }
     if (rule.forgiveSuccess === true) {
       response.once('finish', () => {
-        if (response.statusCode < 400) void this.limiter.giveBack(name, address);
+        if (response.statusCode < 400) void this.limiter.refund(name, address);
       });
     }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATALOG, findEventName, type EventData, type EventName } from './catalog.js';
-import type { DeadReason } from './dead-event.entity.js';
+import type { DeadReason } from './consumers/dead-letter.entity.js';
 
 /** A message as it goes over the wire: CloudEvents 1.0, Kafka binding, binary mode (attributes are headers, the value is the data). */
 export interface Message {

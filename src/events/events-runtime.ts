@@ -8,10 +8,10 @@ import {
 } from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { HealthService, type CheckResult } from '../common/health.js';
-import { EVENT_TRANSPORT, type EventTransport } from './event-transport.js';
+import { EVENT_TRANSPORT, type EventTransport } from './transports/event-transport.js';
 import { metrics } from './events-metrics.js';
-import { Inbox } from './inbox.js';
-import { OutboxRelay } from './outbox-relay.js';
+import { Inbox } from './consumers/inbox.js';
+import { OutboxRelay } from './outbox/outbox-relay.js';
 
 /** Waiting longer than this is no hiccup any more. */
 const LATE_SECONDS = 60;

@@ -4,8 +4,8 @@ import { ApiProblems } from '../common/openapi.js';
 import { PageQuery, type Page } from '../common/pagination.js';
 import { idParam } from '../common/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
-import { AuditTrail } from './audit-trail.js';
-import { DeadEventsService } from './dead-events.service.js';
+import { AuditTrail } from './audit/audit-trail.js';
+import { DeadLettersService } from './consumers/dead-letters.service.js';
 import {
   AuditQuery,
   DeadEventPage,
@@ -21,7 +21,7 @@ import {
 export class EventsController {
   constructor(
     private readonly trail: AuditTrail,
-    private readonly dead: DeadEventsService,
+    private readonly dead: DeadLettersService,
   ) {}
 
   @ApiOperation({ summary: 'The audit trail: what happened, the newest first' })

@@ -1,24 +1,24 @@
 import { Module, type INestApplication } from '@nestjs/common';
 import { Config } from '../common/config.js';
-import { AsyncApiController } from './asyncapi.controller.js';
-import { AsyncApiRegistry } from './asyncapi-registry.js';
-import { AuditEvents } from './audit.events.js';
-import { AuditTrail } from './audit-trail.js';
-import { DeadEventsService } from './dead-events.service.js';
-import { EventServer } from './event-server.js';
-import { EVENT_TRANSPORT, type EventTransport } from './event-transport.js';
+import { AsyncApiController } from './asyncapi/asyncapi.controller.js';
+import { AsyncApiRegistry } from './asyncapi/asyncapi-registry.js';
+import { AuditEvents } from './audit/audit.events.js';
+import { AuditTrail } from './audit/audit-trail.js';
+import { DeadLettersService } from './consumers/dead-letters.service.js';
+import { EventServer } from './consumers/event-server.js';
+import { EVENT_TRANSPORT, type EventTransport } from './transports/event-transport.js';
 import { EventsController } from './events.controller.js';
 import { EventsRuntime } from './events-runtime.js';
-import { InProcessTransport } from './in-process.transport.js';
-import { Inbox } from './inbox.js';
-import { OutboxRelay } from './outbox-relay.js';
+import { InProcessTransport } from './transports/in-process.transport.js';
+import { Inbox } from './consumers/inbox.js';
+import { OutboxRelay } from './outbox/outbox-relay.js';
 
 @Module({
   controllers: [EventsController, AuditEvents, AsyncApiController],
   providers: [
     AsyncApiRegistry,
     AuditTrail,
-    DeadEventsService,
+    DeadLettersService,
     EventServer,
     EventsRuntime,
     Inbox,
@@ -39,6 +39,6 @@ export function connectEvents(app: INestApplication): void {
 /** kafkajs is loaded only where there is a Kafka. */
 async function chooseTransport(config: Config): Promise<EventTransport> {
   if (config.env.KAFKA_BOOTSTRAP_SERVERS === undefined) return new InProcessTransport();
-  const { KafkaTransport } = await import('./kafka.transport.js');
+  const { KafkaTransport } = await import('./transports/kafka.transport.js');
   return new KafkaTransport(config);
 }

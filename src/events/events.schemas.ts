@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
 import { COMPONENTS, EVENT_NAMES, SEVERITIES } from './catalog.js';
-import { DEAD_REASONS, type DeadEvent } from './dead-event.entity.js';
-import type { SystemEvent } from './system-event.entity.js';
+import { DEAD_REASONS, type DeadLetter } from './consumers/dead-letter.entity.js';
+import type { SystemEvent } from './audit/system-event.entity.js';
 
 const EXAMPLE_USER = '7b0f9ca3-6d1a-4a1e-9d2b-0d7f0c5c9a11';
 const instant = z.iso.datetime({ offset: true });
@@ -87,7 +87,7 @@ export const DeadEventView = z
     parkedAt: instant,
   })
   .meta({
-    id: 'DeadEvent',
+    id: 'DeadLetter',
     example: {
       id: 3,
       consumer: 'audit',
@@ -107,7 +107,7 @@ export const DeadEventPage = pageOf(DeadEventView);
 
 const SHOWN_CHARACTERS = 10_000;
 
-export function toDeadEventView(row: DeadEvent): DeadEventView {
+export function toDeadEventView(row: DeadLetter): DeadEventView {
   const { id, consumer, eventId, reason, error, attempts, topic, key, headers } = row;
   return {
     id,

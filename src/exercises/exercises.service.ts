@@ -5,7 +5,7 @@ import { Student } from '../auth/student.entity.js';
 import { DomainError, notFound } from '../common/errors.js';
 import { matchesEtag } from '../common/etag.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
-import { addEvent } from '../events/outbox.js';
+import { addEvent } from '../events/outbox/outbox.js';
 import { AuthorCheck, checkedBy, gradedBy } from './author-check.js';
 import type { ExerciseCheckView } from './exercise-check.views.js';
 import { Exercise } from './exercise.entity.js';

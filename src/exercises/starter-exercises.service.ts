@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { addEvent } from '../events/outbox.js';
+import { addEvent } from '../events/outbox/outbox.js';
 import { Exercise } from './exercise.entity.js';
 import { keepVersion } from './exercise-version.entity.js';
 import { ExerciseBody, exerciseData } from './exercises.schemas.js';

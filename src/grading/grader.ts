@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { CompiledExecutor } from './compiled-executor.js';
+import { CompiledExecutor } from './run/compiled-executor.js';
 import {
   CallExecutor,
   endsProcess,
@@ -7,8 +7,8 @@ import {
   VirtualIoExecutor,
   type Executor,
   type Job,
-} from './executors.js';
-import { summarise } from './feedback.js';
+} from './run/executors.js';
+import { summarise } from './explain/feedback.js';
 import {
   GraderUnavailable,
   NotGradable,
@@ -20,22 +20,22 @@ import {
   type TestResult,
   type UnitTest,
 } from './grading.types.js';
-import { judge } from './judge.js';
+import { judge } from './run/judge.js';
 import { LANGUAGE_LIST, languageOf } from './languages/registry.js';
 import type { Language, Translated } from './languages/language.js';
-import { Translators } from './languages/translators.js';
-import { createNativeSandbox } from './native/native.sandbox.js';
-import { Patience } from './patience.js';
-import type { RuntimeInfo, Sandbox } from './sandbox.js';
-import { score, worstVerdict } from './score.js';
-import type { Fault } from './wire.js';
-import { Slots } from './slots.js';
-import type { Outcome } from './session.js';
-import { judgeSpecs } from './unit/judge-specs.js';
-import { PlanCache } from './unit/plan.js';
-import type { UnitJob } from './unit/processes.js';
-import { runUnitTest, type UnitReport } from './unit/run-specs.js';
-import { prepareTests, type PreparedTests } from './unit/test-files.js';
+import { Translators } from './translate/translators.js';
+import { createNativeSandbox } from './sandbox/native/native.sandbox.js';
+import { FailFast } from './run/fail-fast.js';
+import type { RuntimeInfo, Sandbox } from './protocol/sandbox.js';
+import { score, worstVerdict } from './run/score.js';
+import type { Fault } from './values/wire.js';
+import { Semaphore } from '../common/semaphore.js';
+import type { Outcome } from './protocol/session.js';
+import { judgeSpecs } from './run/unit/judge-specs.js';
+import { PlanCache } from './run/unit/plan.js';
+import type { UnitJob } from './run/unit/processes.js';
+import { runUnitTest, type UnitReport } from './run/unit/run-specs.js';
+import { prepareTests, type PreparedTests } from './run/unit/test-files.js';
 
 export interface GraderOptions {
   /** `auto`: native where its self-test passes, else wasm with one warning that says why. */
@@ -54,7 +54,7 @@ export interface GradeOptions {
 
 /** From code, tests and limits to a verdict. Safe to call many times at once: as many run as there are cores. */
 export class Grader {
-  private readonly slots = new Slots(availableParallelism());
+  private readonly slots = new Semaphore(availableParallelism());
   private readonly plans = new PlanCache();
   private readonly translators = new Translators();
 
@@ -182,24 +182,24 @@ async function runTests(
 ): Promise<{ results: TestResult[]; low: string | null }> {
   const calls: Executor<CallTest> = new CallExecutor(job);
   const io = ioExecutor(job, request.tests.filter((test) => test.kind === 'io').length);
-  const patience = new Patience(job.stopAtFirstFailure);
+  const failFast = new FailFast(job.stopAtFirstFailure);
   const results: TestResult[] = [];
   let low: string | null = null;
   try {
     for (const test of request.tests) {
       if (test.kind === 'unit') {
-        const report = await unit(test, refusal ?? patience.rest);
+        const report = await unit(test, refusal ?? failFast.rest);
         low ??= report.plan.low;
         const judged = judgeSpecs(test, report, results.length, request);
-        for (const { verdict } of judged) patience.note(verdict, false);
+        for (const { verdict } of judged) failFast.note(verdict, false);
         results.push(...judged);
         continue;
       }
       const gradable = asGradable(test, job.runtime);
       const run = () => (gradable.kind === 'call' ? calls.run(gradable) : io.run(gradable));
-      const outcome = refusal ?? patience.rest ?? (await run());
+      const outcome = refusal ?? failFast.rest ?? (await run());
       const result = judge(gradable, results.length, outcome, request);
-      patience.note(result.verdict, endsProcess(outcome));
+      failFast.note(result.verdict, endsProcess(outcome));
       results.push(result);
     }
     return { results, low };
@@ -246,6 +246,6 @@ function translatedFrom(runtime: RuntimeInfo): RuntimeInfo[] {
 }
 
 async function startWasm(log: GraderOptions['log']): Promise<Sandbox> {
-  const { createWasmSandbox } = await import('./wasm/wasm.sandbox.js');
+  const { createWasmSandbox } = await import('./sandbox/wasm/wasm.sandbox.js');
   return createWasmSandbox(log);
 }

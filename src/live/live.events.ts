@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { DomainEvent } from '../events/cloud-event.js';
-import { Consumes } from '../events/consumes.js';
+import { Consumes } from '../events/consumers/consumes.js';
 import { LiveService } from './live.service.js';
 
 /** Facts that become hints for the student whom they concern. A hint may come twice, or for what is older than what is stored. */

@@ -1,7 +1,7 @@
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
 import { SocketHandshake } from '../auth/socket-handshake.js';
-import { AsyncApiRegistry } from '../events/asyncapi-registry.js';
+import { AsyncApiRegistry } from '../events/asyncapi/asyncapi-registry.js';
 import { LIVE_MESSAGES, LIVE_NAMESPACE } from './live.messages.js';
 import { LiveService, studentRoom } from './live.service.js';
 

@@ -8,7 +8,7 @@ import {
 } from '../analytics/progress.service.js';
 import { JobQueue } from '../database/job-queue.js';
 import { queryPrepared } from '../database/prepared.js';
-import { addEvent, factOf } from '../events/outbox.js';
+import { addEvent, factOf } from '../events/outbox/outbox.js';
 import { gradingSpec, SPEC_COLUMNS, toGradingSpec, type SpecRow } from '../exercises/grading-spec.js';
 import type { GradeReport } from '../grading/grading.types.js';
 import type { Run } from './run.js';
@@ -134,7 +134,7 @@ export class GradingRuns {
    * Takes back the runs that no living process holds, and gives a job to every waiting submission without one. Safe
    * at any time, in any number of processes: a job too many finds nothing to do.
    */
-  takeBack(lockSpace: number, workerKey: number, ownRunIds: readonly string[]): Promise<void> {
+  reclaimOrphaned(lockSpace: number, workerKey: number, ownRunIds: readonly string[]): Promise<void> {
     return this.em.fork().transactional(async (em) => {
       // One process at a time; key 0 is no worker's. What it leaves to others, they find a few seconds later.
       const [sweep] = await em.execute<{ mine: boolean }[]>(

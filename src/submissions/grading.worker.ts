@@ -39,9 +39,9 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     await this.queue.start({ works });
     if (!works) return;
     await this.session.holdLock(WORKER_LOCKS, this.workerKey);
-    await this.takeBack();
-    this.session.onReconnect(() => void this.takeBack());
-    this.timer = setInterval(() => void this.takeBack(), TAKE_BACK_MS).unref();
+    await this.reclaimOrphaned();
+    this.session.onReconnect(() => void this.reclaimOrphaned());
+    this.timer = setInterval(() => void this.reclaimOrphaned(), TAKE_BACK_MS).unref();
     await this.queue.work('grading', placesFor(this.config.env.GRADER_CONCURRENCY), (job) => this.grade(job));
   }
 
@@ -53,10 +53,10 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Without our own session we cannot tell which processes live: they might be seen as dead, as we might. */
-  private async takeBack(): Promise<void> {
+  private async reclaimOrphaned(): Promise<void> {
     if (!this.session.connected || this.stopping.signal.aborted) return;
     try {
-      await this.runs.takeBack(WORKER_LOCKS, this.workerKey, [...this.runIds]);
+      await this.runs.reclaimOrphaned(WORKER_LOCKS, this.workerKey, [...this.runIds]);
     } catch (error) {
       if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Taking back orphaned runs failed');
     }
@@ -66,7 +66,7 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.stopping.signal.aborted) throw new Error('the process is stopping');
     let runId = '';
     try {
-      // Known as ours before the row says so, or `takeBack` might take it for an orphan.
+      // Known as ours before the row says so, or `reclaimOrphaned` might take it for an orphan.
       const run = await this.runs.claim(Number(key), this.workerKey, (id) => this.runIds.add((runId = id)));
       if (run !== null) await this.carryOut(run);
     } finally {

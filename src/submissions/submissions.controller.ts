@@ -25,7 +25,7 @@ import {
   SubmissionView,
 } from './submissions.schemas.js';
 import { SubmissionsService, type SubmitOptions } from './submissions.service.js';
-import { TrialRuns } from './trial-runs.js';
+import { RunsService } from './runs.service.js';
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
@@ -53,7 +53,7 @@ const SUBMIT_ANSWER = {
 export class SubmissionsController {
   constructor(
     private readonly submissions: SubmissionsService,
-    private readonly trials: TrialRuns,
+    private readonly trials: RunsService,
   ) {}
 
   @ApiOperation({ summary: 'Hands in code, to be graded in a moment' })

@@ -7,12 +7,12 @@ import { LiveModule } from '../live/live.module.js';
 import { GradingRuns } from './grading-runs.js';
 import { GradingWorker } from './grading.worker.js';
 import { QueueHealth } from './queue-health.js';
-import { QueuePlaces } from './queue-places.js';
+import { QueuePositions } from './queue-positions.js';
 import { SubmissionLive } from './submission-live.js';
 import { SubmissionWaiters } from './submission-waiters.js';
 import { SubmissionsController } from './submissions.controller.js';
 import { SubmissionsService } from './submissions.service.js';
-import { TrialRuns } from './trial-runs.js';
+import { RunsService } from './runs.service.js';
 
 @Module({
   imports: [JobQueueModule, GradingModule, ExercisesModule, AnalyticsModule, LiveModule],
@@ -24,8 +24,8 @@ import { TrialRuns } from './trial-runs.js';
     GradingRuns,
     GradingWorker,
     QueueHealth,
-    QueuePlaces,
-    TrialRuns,
+    QueuePositions,
+    RunsService,
   ],
   exports: [SubmissionsService],
 })

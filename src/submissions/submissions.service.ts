@@ -8,11 +8,11 @@ import { DomainError, notFound } from '../common/errors.js';
 import type { PageQuery } from '../common/pagination.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { JobQueue } from '../database/job-queue.js';
-import { addEvent } from '../events/outbox.js';
+import { addEvent } from '../events/outbox/outbox.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
 import { Grader } from '../grading/grader.js';
-import { QueuePlaces } from './queue-places.js';
+import { QueuePositions } from './queue-positions.js';
 import { languageFor } from './submission-language.js';
 import { signalSubmission } from './submission-signal.js';
 import { SubmissionWaiters } from './submission-waiters.js';
@@ -52,7 +52,7 @@ export class SubmissionsService {
     private readonly progress: ProgressService,
     private readonly grader: Grader,
     private readonly waiters: SubmissionWaiters,
-    private readonly places: QueuePlaces,
+    private readonly places: QueuePositions,
   ) {}
 
   /**

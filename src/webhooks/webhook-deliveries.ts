@@ -1,7 +1,7 @@
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { DomainEvent } from '../events/cloud-event.js';
-import { addEvent } from '../events/outbox.js';
+import { addEvent } from '../events/outbox/outbox.js';
 import { DISABLED_AFTER_HOURS } from './webhook.entity.js';
 
 /** Notified when there may be something to send. */

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Controller } from '@nestjs/common';
 import { EVENT_NAMES } from '../events/catalog.js';
 import type { DomainEvent } from '../events/cloud-event.js';
-import { ConsumesMany } from '../events/consumes.js';
+import { ConsumesMany } from '../events/consumers/consumes.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 
 @Controller()

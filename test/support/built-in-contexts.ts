@@ -1,11 +1,16 @@
-import type { ExerciseContext, ProgressContext, TutorContext } from '../../src/chat/tutors/tutor.js';
+import type { ExerciseContext, ProgressContext, TutorContext } from '../../src/chat/model/tutor.js';
 import type { StarterExercise } from '../../src/exercises/starter/starter.types.js';
-import { explainFault, explainMismatch, explainVerdict, summarise } from '../../src/grading/feedback.js';
+import {
+  explainFault,
+  explainMismatch,
+  explainVerdict,
+  summarise,
+} from '../../src/grading/explain/feedback.js';
 import type { CallTest, IoTest, TestResult, Verdict } from '../../src/grading/grading.types.js';
-import { renderExpected } from '../../src/grading/compare.js';
-import { renderValue } from '../../src/grading/render.js';
-import type { WireValue } from '../../src/grading/wire-value.js';
-import type { Fault } from '../../src/grading/wire.js';
+import { renderExpected } from '../../src/grading/values/compare.js';
+import { renderValue } from '../../src/grading/values/render.js';
+import type { WireValue } from '../../src/grading/values/wire-value.js';
+import type { Fault } from '../../src/grading/values/wire.js';
 import type { SubmissionResult, SubmissionView } from '../../src/submissions/submissions.schemas.js';
 
 /** What one test did: nothing wrong, a fault, a value or an output of the wrong kind, or a limit that was hit. */

@@ -7,7 +7,7 @@ import { ormConfig } from '../../mikro-orm.config.js';
 import type { DomainEvent } from '../../src/events/cloud-event.js';
 import { CommonModule } from '../../src/common/common.module.js';
 import { loadConfig } from '../../src/common/config.js';
-import { Consumes } from '../../src/events/consumes.js';
+import { Consumes } from '../../src/events/consumers/consumes.js';
 import { connectEvents, EventsModule } from '../../src/events/events.module.js';
 
 /** What a test does in the middle of a handler, after its effect and before the commit. */

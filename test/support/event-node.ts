@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
-import { EVENT_TRANSPORT, type EventTransport } from '../../src/events/event-transport.js';
-import { Inbox } from '../../src/events/inbox.js';
+import { EVENT_TRANSPORT, type EventTransport } from '../../src/events/transports/event-transport.js';
+import { Inbox } from '../../src/events/consumers/inbox.js';
 import { createEventApp, HandlerHook } from './event-app.js';
 import { FAULT_AFTER, type NodeOptions } from './event-nodes.js';
 

@@ -1,4 +1,4 @@
-import type { Agent } from '../tutors/tutor.js';
+import type { Agent } from '../model/tutor.js';
 import type { AgentPrompt } from './agent-prompt.js';
 import { codeReview } from './code-review.js';
 import { concepts } from './concepts.js';

@@ -1,10 +1,10 @@
-import type { Agent, TutorContext } from '../tutors/tutor.js';
+import type { Agent, TutorContext } from '../model/tutor.js';
 import type { AgentPrompt, ContextPart } from './agent-prompt.js';
 import { AGENTS } from './agents.js';
 import { PARTS, type DataBlock } from './context-parts.js';
-import { DataMarks, seen } from './data-marks.js';
+import { DataMarks, seen } from '../privacy/data-marks.js';
 import { dataRule, HOUSE_RULES, ladderRule } from './house-rules.js';
-import { redact } from './redact.js';
+import { redact } from '../privacy/redact.js';
 
 export interface Prompt {
   /** The rules: our own words and two numbers, nothing that anybody else wrote. */

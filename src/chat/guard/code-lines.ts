@@ -1,4 +1,4 @@
-import { inLatin, plainText } from './lookalikes.js';
+import { inLatin, plainText } from './confusables.js';
 
 /** Tells lines of code from lines of talk: by their form alone, for any of the usual languages. */
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { beforeAbort } from '../../common/before-abort.js';
 import { Grader } from '../../grading/grader.js';
 import { isFiller } from './code-lines.js';
-import { newestPart, partsOf, partsOfPieces, type CodePiece, type Part } from './fragments.js';
+import { newestPart, partsOf, partsOfPieces, type CodePiece, type Part } from './code-parts.js';
 import type { GateSubject, GateTarget, GuardDecision } from './gate.js';
 import { HeldText, type Piece } from './held-text.js';
 import { foreignLanguage } from './languages.js';

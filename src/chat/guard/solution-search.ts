@@ -7,7 +7,7 @@ import {
   type LanguageId,
   type TestCase,
 } from '../../grading/grading.types.js';
-import { hashOf, type Part } from './fragments.js';
+import { hashOf, type Part } from './code-parts.js';
 import type { GateTarget } from './gate.js';
 import { scriptsOf, type Script } from './languages.js';
 import { SEARCH_PROGRAMS } from './search/search-programs.js';

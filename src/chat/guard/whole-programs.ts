@@ -1,6 +1,6 @@
 import type { Grader } from '../../grading/grader.js';
 import { GraderUnavailable, NotGradable, type LanguageId } from '../../grading/grading.types.js';
-import type { Part } from './fragments.js';
+import type { Part } from './code-parts.js';
 import type { GateTarget } from './gate.js';
 import { foreignLanguage, isForeignProgram } from './languages.js';
 import type { Found } from './solution-search.js';

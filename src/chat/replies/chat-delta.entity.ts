@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { ChatMessage } from '../chat-message.entity.js';
+import { ChatMessage } from '../model/chat-message.entity.js';
 
 const ChatDeltaSchema = defineEntity({
   name: 'ChatDelta',

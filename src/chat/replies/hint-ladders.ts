@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { TutorSupport } from '../../exercises/exercise.entity.js';
-import type { LadderState } from '../tutors/tutor.js';
+import type { LadderState } from '../model/tutor.js';
 
 /** So long with the exercise at the present rung counts as work, too. */
 const TIME_ON_TASK_MINUTES = 5;

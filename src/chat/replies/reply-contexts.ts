@@ -6,7 +6,7 @@ import { ExercisesService } from '../../exercises/exercises.service.js';
 import type { StudentExerciseView } from '../../exercises/exercises.views.js';
 import { HintsService } from '../../exercises/hints.service.js';
 import { SubmissionsService } from '../../submissions/submissions.service.js';
-import type { Agent, ExerciseContext, ProgressContext, TutorContext, Turn } from '../tutors/tutor.js';
+import type { Agent, ExerciseContext, ProgressContext, TutorContext, Turn } from '../model/tutor.js';
 import { HintLadders, MAX_RUNGS, type LadderStep } from './hint-ladders.js';
 import type { ReplyRun } from './reply-runs.js';
 

@@ -1,6 +1,6 @@
 import type { GuardDecision } from '../guard/gate.js';
-import type { MessageMetadata } from '../message-metadata.js';
-import type { TutorPiece } from '../tutors/tutor.js';
+import type { MessageMetadata } from '../model/message-metadata.js';
+import type { TutorPiece } from '../model/tutor.js';
 import type { DeltaLog, DeltaPen } from './delta-log.js';
 import type { ReplyRun } from './reply-runs.js';
 

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Viewer } from '../../common/viewer.js';
-import { addEvent } from '../../events/outbox.js';
-import { ChatMessage, type MESSAGE_STATUSES } from '../chat-message.entity.js';
-import type { AgentType } from '../chat-session.entity.js';
+import { addEvent } from '../../events/outbox/outbox.js';
+import { ChatMessage, type MESSAGE_STATUSES } from '../model/chat-message.entity.js';
+import type { AgentType } from '../model/chat-session.entity.js';
 import { CHAT_CHANNEL, signalChat } from '../chat-signals.js';
-import type { MessageMetadata } from '../message-metadata.js';
-import type { TutorFault } from '../tutors/tutor.js';
+import type { MessageMetadata } from '../model/message-metadata.js';
+import type { TutorFault } from '../model/tutor.js';
 import { ChatDelta } from './chat-delta.entity.js';
 
 /** A process that is silent for so long is taken to be dead, and its replies are taken over. */

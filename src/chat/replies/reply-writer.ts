@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { isDatabaseAway } from '../../common/database-problem.js';
-import { triage } from '../agents/triage.js';
+import { triage } from '../triage/triage.js';
 import { GateTargets } from '../guard/gate-targets.js';
 import { LeakGate } from '../guard/leak-gate.js';
 import type { GateSubject } from '../guard/gate.js';
 import { countReply } from '../chat-metrics.js';
-import type { MessageMetadata } from '../message-metadata.js';
+import type { MessageMetadata } from '../model/message-metadata.js';
 import {
   TutorUnavailable,
   type Agent,
   type TutorFault,
   type TutorPiece,
   type TutorRequest,
-} from '../tutors/tutor.js';
+} from '../model/tutor.js';
 import { DeltaLog } from './delta-log.js';
 import { BREAKS } from './reply-breaks.js';
 import { ReplyContexts, type ReplyContext } from './reply-contexts.js';
 import { ReplyDraft } from './reply-draft.js';
 import { MAX_RUNS, ReplyRuns, type ReplyEnd, type ReplyRun } from './reply-runs.js';
-import { BROKEN_OFF, GIVEN_UP, STAND_IN_REASONS, standInFor } from './stand-in.js';
-import { TutorDesk, type Seat, type StandInReason } from './tutor-desk.js';
+import { BROKEN_OFF, GIVEN_UP, STAND_IN_REASONS, standInFor } from './fallback-notice.js';
+import { TutorSelector, type Seat, type StandInReason } from './tutor-selector.js';
 
 const MAX_REPLY_MS = 120_000;
 const DATABASE_RETRY_MS = 300;
@@ -47,7 +47,7 @@ export class ReplyWriter {
     private readonly runs: ReplyRuns,
     private readonly log: DeltaLog,
     private readonly contexts: ReplyContexts,
-    private readonly desk: TutorDesk,
+    private readonly desk: TutorSelector,
     private readonly targets: GateTargets,
     private readonly gate: LeakGate,
   ) {}

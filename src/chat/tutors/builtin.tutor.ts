@@ -1,4 +1,4 @@
-import type { Agent, Tutor, TutorContext, TutorOrigin, TutorPiece, TutorRequest } from './tutor.js';
+import type { Agent, Tutor, TutorContext, TutorOrigin, TutorPiece, TutorRequest } from '../model/tutor.js';
 import { conceptsAnswer } from './builtin/concepts.answer.js';
 import { debugAnswer } from './builtin/debug/debug.answer.js';
 import { exerciseAnswer } from './builtin/exercise.answer.js';

@@ -1,5 +1,5 @@
 import type { LanguageId } from '../grading.types.js';
-import type { Fault } from '../wire.js';
+import type { Fault } from '../values/wire.js';
 
 const PYTHON_ANSWERS: Readonly<Record<string, string>> = {
   generator: 'a generator, which makes its elements only when asked. Turn it into a list with `list(...)`',

@@ -1,8 +1,8 @@
 import { WholeFloat } from '../../common/exact-json.js';
-import { compareOutput, compareValue } from '../compare.js';
+import { compareOutput, compareValue } from '../values/compare.js';
 import type { Json } from '../grading.types.js';
-import type { WireValue } from '../wire-value.js';
-import { withoutNoise } from './names.js';
+import type { WireValue } from '../values/wire-value.js';
+import { withoutNoise } from '../source/names.js';
 import type { CallMismatch, MismatchRow } from './mismatch-row.js';
 
 const isPython = ({ language }: CallMismatch) => language === 'python';

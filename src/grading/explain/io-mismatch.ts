@@ -1,5 +1,5 @@
-import { compareOutput } from '../compare.js';
-import { withoutNoise } from './names.js';
+import { compareOutput } from '../values/compare.js';
+import { withoutNoise } from '../source/names.js';
 import type { IoMismatch, MismatchRow } from './mismatch-row.js';
 
 const printWord = ({ language }: IoMismatch) =>

@@ -1,12 +1,12 @@
-import type { Fault } from '../wire.js';
-import { didYouMean, namesIn } from './names.js';
+import type { Fault } from '../values/wire.js';
+import { didYouMean, namesIn } from '../source/names.js';
 import {
   JAVASCRIPT_METHOD_TRANSLATIONS,
   JAVASCRIPT_METHODS,
   JAVASCRIPT_NAMES,
   JAVASCRIPT_STATICS,
   JAVASCRIPT_TRANSLATIONS,
-} from './javascript-vocabulary.js';
+} from '../source/javascript-vocabulary.js';
 import { row, sourceLine, type ExplainContext, type Row } from './row.js';
 
 const TYPE = 'TypeError';

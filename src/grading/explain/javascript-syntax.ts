@@ -1,6 +1,6 @@
-import type { Fault } from '../wire.js';
-import { nearName } from './names.js';
-import { JAVASCRIPT_KEYWORDS } from './javascript-vocabulary.js';
+import type { Fault } from '../values/wire.js';
+import { nearName } from '../source/names.js';
+import { JAVASCRIPT_KEYWORDS } from '../source/javascript-vocabulary.js';
 import { isBeyondEnd, row, sourceLine, type ExplainContext, type Row } from './row.js';
 
 const SYNTAX = 'SyntaxError';

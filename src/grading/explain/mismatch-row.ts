@@ -1,5 +1,5 @@
 import type { CallTest, IoTest, LanguageId } from '../grading.types.js';
-import type { WireValue } from '../wire-value.js';
+import type { WireValue } from '../values/wire-value.js';
 
 /** A visible test whose answer was not the expected one. */
 export interface Mismatch {

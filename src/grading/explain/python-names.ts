@@ -1,4 +1,4 @@
-import { didYouMean, namesIn, nearName } from './names.js';
+import { didYouMean, namesIn, nearName } from '../source/names.js';
 import {
   kindOf,
   PYTHON_ATTRIBUTES,
@@ -6,7 +6,7 @@ import {
   PYTHON_MODULES,
   PYTHON_NAMES,
   PYTHON_TRANSLATIONS,
-} from './python-vocabulary.js';
+} from '../source/python-vocabulary.js';
 import { row, sourceLine, type ExplainContext, type Row } from './row.js';
 
 const NOT_DEFINED = /name '(\w+)' is not defined/;

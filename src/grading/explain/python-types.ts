@@ -1,6 +1,6 @@
-import type { Fault } from '../wire.js';
-import { namesIn } from './names.js';
-import { kindOf, PYTHON_NAMES } from './python-vocabulary.js';
+import type { Fault } from '../values/wire.js';
+import { namesIn } from '../source/names.js';
+import { kindOf, PYTHON_NAMES } from '../source/python-vocabulary.js';
 import { row, sourceLine, type ExplainContext, type Row } from './row.js';
 
 const TYPE = 'TypeError';

@@ -1,6 +1,6 @@
-import type { Fault } from '../wire.js';
-import { nearName } from './names.js';
-import { PYTHON_KEYWORDS } from './python-vocabulary.js';
+import type { Fault } from '../values/wire.js';
+import { nearName } from '../source/names.js';
+import { PYTHON_KEYWORDS } from '../source/python-vocabulary.js';
 import { row, sourceLine, type ExplainContext, type Row } from './row.js';
 
 const SYNTAX = 'SyntaxError';

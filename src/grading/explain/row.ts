@@ -1,5 +1,5 @@
 import type { LanguageId } from '../grading.types.js';
-import type { Fault } from '../wire.js';
+import type { Fault } from '../values/wire.js';
 
 export interface ExplainContext {
   language: LanguageId;

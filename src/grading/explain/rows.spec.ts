@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { LanguageId } from '../grading.types.js';
-import type { Fault } from '../wire.js';
+import type { Fault } from '../values/wire.js';
 import { JAVASCRIPT_ROWS } from './javascript.js';
 import { PYTHON_ROWS } from './python.js';
 import type { Row } from './row.js';

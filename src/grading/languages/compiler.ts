@@ -1,4 +1,4 @@
-import type { Fault } from '../wire.js';
+import type { Fault } from '../values/wire.js';
 import type { ResourceLimits } from './language.js';
 
 /** What every compiler may use. */

@@ -1,5 +1,5 @@
 import type { LanguageId } from '../grading.types.js';
-import type { Fault } from '../wire.js';
+import type { Fault } from '../values/wire.js';
 
 /** A file or directory of this machine, shown read-only inside the sandbox. */
 export interface Mount {

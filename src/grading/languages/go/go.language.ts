@@ -1,4 +1,4 @@
-import type { Fault } from '../../wire.js';
+import type { Fault } from '../../values/wire.js';
 import { COMPILE_TIMEOUT_MS, COMPILER_LIMITS, compileScript, failedRun, firstError } from '../compiler.js';
 import type { Language } from '../language.js';
 

@@ -1,6 +1,6 @@
 import { COMPILE_TIMEOUT_MS, COMPILER_LIMITS, failedRun, firstError } from '../compiler.js';
 import type { Language, Mount } from '../language.js';
-import type { Fault } from '../../wire.js';
+import type { Fault } from '../../values/wire.js';
 
 /** One core, no background compilers: programs are short, and threads cost memory. */
 const JVM_FLAGS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData', '-Xshare:auto'];

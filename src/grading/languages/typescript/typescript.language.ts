@@ -1,5 +1,5 @@
 import type { Language } from '../language.js';
-import { TypeScriptTranslator } from './translator.js';
+import { TypeScriptTranslator } from '../../translate/translator.js';
 
 /** Types are taken off outside of the sandbox; the rest is JavaScript. */
 export const typescript: Language = {

@@ -1,7 +1,7 @@
-import { findEndlessLoop } from '../../../../grading/explain/loops.js';
+import { findEndlessLoop } from '../../../../grading/source/loops.js';
 import { enumerate } from '../markdown.js';
-import { ERRORS } from './situations.errors.js';
-import { MISMATCHES } from './situations.mismatches.js';
+import { ERRORS } from './error.rules.js';
+import { MISMATCHES } from './mismatch.rules.js';
 import { resultLines, type Failure } from './failure.js';
 import type { Situation } from './situation.js';
 

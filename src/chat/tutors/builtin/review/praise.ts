@@ -1,4 +1,4 @@
-import { functionsIn } from '../../../../grading/explain/names.js';
+import { functionsIn } from '../../../../grading/source/names.js';
 import type { SubmissionView } from '../../../../submissions/submissions.schemas.js';
 import { plural } from '../markdown.js';
 

@@ -1,4 +1,4 @@
-import { withoutNoise } from '../../../../grading/explain/names.js';
+import { withoutNoise } from '../../../../grading/source/names.js';
 import type { ReviewTarget } from './check.js';
 import { wordCounts } from './word-counts.js';
 

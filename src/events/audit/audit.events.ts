@@ -1,0 +1,16 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Controller } from '@nestjs/common';
+import { AuditTrail } from './audit-trail.js';
+import { EVENT_NAMES } from '../catalog.js';
+import type { DomainEvent } from '../cloud-event.js';
+import { ConsumesMany } from '../consumers/consumes.js';
+
+@Controller()
+export class AuditEvents {
+  constructor(private readonly trail: AuditTrail) {}
+
+  @ConsumesMany('audit', EVENT_NAMES)
+  record(events: DomainEvent[], em: EntityManager): Promise<void> {
+    return this.trail.record(em, events);
+  }
+}

@@ -1,0 +1,104 @@
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { DomainError, notFound } from '../../common/errors.js';
+import { isDatabaseAway } from '../../common/database-problem.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../../common/pagination.js';
+import { requireRole, type Viewer } from '../../common/viewer.js';
+import { toDomainEvent, type Message } from '../cloud-event.js';
+import { DeadLetter } from './dead-letter.entity.js';
+import { EventServer } from './event-server.js';
+import { toDeadEventView, type DeadEventView, type ReplayView } from '../events.schemas.js';
+import { ANY_CONSUMER, Inbox, readable } from './inbox.js';
+
+/** What admins do with parked messages. */
+@Injectable()
+export class DeadLettersService {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly inbox: Inbox,
+    private readonly server: EventServer,
+  ) {}
+
+  /** The newest first. */
+  async list(viewer: Viewer, { limit, cursor }: PageQuery): Promise<Page<DeadEventView>> {
+    requireRole(viewer, 'admin');
+    const where = cursor === undefined ? {} : { id: { $lt: decodeCursor(cursor, z.tuple([z.int()]))[0] } };
+    const rows = await this.em.find(DeadLetter, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
+    return toPage(rows, limit, toDeadEventView, ({ id }) => [id]);
+  }
+
+  /**
+   * Tries the message once more, now: effects, inbox rows and the end of the parked row in one transaction. One that the
+   * broker refused goes back into the outbox. Throws `replay_failed` (409) when it fails again; it stays parked then.
+   */
+  async replay(viewer: Viewer, id: number): Promise<ReplayView> {
+    requireRole(viewer, 'admin');
+    try {
+      return await this.em.transactional(async (em) => {
+        const dead = await em.findOne(DeadLetter, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+        if (dead === null) throw notFound('parked event');
+        em.remove(dead);
+        if (dead.reason !== 'refused') {
+          await this.handle(em, dead).catch((cause: unknown) => Promise.reject(new StillFailing({ cause })));
+          return { outcome: 'handled' };
+        }
+        await em.execute(
+          `insert into outbox_event (id, topic, key, type, data, headers, occurred_at)
+           values (?, ?, ?, ?, ?::jsonb, '{}', ?) on conflict (id) do nothing`,
+          [
+            dead.eventId,
+            dead.topic,
+            dead.key,
+            dead.headers['ce_type'],
+            Buffer.from(dead.value).toString(),
+            dead.headers['ce_time'],
+          ],
+        );
+        return { outcome: 'queued' };
+      });
+    } catch (error) {
+      if (!(error instanceof StillFailing)) throw error;
+      const { cause } = error;
+      if (isDatabaseAway(cause)) throw cause;
+      const message = readable(cause);
+      await this.em.execute('update dead_event set attempts = attempts + 1, error = ? where id = ?', [
+        message,
+        id,
+      ]);
+      throw new DomainError('replay_failed', `It failed again and stays parked: ${message}`, {
+        cause,
+      });
+    }
+  }
+
+  async discard(viewer: Viewer, id: number): Promise<void> {
+    requireRole(viewer, 'admin');
+    const removed = await this.em.nativeDelete(DeadLetter, { id });
+    if (removed === 0) throw notFound('parked event');
+  }
+
+  private async handle(em: EntityManager, dead: DeadLetter): Promise<void> {
+    const message: Message = {
+      topic: dead.topic,
+      key: dead.key ?? null,
+      headers: dead.headers,
+      value: Buffer.from(dead.value),
+    };
+    const event = toDomainEvent(message);
+    const consumers = this.server
+      .consumersOf(event.name)
+      .filter(({ name }) => dead.consumer === ANY_CONSUMER || dead.consumer === name);
+    if (consumers.length === 0)
+      throw new Error(`there is no consumer ${dead.consumer} of ${event.name} any more`);
+    for (const consumer of consumers) await this.inbox.handle(em, consumer, event);
+  }
+}
+
+/** The message or its handler is still at fault, as opposed to the replay itself. */
+class StillFailing extends Error {
+  override readonly name = 'StillFailing';
+  constructor(options: ErrorOptions) {
+    super('a replay failed', options);
+  }
+}

@@ -1,0 +1,152 @@
+import { explainUnsupported } from './answer-kinds.js';
+import { CALL_MISMATCHES } from './call-mismatch.js';
+import { IO_MISMATCHES } from './io-mismatch.js';
+import { JAVASCRIPT_ROWS } from './javascript.js';
+import { findEndlessLoop } from '../source/loops.js';
+import type { Mismatch, MismatchRow } from './mismatch-row.js';
+import { functionsIn, nearName } from '../source/names.js';
+import { PYTHON_ROWS } from './python.js';
+import { faultLine, isBeyondEnd, sourceLine, type ExplainContext, type Row } from './row.js';
+import { renderExpected } from '../values/compare.js';
+import type { CallTest, LanguageId, Limits, Verdict } from '../grading.types.js';
+import type { Fault } from '../values/wire.js';
+
+export { summarise } from './summary.js';
+
+const ROWS: Partial<Record<LanguageId, readonly Row[]>> = {
+  python: PYTHON_ROWS,
+  javascript: JAVASCRIPT_ROWS,
+  typescript: JAVASCRIPT_ROWS,
+};
+
+/**
+ * Why the code gave no answer in one test, in a sentence or two, then the place in the student's code
+ * and the language's own message. For visible tests only: a message can quote the input.
+ */
+export function explainFault(fault: Fault, context: ExplainContext): string {
+  const reason = explainReason(fault, context);
+  const isError = (fault.fault === 'exception' && fault.line !== undefined) || fault.fault === 'syntax';
+  const original = isError ? clip(`${fault.type}: ${fault.message}`.replace(/: $/, ''), 300) : '';
+  return [`${reason}${placeOf(fault, context)}`, original].filter((part) => part !== '').join('\n');
+}
+
+function explainReason(fault: Fault, context: ExplainContext): string {
+  switch (fault.fault) {
+    case 'memory':
+      return explainVerdict('memory_limit_exceeded', context);
+    case 'exit':
+      return `Your code ended the program itself (exit code ${clip(fault.message, 20)}) before it gave an answer. Remove the call that does so, such as \`exit()\`.`;
+    case 'unsupported':
+      return explainUnsupported(fault, context.language);
+  }
+  if (fault.type === 'MissingFunction' || fault.type === 'NotCallable') return explainMissing(fault, context);
+  const row = ROWS[context.language]?.find((candidate) => candidate.matches(fault, context));
+  if (row) return row.explain(fault, context);
+  if (fault.type === 'TypeScript') return 'The types in the code do not fit together, so no test ran.';
+  if (fault.fault === 'syntax') return 'The code could not be compiled, so no test ran.';
+  return `Your code stopped with the error ${fault.type}.`;
+}
+
+/** The test calls a function that the code does not have. */
+function explainMissing({ type, message: name }: Fault, { code, language }: ExplainContext): string {
+  if (type === 'NotCallable')
+    return `The tests call \`${name}\` as a function, but in your code it is a value.`;
+  const own = functionsIn(code, language);
+  const near = nearName(name, own);
+  const hint = near ?? (own.length === 1 ? own[0] : undefined);
+  return hint === undefined
+    ? `The tests call a function named \`${name}\`, but your code does not define it. Check the name in the task.`
+    : `The tests call a function named \`${name}\`, but your code defines \`${hint}\`. The name has to be exactly the one in the task.`;
+}
+
+function placeOf(fault: Fault, context: ExplainContext): string {
+  const line = faultLine(fault);
+  if (line === undefined || isBeyondEnd(fault, context)) return '';
+  const source = sourceLine(fault, context).trim();
+  const within = fault.trace?.at(-1)?.function ?? '';
+  const where = /^[A-Za-z_$][\w$.]*$/.test(within) ? `line ${line}, in \`${within}\`` : `line ${line}`;
+  return source === '' ? ` (${where})` : ` (${where}: \`${clip(source, 100)}\`)`;
+}
+
+/**
+ * What was expected and what came, on which input, and what stands out. For visible tests only: the
+ * text quotes the test.
+ */
+export function explainMismatch(mismatch: Mismatch): string {
+  const { test, actual, actualText, language } = mismatch;
+  if (test.kind === 'io') {
+    const observation = firstObservation(IO_MISMATCHES, { ...mismatch, test });
+    return [ioDifference(test.expectedStdout, actualText, test.stdin), observation].join(' ').trim();
+  }
+  const expectedText = renderExpected(test.expected, language);
+  const difference = `${callText(test, language)} should give ${quoted(expectedText)}, but gave ${quoted(actualText)}.`;
+  const observation =
+    actual && firstObservation(CALL_MISMATCHES, { ...mismatch, test, actual, expectedText });
+  return observation ? `${difference} ${observation}` : difference;
+}
+
+function firstObservation<M extends Mismatch>(rows: readonly MismatchRow<M>[], mismatch: M): string {
+  for (const row of rows) {
+    const text = row.explain(mismatch);
+    if (text !== undefined) return text;
+  }
+  return '';
+}
+
+function callText(test: CallTest, language: LanguageId): string {
+  const args = test.args.map((arg) => renderExpected(arg, language)).join(', ');
+  return quoted(`${test.function}(${clip(args, 160)})`);
+}
+
+/** Short outputs are quoted; longer ones are left to the fields of the result. */
+function ioDifference(expected: string, actual: string, stdin: string): string {
+  const [wanted, got, input] = [expected.trim(), actual.trim(), stdin.trim()];
+  const isShort = (text: string, max: number) => text !== '' && text.length <= max && !text.includes('\n');
+  if (!isShort(wanted, 80) || !isShort(got, 80)) return 'The output is not the expected one.';
+  const given = isShort(input, 60) ? `With the input ${quoted(input)} the` : 'The';
+  return `${given} output should be ${quoted(wanted)}, but your program printed ${quoted(got)}.`;
+}
+
+interface VerdictContext {
+  language: LanguageId;
+  code: string;
+  limits?: Limits | undefined;
+}
+
+/** What a verdict means, for a beginner, without any data of a test; with a loop that certainly never ends, if one is found. */
+export function explainVerdict(verdict: Verdict, { language, code, limits }: VerdictContext): string {
+  switch (verdict) {
+    case 'accepted':
+      return 'The answer is right.';
+    case 'wrong_answer':
+      return 'The code ran, but its answer is not the expected one.';
+    case 'runtime_error':
+      return 'The program stopped with an error before it gave an answer.';
+    case 'compile_error':
+      return 'The code could not be compiled, so no test ran.';
+    case 'time_limit_exceeded':
+      return `The code was stopped because it took too long${limits ? ` (the limit is ${seconds(limits.timeLimitMs)})` : ''}. ${endlessText(code, language) ?? 'Either a loop or a recursion never ends, or there is a way that needs fewer steps: count how often the innermost lines run.'}`;
+    case 'memory_limit_exceeded':
+      return `The code needed more memory than allowed${limits ? ` (the limit is ${limits.memoryLimitMb} MB)` : ''}. ${endlessText(code, language) ?? 'Check for a list, text or other collection that grows without an end, and do not store what you do not need again.'}`;
+    case 'output_limit_exceeded':
+      return `The code printed far more than this task needs and was stopped. ${endlessText(code, language) ?? 'Check for a loop that prints without an end, and remove output that was only for testing.'}`;
+  }
+}
+
+function endlessText(code: string, language: LanguageId): string | undefined {
+  const loop = findEndlessLoop(code, language);
+  return loop && `Look at the loop on line ${loop.line}: ${loop.reason}.`;
+}
+
+function seconds(milliseconds: number): string {
+  const value = milliseconds / 1000;
+  return `${value} ${value === 1 ? 'second' : 'seconds'}`;
+}
+
+function quoted(text: string): string {
+  return `\`${text}\``;
+}
+
+function clip(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max)}…` : text;
+}

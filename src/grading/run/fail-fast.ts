@@ -1,0 +1,38 @@
+import type { Verdict } from '../grading.types.js';
+import type { Outcome } from '../protocol/session.js';
+
+/** An endless loop costs so many time limits, however many tests there are. */
+const MAX_TIMEOUTS = 3;
+/** Every death costs the start of another process. */
+const MAX_DEATHS = 20;
+const NOTHING = { text: '', truncated: false };
+
+/**
+ * When to stop trying. Only tests in a row count: a program that is too slow for the large inputs, or crashes on the
+ * odd ones, still gets its points for the others.
+ */
+export class FailFast {
+  /** What every further test comes to, once there is no sense in running it. */
+  rest: Outcome | undefined;
+  private timeouts = 0;
+  private deaths = 0;
+
+  constructor(private readonly stopsAtFirstFailure: boolean) {}
+
+  /** Counts one test; `ended`: the program is gone, and the next test needs another process. */
+  note(verdict: Verdict, ended: boolean): void {
+    this.timeouts = verdict === 'time_limit_exceeded' ? this.timeouts + 1 : 0;
+    this.deaths = ended ? this.deaths + 1 : 0;
+    if (this.stopsAtFirstFailure && verdict !== 'accepted')
+      this.rest ??= notRun(verdict, 'Not run: this exercise stops at the first test that fails.');
+    if (this.timeouts >= MAX_TIMEOUTS)
+      this.rest ??= notRun(verdict, `Not run: the ${MAX_TIMEOUTS} tests before it took too long.`);
+    if (this.deaths >= MAX_DEATHS)
+      this.rest ??= notRun(verdict, `Not run: the ${MAX_DEATHS} tests before it ended the program.`);
+  }
+}
+
+function notRun(verdict: Verdict, reason: string): Outcome {
+  const reply = { kind: 'not_run', verdict, reason } as const;
+  return { reply, durationMs: 0, peakMemoryKb: null, stdout: NOTHING, stderr: NOTHING };
+}

@@ -1,0 +1,179 @@
+import { child, children, nameOf, walk, type Node, type Place } from '../../source/syntax-tree.js';
+
+/** What test files use of the student's module. */
+export interface Survey {
+  functions: string[];
+  exceptions: string[];
+  /** Why calls cannot be forwarded to another process; null where they can. A doubt means that they cannot. */
+  low: string | null;
+}
+
+/** Names of what reaches into the module under test, its output or its surroundings. */
+const INTRUSIVE = new Set(['jest', 'console', 'process', 'globalThis', 'global', 'Proxy', 'require']);
+const EXCEPTION = /(?:Error|Exception)$/;
+const LITERALS = /^(?:Literal|TemplateLiteral|UnaryExpression|BinaryExpression)$/;
+
+/** Reads the trees of all test files; `isStudent` tells the student's file by the name in an import. */
+export function survey(trees: readonly Node[], isStudent: (specifier: string) => boolean): Survey {
+  const uses = new Map<string, Set<string>>();
+  let low: string | null = null;
+  const refuse = (reason: string): void => void (low ??= reason);
+  for (const tree of trees) {
+    const { names, modules } = imports(tree, isStudent);
+    for (const place of walk(tree)) {
+      const name = usedName(place, names, modules);
+      if (name !== undefined) {
+        const ways = uses.get(name) ?? new Set();
+        uses.set(name, ways.add(wayOf(name, place, refuse)));
+      }
+      if (isLoose(place, modules)) refuse('the tests hand the student’s module around');
+      lookForIntrusion(place, tree, refuse);
+    }
+  }
+  const all = [...uses.keys()];
+  const exceptions = all.filter((name) => uses.get(name)?.has('exception'));
+  const functions = all.filter((name) => !exceptions.includes(name));
+  if (functions.length === 0) refuse('the tests call nothing of the student’s code');
+  return { functions, exceptions, low };
+}
+
+/** Local names of what comes from the student's file: of single names, and of the module as a whole. */
+function imports(tree: Node, isStudent: (specifier: string) => boolean) {
+  const names = new Map<string, string>();
+  const modules = new Set<string>();
+  for (const node of children(tree, 'body')) {
+    if (node.type !== 'ImportDeclaration' || !isStudent(nameOf(child(node, 'source')))) continue;
+    for (const specifier of children(node, 'specifiers')) {
+      const local = nameOf(child(specifier, 'local'));
+      if (specifier.type === 'ImportNamespaceSpecifier') modules.add(local);
+      else names.set(local, nameOf(child(specifier, 'imported')) || 'default');
+    }
+  }
+  return { names, modules };
+}
+
+const IMPORTS = /^Import/;
+
+function usedName(
+  { node, parent, field }: Place,
+  names: Map<string, string>,
+  modules: Set<string>,
+): string | undefined {
+  if (node.type === 'MemberExpression' && modules.has(nameOf(child(node, 'object')))) {
+    return node.computed === true ? undefined : nameOf(child(node, 'property'));
+  }
+  if (node.type !== 'Identifier' || IMPORTS.test(parent?.type ?? '')) return undefined;
+  if ((field === 'property' || field === 'key') && parent?.computed !== true) return undefined;
+  return names.get(nameOf(node));
+}
+
+function isLoose({ node, parent, field }: Place, modules: Set<string>): boolean {
+  if (node.type !== 'Identifier' || !modules.has(nameOf(node)) || IMPORTS.test(parent?.type ?? ''))
+    return false;
+  return parent?.type !== 'MemberExpression' || field !== 'object' || parent.computed === true;
+}
+
+function wayOf(name: string, { parent, field }: Place, refuse: (reason: string) => void): string {
+  if (EXCEPTION.test(name)) {
+    const matcher = parent?.type === 'CallExpression' ? nameOf(memberName(child(parent, 'callee'))) : '';
+    if (!matcher.startsWith('toThrow')) refuse(`the tests look into ${name} of the student’s code`);
+    return 'exception';
+  }
+  if (parent?.type !== 'CallExpression' || field !== 'callee')
+    refuse(`the tests use ${name} of the student’s code without calling it`);
+  else if (/^\p{Lu}/u.test(name)) refuse(`the tests use the class ${name} of the student’s code`);
+  else if (children(parent, 'arguments').some(isFunction))
+    refuse('the tests pass functions to the student’s code');
+  return 'called';
+}
+
+const memberName = (callee: Node | undefined): Node | undefined => callee && child(callee, 'property');
+const isFunction = ({ type }: Node): boolean =>
+  type === 'ArrowFunctionExpression' || type === 'FunctionExpression';
+
+function lookForIntrusion(
+  { node, parent, field }: Place,
+  tree: Node,
+  refuse: (reason: string) => void,
+): void {
+  const isKey = (field === 'property' || field === 'key') && parent?.computed !== true;
+  if (
+    node.type === 'Identifier' &&
+    !isKey &&
+    INTRUSIVE.has(nameOf(node)) &&
+    !IMPORTS.test(parent?.type ?? '')
+  )
+    refuse(`the tests use ${nameOf(node)}`);
+  if (node.type === 'CallExpression' && !isPlainCall(node, tree)) refuse('the tests call methods of answers');
+  if (node.type === 'ImportExpression') refuse('the tests import files while they run');
+  const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined;
+  if (!callee || nameOf(memberName(callee)) !== 'toBe') return;
+  const [expected] = children(node, 'arguments');
+  const isNegated = nameOf(memberName(child(callee, 'object'))) === 'not';
+  if (expected && (isNegated ? !LITERALS.test(expected.type) : mayBeObject(expected, tree)))
+    refuse('the tests compare identities');
+}
+
+const BUILTIN = [
+  Array,
+  Object,
+  String,
+  Number,
+  Boolean,
+  Map,
+  Set,
+  Date,
+  RegExp,
+  Promise,
+  Function,
+  Error,
+  Math,
+];
+/** What a copied value can do, and the surroundings of jest. */
+const PLAIN_METHODS = new Set([
+  ...BUILTIN.flatMap((one) => [one, 'prototype' in one ? one.prototype : {}]).flatMap(
+    Object.getOwnPropertyNames,
+  ),
+  'stringify',
+  'parse',
+  'next',
+  'each',
+  'only',
+  'skip',
+  'todo',
+  'failing',
+]);
+
+/** Whether a method call is of the language, of jest, or of something that the test file itself defines. */
+function isPlainCall(call: Node, tree: Node): boolean {
+  const callee = child(call, 'callee');
+  if (callee?.type !== 'MemberExpression') return true;
+  const method = nameOf(child(callee, 'property'));
+  if (callee.computed === true || PLAIN_METHODS.has(method) || rootOf(callee) === 'expect') return true;
+  for (const { node } of walk(tree)) {
+    const defines = node.type === 'Property' || node.type === 'MethodDefinition';
+    if (defines && nameOf(child(node, 'key')) === method) return true;
+    if (node.type === 'ImportNamespaceSpecifier' && nameOf(child(node, 'local')) === rootOf(callee))
+      return true;
+  }
+  return false;
+}
+
+/** `expect` of `expect(x).not.toBe`. */
+function rootOf(node: Node): string {
+  const inner = child(node, 'object') ?? child(node, 'callee');
+  return inner ? rootOf(inner) : nameOf(node);
+}
+
+/** Whether an expected value is something that a copy would differ from. */
+function mayBeObject(expected: Node, tree: Node): boolean {
+  if (LITERALS.test(expected.type)) return false;
+  if (expected.type !== 'Identifier') return /^(?:Array|Object|New|Function|Arrow|Class)/.test(expected.type);
+  const name = nameOf(expected);
+  for (const { node } of walk(tree)) {
+    if (node.type !== 'VariableDeclarator' || nameOf(child(node, 'id')) !== name) continue;
+    const value = child(node, 'init');
+    if (!value || !LITERALS.test(value.type)) return true;
+  }
+  return false;
+}

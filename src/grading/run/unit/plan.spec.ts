@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { ProtocolError } from '../../values/wire.js';
+import { PlanCache, readPlan, type Plan } from './plan.js';
+import { isForwardable, readSpec } from './spec-reply.js';
+
+const PLAN: Plan = { specs: ['a'], low: null, required: [] };
+
+describe('plans', () => {
+  it('are made once for a key', async () => {
+    const cache = new PlanCache();
+    let made = 0;
+    const make = async (): Promise<Plan> => ({ ...PLAN, specs: [`${(made += 1)}`] });
+    await Promise.all([cache.get('a', make), cache.get('a', make)]);
+    expect((await cache.get('a', make)).specs).toEqual(['1']);
+    expect((await cache.get('b', make)).specs).toEqual(['2']);
+  });
+
+  it('are tried again after a failure', async () => {
+    const cache = new PlanCache();
+    await expect(cache.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await cache.get('a', () => Promise.resolve(PLAN))).toBe(PLAN);
+  });
+
+  it('are read strictly', () => {
+    expect(readPlan({ n: 'x', ...PLAN })).toEqual(PLAN);
+    expect(() => readPlan({ specs: [1], low: null, required: [] })).toThrow(ProtocolError);
+    expect(() => readPlan({ specs: Array(501).fill('x'), low: null, required: [] })).toThrow(ProtocolError);
+  });
+});
+
+describe('the answer to a spec', () => {
+  it.each([
+    [{ spec: 'passed' }, { kind: 'passed' }],
+    [
+      { spec: 'failed', actual: '1' },
+      { kind: 'failed', actual: '1' },
+    ],
+    [{ spec: 'raised' }, { kind: 'raised' }],
+    [{ call: { function: 'f' } }, { kind: 'forward', call: { function: 'f' } }],
+    [{ spec: true }, undefined],
+    [{ passed: true }, undefined],
+  ])('%j', (frame, reply) => {
+    expect(readSpec(frame)).toEqual(reply);
+  });
+
+  it('carries no value that the tester could choke on', () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 130; level += 1) deep = [deep];
+    expect(isForwardable(deep)).toBe(false);
+    expect(isForwardable({ $tuple: [1, [2]] })).toBe(true);
+  });
+});

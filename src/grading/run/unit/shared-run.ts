@@ -1,0 +1,57 @@
+import { whileWanted } from '../executors.js';
+import type { Session, Outcome } from '../../protocol/session.js';
+import { jestBundle } from './jest-bundle.js';
+import type { Plan } from './plan.js';
+import { collect, openStudent, type UnitJob } from './processes.js';
+import { readSpec, type SpecOutcome, type SpecReply, type SpecRun } from './spec-reply.js';
+
+type Read<R> = (frame: Record<string, unknown>) => R | undefined;
+
+const readRan: Read<{ kind: 'ran' }> = (frame) => (frame.ran === true ? { kind: 'ran' } : undefined);
+
+/** One process for the tests and the student's code, where calls cannot be forwarded: integrity is low. */
+export class SharedRun implements SpecRun {
+  private session: Session | undefined;
+
+  constructor(
+    private readonly job: UnitJob,
+    private readonly plan: Plan,
+  ) {}
+
+  async open(): Promise<Outcome | undefined> {
+    if (this.session?.alive) return undefined;
+    const { job } = this;
+    const { session, outcome } = await openStudent(job, {
+      framework: job.test.framework,
+      bundle: job.test.framework === 'jest' ? jestBundle() : undefined,
+    });
+    this.session = session;
+    if (outcome.reply.kind !== 'ok') return outcome;
+    const collected = await collect(job, session, job.spec.memoryLimitMb);
+    const { reply } = collected;
+    if (reply.kind !== 'plan') return { ...collected, reply };
+    const names = reply.plan.specs;
+    if (names.length === this.plan.specs.length && names.every((name, i) => name === this.plan.specs[i]))
+      return undefined;
+    const reason = 'the code changed the tests';
+    return { ...collected, reply: { kind: 'violation', reason } };
+  }
+
+  async run(index: number): Promise<SpecOutcome> {
+    const { session, job } = this;
+    if (!session) throw new Error('there is no process');
+    const ask = <R>(body: Record<string, unknown>, read: Read<R>) =>
+      whileWanted(job, session, () => session.request<R>(body, job.timeoutMs, read));
+    if (job.test.framework === 'jest') return ask<SpecReply>({ op: 'spec', index }, readSpec);
+    // A nonce that the student's code could find while it runs is not the one that a verdict needs.
+    const ran = await ask<{ kind: 'ran' }>({ op: 'spec', index }, readRan);
+    if (ran.reply.kind !== 'ran') return { ...ran, reply: ran.reply };
+    const { reply } = await ask<SpecReply>({ op: 'verdict' }, readSpec);
+    return { ...ran, reply };
+  }
+
+  stop(): void {
+    void this.session?.end();
+    this.session = undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { GraderUnavailable } from '../../grading.types.js';
+import type { CompiledRuntime } from '../../languages/language.js';
+import type { CompiledProgram } from '../../protocol/sandbox.js';
+import type { Fault } from '../../values/wire.js';
+import type { Confiner } from './confiner.js';
+import { NativeProcess } from './native-process.js';
+import { runTool } from './run-tool.js';
+
+export interface CompilerOptions {
+  confiner: Confiner;
+  /** The file that `prepareCompiler` made, where the language needs one. */
+  prepared?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+const VERSION_TIMEOUT_MS = 10_000;
+
+/** Compiles one source in a sandbox of its own. Rejects where the sandbox did not start, or with the signal's reason. */
+export async function compileNative(
+  runtime: CompiledRuntime,
+  source: string,
+  { confiner, prepared, signal }: CompilerOptions,
+): Promise<{ program: CompiledProgram } | { fault: Fault }> {
+  // Whoever gave up while the language was prepared needs no compiler.
+  signal?.throwIfAborted();
+  const launch = runtime.compile(source, prepared);
+  const { timeoutMs } = launch;
+  const { code, stderr, product } = await runTool(confiner, launch, { timeoutMs, input: source, signal });
+  if (code === null) return { fault: refusal(`the compiler was stopped after ${timeoutMs / 1000} seconds`) };
+  if (code !== 0) return { fault: runtime.readCompilerError(stderr) };
+  if (product.length === 0) return { fault: refusal('the compiler made no program') };
+  const file = confiner.staging.write('program', product);
+  const { outOfMemoryText } = runtime;
+  return {
+    program: {
+      start: async (memoryLimitMb) => {
+        const run = runtime.run(file, memoryLimitMb);
+        return new NativeProcess(await confiner.start(run), run, { memoryLimitMb, outOfMemoryText });
+      },
+      readFailure: (text, exit) => runtime.readFailure(text, exit),
+      dispose: () => rmSync(dirname(file), { recursive: true, force: true }),
+    },
+  };
+}
+
+/** What a language needs once, before its first compilation: the path of the file, or undefined. */
+export async function prepareCompiler(
+  { prepare }: CompiledRuntime,
+  confiner: Confiner,
+): Promise<string | undefined> {
+  if (!prepare) return undefined;
+  const { code, stderr, product } = await runTool(confiner, prepare, { timeoutMs: prepare.timeoutMs });
+  if (code !== 0) throw new GraderUnavailable(`the compiler cannot be prepared: ${stderr.slice(0, 500)}`);
+  return confiner.staging.write('prepared', product);
+}
+
+/** For instance `GCC 12.2.0`; rejects where the compiler does not run in the sandbox. */
+export async function compilerVersion(runtime: CompiledRuntime, confiner: Confiner): Promise<string> {
+  const launch = { ...runtime.compile(''), argv: runtime.version.argv };
+  const { code, stdout, stderr } = await runTool(confiner, launch, { timeoutMs: VERSION_TIMEOUT_MS });
+  if (code !== 0) throw new Error(`${runtime.version.argv[0]}: ${stderr.slice(0, 300)}`);
+  return runtime.version.read(stdout);
+}
+
+function refusal(message: string): Fault {
+  return { fault: 'syntax', type: 'CompilerError', message };
+}

@@ -1,0 +1,158 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { availableParallelism, freemem } from 'node:os';
+import { GraderUnavailable, type LanguageId } from '../../grading.types.js';
+import type { CompiledRuntime, HarnessRuntime, NativeRuntime } from '../../languages/language.js';
+import { LANGUAGE_LIST } from '../../languages/registry.js';
+import type {
+  CompiledProgram,
+  ProcessSpec,
+  RuntimeInfo,
+  Sandbox,
+  SandboxProcess,
+} from '../../protocol/sandbox.js';
+import { WarmPool } from '../warm-pool.js';
+import type { Fault } from '../../values/wire.js';
+import { Confiner } from './confiner.js';
+import { checkHost } from './host-check.js';
+import { Interpreters } from './interpreters.js';
+import { compileNative, compilerVersion, prepareCompiler } from './native-compiler.js';
+import { NativeProcess } from './native-process.js';
+
+const DEFAULT_MEMORY_MB = 128;
+/** A booted interpreter holds 10 (Python) to 50 MB (Node). */
+const READY_PROCESS_BYTES = 50 << 20;
+
+type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
+
+/** Student code in bubblewrap: namespaces, a system call filter and kernel limits, under an account that is not root. */
+class NativeSandbox implements Sandbox {
+  readonly name = 'native';
+  runtimes: readonly RuntimeInfo[] = [];
+  private readonly preparations = new Map<LanguageId, Promise<string | undefined>>();
+  private readonly available = new Map<LanguageId, NativeRuntime>();
+  private readonly interpreters: Interpreters;
+  private readonly pool: WarmPool;
+
+  constructor(
+    private readonly confiner: Confiner,
+    private readonly log: Log,
+  ) {
+    this.interpreters = new Interpreters(confiner);
+    const cores = availableParallelism();
+    const fitting = Math.floor(freemem() / 4 / READY_PROCESS_BYTES);
+    this.pool = new WarmPool({
+      perKey: Math.min(Math.max(2, cores), 8),
+      total: Math.max(1, Math.min(4 * cores, 32, fitting)),
+    });
+    const host = { find: firstExisting, share: (path: string) => confiner.staging.share(path) };
+    for (const language of LANGUAGE_LIST) {
+      const runtime = language.native?.(host);
+      if (runtime) this.available.set(language.id, runtime);
+    }
+  }
+
+  async acquire(spec: ProcessSpec): Promise<SandboxProcess> {
+    const runtime = this.available.get(spec.language);
+    if (runtime?.mode !== 'harness')
+      throw new GraderUnavailable(`the native sandbox has no ${spec.language}`);
+    const { language, memoryLimitMb } = spec;
+    const atStartMb = runtime.memoryIsFixedAtStart ? memoryLimitMb : DEFAULT_MEMORY_MB;
+    try {
+      const process = await this.pool.take(shelf(language, runtime, memoryLimitMb), async () => {
+        return (await this.interpreters.boot(language, runtime, atStartMb)).process;
+      });
+      if (process instanceof NativeProcess) {
+        process.limitMemory(memoryLimitMb, runtime.launch(memoryLimitMb).maxResidentMb);
+      }
+      return process;
+    } catch (error) {
+      throw new GraderUnavailable(`the native sandbox cannot start ${language}: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  async compile(
+    language: LanguageId,
+    source: string,
+    signal?: AbortSignal,
+  ): Promise<{ program: CompiledProgram } | { fault: Fault }> {
+    const runtime = this.available.get(language);
+    if (runtime?.mode !== 'compiled')
+      throw new GraderUnavailable(`the native sandbox does not compile ${language}`);
+    const prepared = await this.prepared(language, runtime);
+    return compileNative(runtime, source, { confiner: this.confiner, prepared, signal });
+  }
+
+  /** Boots each runtime once; what boots is what `runtimes` lists. */
+  async warm(): Promise<void> {
+    const infos = await Promise.all([...this.available.keys()].map((language) => this.probe(language)));
+    this.runtimes = infos.filter((info) => info !== undefined);
+  }
+
+  async stop(): Promise<void> {
+    await this.pool.stop();
+    await this.confiner.stop();
+  }
+
+  private prepared(language: LanguageId, runtime: CompiledRuntime): Promise<string | undefined> {
+    let preparation = this.preparations.get(language);
+    if (!preparation) {
+      preparation = prepareCompiler(runtime, this.confiner);
+      this.preparations.set(language, preparation);
+      // The next submission tries again.
+      preparation.catch(() => this.preparations.delete(language));
+    }
+    return preparation;
+  }
+
+  private async probe(language: LanguageId): Promise<RuntimeInfo | undefined> {
+    const runtime = this.available.get(language);
+    const info = { language, timeFactor: 1, stdin: 'pipe' } as const;
+    try {
+      if (runtime?.mode === 'compiled') {
+        return { ...info, version: await compilerVersion(runtime, this.confiner), compiled: true };
+      }
+      if (!runtime) return undefined;
+      await this.interpreters.tryForkServer(language, runtime).catch((error: unknown) => {
+        this.log('warn', `${language} starts slowly, each process by itself: ${messageOf(error)}`);
+      });
+      let version = '';
+      await this.pool.warm(shelf(language, runtime, DEFAULT_MEMORY_MB), async () => {
+        const booted = await this.interpreters.boot(language, runtime, DEFAULT_MEMORY_MB);
+        version = booted.version;
+        return booted.process;
+      });
+      return { ...info, version };
+    } catch (error) {
+      this.log('warn', `the native sandbox cannot run ${language}: ${messageOf(error)}`);
+      this.available.delete(language);
+      return undefined;
+    }
+  }
+}
+
+/** Throws GraderUnavailable with cause and cure where this machine cannot confine a process. */
+export async function createNativeSandbox(log: Log): Promise<Sandbox> {
+  const obstacle = (await checkHost()).find((check) => !check.ok);
+  if (obstacle)
+    throw new GraderUnavailable(`Native sandbox off: ${obstacle.detail}. ${obstacle.cure ?? ''}`.trim());
+  const sandbox = new NativeSandbox(await Confiner.open(), log);
+  await sandbox.warm();
+  log('info', `native sandbox: ${sandbox.runtimes.map((runtime) => runtime.version).join(', ')}`);
+  return sandbox;
+}
+
+/** Where in the pool: processes whose memory is fixed at their start fit one limit. */
+function shelf(language: LanguageId, runtime: HarnessRuntime, memoryLimitMb: number): string {
+  return runtime.memoryIsFixedAtStart ? `${language} ${memoryLimitMb}` : language;
+}
+
+function firstExisting(...paths: string[]): string | undefined {
+  const found = paths.find((path) => existsSync(path));
+  return found && realpathSync(found);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,18 @@
+import type { Language, Source, Translated, Translator } from '../languages/language.js';
+
+/** The translators of this server, each opened when its language is first needed. */
+export class Translators {
+  private readonly open = new Map<Language, Translator>();
+
+  /** The code as it is where its language runs untranslated. */
+  async translate(language: Language, source: Source, signal?: AbortSignal): Promise<Translated> {
+    if (!language.translation) return source;
+    const translator = this.open.get(language) ?? language.translation.open();
+    this.open.set(language, translator);
+    return translator.translate(source, signal);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.open.values()].map((translator) => translator.stop()));
+  }
+}
