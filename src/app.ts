@@ -18,6 +18,7 @@ import { buildOpenApi } from './common/openapi.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { ValidationPipe } from './common/validation.js';
 import { connectEvents } from './events/events.module.js';
+import { takeOnlySocketUpgrades } from './live/socket-upgrades.js';
 import { SocketAdapter } from './live/socket.adapter.js';
 
 /** 64 KiB of code is at most 384 KiB of JSON (`\\u0000` forms); an exercise with large tests needs more. */
@@ -44,6 +45,7 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     forceCloseConnections: true,
   });
   app.useLogger(nestLogger(app.get(Logger)));
+  takeOnlySocketUpgrades(app.getHttpServer());
   app.set('trust proxy', config.env.TRUST_PROXY);
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
