@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readCases, SANDBOXES } from '../tools/case-rows.js';
+import { runCases, type CaseFinding } from '../tools/cases-run.js';
+import { openServer, type ToolServer } from '../tools/server.js';
+
+const OWN = 'test/fixtures/cases';
+const MISLABELLED = 'test/fixtures/cases-mislabelled';
+const TIMEOUT_MS = 400_000;
+
+describe.each(SANDBOXES)('cases through the API, %s', (sandbox) => {
+  let server: ToolServer;
+  beforeAll(async () => {
+    server = await openServer({ GRADER: sandbox });
+  }, TIMEOUT_MS);
+  afterAll(() => server.stop());
+
+  async function run(path: string): Promise<CaseFinding[]> {
+    const students = await Promise.all([1, 2, 3].map(() => server.newStudent()));
+    return runCases(readCases(path), { ...server, students }, sandbox);
+  }
+  const wrong = (findings: CaseFinding[]) =>
+    findings.filter(({ isRight }) => !isRight).map(({ said: _said, ...rest }) => rest);
+
+  it(
+    'gives each of our own cases the verdict and the words that are right',
+    async () => {
+      expect(wrong(await run(OWN))).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it('finds each label that is wrong: verdict, words, refusal', async () => {
+    expect(wrong(await run(MISLABELLED)).map(({ id, reason }) => `${id}: ${reason}`)).toEqual([
+      'verdict: should be wrong_answer',
+      'words: does not say “banana”; says “7”',
+      'refusal: should be refused',
+    ]);
+  });
+});
