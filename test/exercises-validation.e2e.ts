@@ -85,6 +85,15 @@ describe('a body that is refused with 422 at the right path', () => {
     ['testCases.0.files', { ...draft, testCases: [{ ...unit, files: {} }] }],
     ['testCases.0.files.../evil.py', { ...draft, testCases: [{ ...unit, files: { '../evil.py': '' } }] }],
     ['testCases.0.files', { ...draft, solutionFile: 'test_it.py', testCases: [unit] }],
+    ['testCases.0.files', { ...draft, testCases: [{ ...unit, files: { 'solution.py': '' } }] }],
+    ['testCases.0.files', { ...draft, testCases: [{ ...unit, files: { 'a.bin': { base64: 'AA==' } } }] }],
+    ['files.solution.py', { ...draft, files: { 'solution.py': '' } }],
+    ['files./etc/words', { ...draft, files: { '/etc/words': '' } }],
+    ['files.data/../words', { ...draft, files: { 'data/../words': '' } }],
+    ['files.data/.hidden', { ...draft, files: { 'data/.hidden': '' } }],
+    ['files.words.bin.base64', { ...draft, files: { 'words.bin': { base64: '@' } } }],
+    ['files.words', { ...draft, files: { words: '', 'words/a.txt': '' } }],
+    ['files', { ...draft, files: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`${i}`, ''])) }],
     ['expectedOutput', { ...draft, expectedOutput: 'x'.repeat(262_145) }],
   ])('%s', async (path, body) => {
     const answer = await post(body);

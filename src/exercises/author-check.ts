@@ -20,6 +20,7 @@ type Graded = Pick<
   | 'testCases'
   | 'expectedOutput'
   | 'solutionFile'
+  | 'files'
   | 'timeLimitMs'
   | 'memoryLimitMb'
   | 'typeCheck'
@@ -32,6 +33,7 @@ export const gradedBy = (exercise: Graded): string =>
   stringifyExactJson([
     gradedTests(exercise),
     exercise.solutionFile,
+    exercise.files,
     exercise.timeLimitMs,
     exercise.memoryLimitMb,
     exercise.typeCheck,
@@ -130,14 +132,14 @@ export class AuthorCheck {
   }
 
   private async grade(exercise: ExerciseData, code: string, signal: AbortSignal): Promise<GradeReport> {
-    const { language, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = exercise;
+    const { language, files, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = exercise;
     const tests = gradedTests(exercise);
     const limits = { timeLimitMs, memoryLimitMb };
     const solutionFile = exercise.solutionFile ?? undefined;
     const reference = exercise.solutionCode ?? undefined;
     try {
       return await this.grader.grade(
-        { language, code, solutionFile, reference, tests, limits, typeCheck, stopAtFirstFailure },
+        { language, code, solutionFile, reference, tests, files, limits, typeCheck, stopAtFirstFailure },
         { signal },
       );
     } catch (error) {

@@ -1,6 +1,6 @@
 import { defineEntity, p, type EntityManager } from '@mikro-orm/core';
 import { ExactJsonType } from '../common/exact-json.js';
-import type { TestCase } from '../grading/grading.types.js';
+import type { Files, TestCase } from '../grading/grading.types.js';
 import { Exercise, gradedTests } from './exercise.entity.js';
 
 /** The tests and limits that one version was graded by; never changed. */
@@ -11,6 +11,7 @@ const ExerciseVersionSchema = defineEntity({
     exercise: () => p.manyToOne(Exercise).ref().primary().fieldName('exercise_id').deleteRule('cascade'),
     version: p.integer().primary(),
     testCases: p.type(ExactJsonType).$type<TestCase[]>(),
+    files: p.type(ExactJsonType).$type<Files>().default('{}'),
     solutionFile: p.text().nullable(),
     timeLimitMs: p.integer(),
     memoryLimitMb: p.integer(),
@@ -29,6 +30,7 @@ export function keepVersion(em: EntityManager, exercise: Exercise): void {
     exercise,
     version: exercise.version,
     testCases: gradedTests(exercise),
+    files: exercise.files,
     solutionFile: exercise.solutionFile ?? null,
     timeLimitMs: exercise.timeLimitMs,
     memoryLimitMb: exercise.memoryLimitMb,

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from '../auth/student.entity.js';
 import { ExactJsonType } from '../common/exact-json.js';
-import { LANGUAGES, type LanguageId, type TestCase } from '../grading/grading.types.js';
+import { LANGUAGES, type Files, type LanguageId, type TestCase } from '../grading/grading.types.js';
 
 export const DIFFICULTY_LEVELS = ['beginner', 'intermediate', 'advanced'] as const;
 export const TUTOR_SUPPORTS = ['low', 'moderate', 'high'] as const;
@@ -27,6 +27,12 @@ const ExerciseSchema = defineEntity({
     expectedOutput: p.text().nullable(),
     /** As the author wrote them; what is graded is `gradedTests`. */
     testCases: p.type(ExactJsonType).$type<TestCase[]>(),
+    /** Data and modules in the working folder of every test. */
+    files: p
+      .type(ExactJsonType)
+      .$type<Files>()
+      .default('{}')
+      .onCreate(() => ({})),
     hints: p.json<string[]>(),
     timeLimitMs: p.integer().default(2000),
     memoryLimitMb: p.integer().default(128),

@@ -13,7 +13,8 @@ const SUMMARY = `e.id, e.title, e.difficulty_level as "difficultyLevel", e.topic
   e.allowed_languages as "allowedLanguages", e.is_published as "isPublished",
   e.created_at as "createdAt", e.updated_at as "updatedAt"`;
 const DETAIL = `${SUMMARY}, e.description, e.solution_file as "solutionFile", e.starter_code as "starterCode",
-  e.solution_code as "solutionCode", e.expected_output as "expectedOutput", e.test_cases::text as "testCases", e.hints,
+  e.solution_code as "solutionCode", e.expected_output as "expectedOutput", e.test_cases::text as "testCases",
+  e.files::text as files, e.hints,
   e.time_limit_ms as "timeLimitMs", e.memory_limit_mb as "memoryLimitMb", e.tutor_support as "tutorSupport",
   e.type_check as "typeCheck", e.stop_at_first_failure as "stopAtFirstFailure", e.version, e.revision,
   e.integrity, e.integrity_reason as "integrityReason"`;
@@ -38,7 +39,9 @@ export async function exerciseDetail(
   viewer: Viewer,
   exerciseId: number,
 ): Promise<FoundExercise | null> {
-  const [row] = await queryPrepared<Row<Omit<FoundExercise, 'testCases'>> & { testCases: string }>(
+  const [row] = await queryPrepared<
+    Row<Omit<FoundExercise, 'testCases' | 'files'>> & { testCases: string; files: string }
+  >(
     em,
     `select ${DETAIL},
        (select count(*)::int from hint_reveals h where h.exercise_id = e.id and h.student_id = ?) as "hintsTaken"
@@ -46,7 +49,11 @@ export async function exerciseDetail(
     [viewer.studentId, exerciseId, hasRole(viewer, 'instructor')],
   );
   if (row === undefined) return null;
-  return { ...withDates(row), testCases: parseExactJson(row.testCases) as DetailData['testCases'] };
+  return {
+    ...withDates(row),
+    testCases: parseExactJson(row.testCases) as DetailData['testCases'],
+    files: parseExactJson(row.files) as DetailData['files'],
+  };
 }
 
 /** One page of summaries by id, so that what is put in meanwhile comes last and moves nothing. */

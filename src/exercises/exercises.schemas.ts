@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { PageQuery } from '../common/pagination.js';
 import { exactMembers, line } from '../common/validation.js';
 import { LANGUAGES, type LanguageId } from '../grading/grading.types.js';
+import { languageOf } from '../grading/languages/registry.js';
 import { DIFFICULTY_LEVELS, TUTOR_SUPPORTS } from './exercise.entity.js';
-import { fileName, TestCaseBody } from './test-cases.schemas.js';
+import { fileName, Files, TestCaseBody } from './test-cases.schemas.js';
 
 /** As for a submission: 64 KiB in UTF-8. */
 const MAX_CODE_BYTES = 65_536;
@@ -89,6 +90,11 @@ const Fields = z.strictObject({
     .nullish()
     .meta({ description: 'Without `testCases`: one `io` test with empty stdin' }),
   testCases: z.array(TestCaseBody).max(200).default([]),
+  files: Files.default({}).meta({
+    description:
+      'Data and modules by path, in the working folder of every test; students see them, as their programs can',
+    example: { 'words.txt': 'one\ntwo\n' },
+  }),
   hints: z.array(z.string().trim().min(1).max(4000)).max(20).default([]),
   timeLimitMs: z.int().min(100).max(30_000).default(2000).meta({ description: 'Per test' }),
   memoryLimitMb: z.int().min(16).max(1024).default(128),
@@ -131,14 +137,15 @@ function* crossFaults(body: Fields): Generator<[path: (string | number)[], messa
   if (body.isPublished && body.testCases.length === 0 && body.expectedOutput == null) {
     yield [['testCases'], 'a published exercise needs at least one test, or expectedOutput'];
   }
+  const main = body.solutionFile ?? languageOf(body.language)?.solutionFile ?? '';
+  if (Object.hasOwn(body.files, main)) yield [['files', main], "is the name of the student's own file"];
   for (const [index, test] of body.testCases.entries()) {
     if (test.kind !== 'unit') continue;
     const unfit = languages.filter((one) => FRAMEWORKS[one]?.includes(test.framework) !== true);
     if (unfit.length > 0)
       yield [['testCases', index, 'framework'], `${test.framework} cannot test ${unfit.join(', ')}`];
-    if (body.solutionFile != null && Object.hasOwn(test.files, body.solutionFile)) {
-      yield [['testCases', index, 'files'], `${body.solutionFile} is the name of the student's own file`];
-    }
+    if (Object.hasOwn(test.files, main))
+      yield [['testCases', index, 'files'], `${main} is the name of the student's own file`];
   }
 }
 

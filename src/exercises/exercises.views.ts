@@ -5,7 +5,7 @@ import { languageOf } from '../grading/languages/registry.js';
 import { DIFFICULTY_LEVELS, TUTOR_SUPPORTS, type Exercise } from './exercise.entity.js';
 import { INTEGRITIES } from './exercise-check.views.js';
 import { EXAMPLE } from './exercises.schemas.js';
-import { TestCaseBody } from './test-cases.schemas.js';
+import { Files, TestCaseBody } from './test-cases.schemas.js';
 
 const time = z.iso.datetime();
 
@@ -48,6 +48,7 @@ const Detail = {
   starterCode: z.string().nullable(),
   expectedOutput: z.string().nullable(),
   testCases: z.array(TestCaseBody),
+  files: Files.meta({ description: 'In the working folder of every test' }),
   hints: z.array(z.string()),
   hintCount: z.int().meta({ description: 'All hints, taken or not' }),
   timeLimitMs: z.int(),
@@ -66,6 +67,7 @@ const DETAIL_EXAMPLE = {
   starterCode: EXAMPLE.starterCode,
   expectedOutput: null,
   testCases: tests,
+  files: {},
   hiddenTestCount: 1,
   hints: EXAMPLE.hints,
   hintCount: 2,
@@ -158,6 +160,7 @@ export type DetailData = SummaryData &
     | 'solutionCode'
     | 'expectedOutput'
     | 'testCases'
+    | 'files'
     | 'hints'
     | 'timeLimitMs'
     | 'memoryLimitMb'
@@ -178,6 +181,7 @@ export function toExerciseView(exercise: DetailData): ExerciseView {
     solutionCode: exercise.solutionCode ?? null,
     expectedOutput: exercise.expectedOutput ?? null,
     testCases: exercise.testCases as ExerciseView['testCases'],
+    files: exercise.files,
     hiddenTestCount: exercise.testCases.filter((test) => test.hidden).length,
     hints: exercise.hints,
     hintCount: exercise.hints.length,

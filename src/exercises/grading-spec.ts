@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parseExactJson } from '../common/exact-json.js';
 import { queryPrepared } from '../database/prepared.js';
-import type { LanguageId, TestCase } from '../grading/grading.types.js';
+import type { Files, LanguageId, TestCase } from '../grading/grading.types.js';
 
 /** What one version of an exercise is graded by. */
 export interface GradingSpec {
   tests: TestCase[];
+  files: Files;
   timeLimitMs: number;
   memoryLimitMb: number;
   typeCheck: boolean;
@@ -19,13 +20,15 @@ export interface GradingSpec {
 }
 
 /** The columns of a SpecRow, for a statement that has at hand a version as `v` and its exercise as `e`. */
-export const SPEC_COLUMNS = `v.test_cases::text as tests, v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
+export const SPEC_COLUMNS = `v.test_cases::text as tests, v.files::text as files,
+  v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
   v.type_check as "typeCheck", v.stop_at_first_failure as "stopAtFirstFailure",
   v.solution_file as "solutionFile", e.solution_code as reference, e.language as "exerciseLanguage"`;
 
-export interface SpecRow extends Omit<GradingSpec, 'tests' | 'solutionFile' | 'reference'> {
+export interface SpecRow extends Omit<GradingSpec, 'tests' | 'files' | 'solutionFile' | 'reference'> {
   /** Null where that version was never kept. */
   tests: string | null;
+  files: string | null;
   solutionFile: string | null;
   reference: string | null;
 }
@@ -50,6 +53,7 @@ export function toGradingSpec(row: SpecRow): GradingSpec | null {
   if (tests === null) return null;
   return {
     tests: parseExactJson(tests) as TestCase[],
+    files: parseExactJson(row.files ?? '{}') as Files,
     timeLimitMs,
     memoryLimitMb,
     typeCheck,

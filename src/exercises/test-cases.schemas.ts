@@ -6,10 +6,17 @@ import type { Json } from '../grading/grading.types.js';
 const MAX_TEXT = 262_144;
 /** Letters of any script, as in Python and JavaScript. */
 const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
-/** A name in the student's folder: no path, no hidden file. */
+/** A path below the student's folder: nothing hidden, no way out. */
+const FILE_PATH = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_. +-]*(?:\/[\p{L}\p{N}_][\p{L}\p{M}\p{N}_. +-]*){0,7}$/u;
+
+/** Of the student's own file: it lies in the folder itself. */
 const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 export const fileName = z.string().max(100).regex(FILE_NAME, 'must be a plain file name');
+const filePath = z
+  .string()
+  .max(150)
+  .regex(FILE_PATH, 'must be a file name, or a path of file names such as data/prices.csv');
 
 const text = z.string().max(MAX_TEXT);
 const tolerance = z.number().min(0).optional();
@@ -71,11 +78,26 @@ export const CallTestBody = z
     example: { kind: 'call', name: 'two and three', function: 'add', args: [2, 3], expected: 5 },
   });
 
-const MAX_FILES = 20;
-const TestFiles = z
-  .record(fileName, text)
-  .refine((files) => Object.keys(files).length > 0, 'needs at least one file')
-  .refine((files) => Object.keys(files).length <= MAX_FILES, `may hold at most ${MAX_FILES} files`);
+const MAX_FILES = 50;
+/** The request's body has room for 2 MB. */
+const MAX_BASE64 = 1_398_104;
+const FileBody = z
+  .union([text, z.strictObject({ base64: z.base64().max(MAX_BASE64) })])
+  .meta({ description: 'A text, or bytes in base64', id: 'FileContent', example: 'one\ntwo\n' });
+/** Contents by path; `data/prices.csv` makes the folder. */
+export const Files = z
+  .record(filePath, FileBody)
+  .refine((files) => Object.keys(files).length <= MAX_FILES, `may hold at most ${MAX_FILES} files`)
+  .superRefine((files, context) => {
+    const paths = Object.keys(files);
+    const folder = paths.find((path) => paths.some((other) => other.startsWith(`${path}/`)));
+    if (folder !== undefined)
+      context.addIssue({ code: 'custom', path: [folder], message: 'is a file and a folder' });
+  });
+const TestFiles = Files.refine(
+  (files) => Object.values(files).some((content) => typeof content === 'string'),
+  'needs at least one file of tests',
+);
 
 export const UnitTestBody = z
   .strictObject({
@@ -83,7 +105,8 @@ export const UnitTestBody = z
     ...common,
     framework: z.enum(['unittest', 'assert', 'jest']),
     files: TestFiles.meta({
-      description: 'Sources by file name; they import the solution by `solutionFile`',
+      description:
+        'Tests, which import the solution by `solutionFile`, and whatever else they need, by path; beside the `files` of the exercise',
     }),
   })
   .meta({

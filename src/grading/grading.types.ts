@@ -57,11 +57,16 @@ export interface CallTest extends TestCommon {
   collect?: 'list' | undefined;
 }
 
-/** A test file of the author's; every method, assert group or spec in it is one result. */
+/** A text, or bytes in base64. */
+export type FileContent = string | { base64: string };
+/** Contents by their path in the working folder (`words.txt`, `data/prices.csv`). */
+export type Files = Record<string, FileContent>;
+
+/** Test files of the author's, with whatever else they need; every method, assert group or spec in them is one result. */
 export interface UnitTest extends TestCommon {
   kind: 'unit';
   framework: 'unittest' | 'assert' | 'jest';
-  files: Record<string, string>;
+  files: Files;
 }
 
 export type TestCase = IoTest | CallTest | UnitTest;
@@ -78,6 +83,8 @@ export interface GradeRequest {
   /** The name under which unit tests import the student's code; the language's default where absent. */
   solutionFile?: string | undefined;
   tests: TestCase[];
+  /** In the working folder of every test, whatever its kind: data and modules of the exercise. */
+  files?: Files | undefined;
   limits: Limits;
   /** The author's own solution: decides, once, whether unit tests can keep apart from the code they test. */
   reference?: string | undefined;

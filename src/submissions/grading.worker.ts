@@ -89,12 +89,12 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const { spec } = run;
     if (spec === null)
       throw new GraderUnavailable(`version ${run.exerciseVersion} of the exercise was not kept`);
-    const { tests, solutionFile, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = spec;
+    const { tests, files, solutionFile, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = spec;
     const { language, code } = run;
     const reference = language === spec.exerciseLanguage ? spec.reference : undefined;
     const limits = { timeLimitMs, memoryLimitMb };
     const options = { typeCheck, stopAtFirstFailure };
-    const request = { language, code, tests, solutionFile, reference, limits, ...options };
+    const request = { language, code, tests, files, solutionFile, reference, limits, ...options };
     return this.grader.grade(request, { signal: this.stopping.signal });
   }
 

@@ -90,7 +90,8 @@ const busy = (cause?: unknown) =>
   );
 
 function requestFor(exercise: Exercise, language: LanguageId, { code, stdin }: RunBody): GradeRequest {
-  const { timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure, solutionFile, solutionCode } = exercise;
+  const { timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure, solutionFile, solutionCode, files } =
+    exercise;
   const free: IoTest = { kind: 'io', name: 'Your input', stdin: stdin ?? '', expectedStdout: '' };
   return {
     language,
@@ -98,6 +99,7 @@ function requestFor(exercise: Exercise, language: LanguageId, { code, stdin }: R
     solutionFile: solutionFile ?? undefined,
     reference: language === exercise.language ? (solutionCode ?? undefined) : undefined,
     tests: stdin === undefined ? gradedTests(exercise).filter((test) => test.hidden !== true) : [free],
+    files,
     limits: { timeLimitMs, memoryLimitMb },
     typeCheck,
     stopAtFirstFailure,

@@ -37,6 +37,10 @@ const SubmissionSchema = defineEntity({
     sandbox: p.text().nullable(),
     runtime: p.text().nullable(),
     integrity: p.text().nullable(),
+    /** Why it is not `full`, for instructors. */
+    integrityReason: p.text().nullable(),
+    /** Why no run can grade it: the exercise's own fault, for instructors. It is not tried again by itself. */
+    exerciseFault: p.text().nullable(),
     createdAt: p.datetime(3).onCreate(() => new Date()),
     startedAt: p.datetime(3).nullable(),
     /** When the grade that counts was given: by the last run, or by a person where no run has succeeded. */

@@ -43,6 +43,7 @@ export function studentExercise(exercise: StarterExercise): ExerciseContext['exe
     solutionFile: null,
     starterCode,
     expectedOutput: null,
+    files: {},
     testCases: testCases
       .filter((test) => !test.hidden)
       .map((test) => ({

@@ -21,6 +21,7 @@ const EXERCISE: DetailData = {
   starterCode: 'def add(a, b):\n    ...\n',
   solutionCode: `def add(a, b):\n    return a + b  # ${SECRET} solution\n`,
   expectedOutput: `${SECRET} output`,
+  files: {},
   testCases: [
     { kind: 'call', name: 'two and three', function: 'add', args: [2, 3], expected: 5 },
     {

@@ -66,7 +66,9 @@ function exampleBlocks({ testCases }: StudentExerciseView): DataBlock[] {
     if (test.kind === 'call') {
       return `${test.function}(${test.args.map(json).join(', ')}) gives ${json(test.expected)}`;
     }
-    return Object.values(test.files).join('\n');
+    return Object.values(test.files)
+      .filter((content) => typeof content === 'string')
+      .join('\n');
   });
   return texts.map((text, index) => author(`visible test ${index + 1}`, text, 1_500));
 }

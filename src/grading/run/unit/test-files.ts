@@ -23,10 +23,14 @@ export async function prepareTests(
   translators: Translators,
 ): Promise<PreparedTests> {
   if (framework !== 'jest') return { request: { framework, files, main }, low: null };
-  const scripts = Object.keys(files).filter((name) => SCRIPT.test(name));
-  const named = scripts.filter((name) => TEST.test(name));
-  const tests = named.length > 0 ? named : scripts;
-  const sources = await Promise.all(scripts.map((name) => untyped(name, files[name] ?? '', translators)));
+  const texts = Object.entries(files).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  const scripts = texts.filter(([name]) => SCRIPT.test(name));
+  const names = scripts.map(([name]) => name);
+  const named = names.filter((name) => TEST.test(name));
+  const tests = named.length > 0 ? named : names;
+  const sources = await Promise.all(scripts.map(([name, code]) => untyped(name, code, translators)));
   const read = sources.map(({ name, code }) => ({ name, ...readScript(name, code) }));
   const trees = read.map(({ tree }) => tree);
   const { low, functions, exceptions } = survey(trees, (specifier) => stem(specifier) === stem(main));
