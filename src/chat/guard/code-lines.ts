@@ -1,3 +1,4 @@
+import { trimChars, trimEndChars } from '../../common/text.js';
 import { inLatin, plainText } from './confusables.js';
 
 /** Tells lines of code from lines of talk: by their form alone, for any of the usual languages. */
@@ -12,7 +13,7 @@ const JOINS = 'in|not|and|or|is|as|import|if|else|for|from|of|instanceof|new|awa
 
 /** A beginning that no line of code has, whatever follows. */
 const TALK = new RegExp(
-  String.raw`^(?:\*\*|__|\*|_|["'“‘(])*(?:` +
+  String.raw`^[*_"'“‘(]*(?:` +
     // `The value`, `Well, `, `Step 2`: a capital letter begins a sentence.
     String.raw`(?!(?:None|True|False|Console|System|String|Math|Array|Object|List|Map|Set|Scanner|FUNCTION|SET)\b)\p{Lu}[\p{Ll}'’]*(?:[ ,]|[.!?:](?=\s)|\*|_)(?=\s*[^\s\-+*\/%&|^:=(])` +
     // `the value`: two words of which the first is none of code.
@@ -24,11 +25,15 @@ const TALK = new RegExp(
   'u',
 );
 
+/** So much of a line's beginning says what it is; a line is asked about again with every piece that comes. */
+const MAX_BEGINNING = 1_000;
+
 /** The line without what Markdown puts before it. */
 export const withoutMarkers = (line: string): string => line.replace(MARKERS, '');
 
 /** True as soon as the beginning of a line says that it is talk; what follows cannot change that. */
-export function isSurelyTalk(beginning: string): boolean {
+export function isSurelyTalk(line: string): boolean {
+  const beginning = line.slice(0, MAX_BEGINNING);
   const text = withoutMarkers(beginning);
   // A marker may still grow, and only four spaces make an indented block.
   if (text === '' || /^(?: {4}|\t)/.test(beginning)) return false;
@@ -41,23 +46,23 @@ const CODE_FORMS: readonly RegExp[] = [
   /^(?:>>>|\.\.\.|In \[\d+\]:|\$|>)\s\S/,
   /^@\w+/,
   /^(?:async\s+)?def\s+\w+\s*\(?/,
-  /^class\s+\w+\s*(?:\(.*\))?\s*[:{]/,
-  /^(?:for|while|if|elif|with|except|match|case)\b.*:\s*(?:\S.*)?$/,
+  /^class\s+\w+\s*(?:\(.*\)\s*)?[:{]/,
+  /^(?:for|while|if|elif|with|except|match|case)\b.*:/,
   /^(?:else|try|finally)\s*:/,
   /^(?:for|while|if|switch|catch)\s*\(.*\)\s*\S*/,
-  /^(?:else|try|do|finally)\s*\{|^\}|^[)\]}]+[;,)]*$/,
+  /^(?:else|try|do|finally)\s*\{|^\}|^[)\]}][)\]};,]*$/,
   /^(?:import\s+[\w.]+(?:\s+as\s+\w+)?(?:,.*)?;?$|import\s*[{*].*|import\s+\w.*\bfrom\b.*|from\s+[\w.]+\s+import\b|#include\b|package\s+\w+;?$|using\s+[\w.]+;|use\s+[\w:]+;)/,
-  /^(?:return|yield)(?:;?$|\s+(?:[\w.$]+;?$|.*[-+*/%()[\]{}<>='"]|.*\b(?:not|and|or|if|None|True|False|null)\b|\d))/,
+  /^(?:return|yield)(?:;?$|\s+(?=\S)(?:[\w.$]+;?$|.*[-+*/%()[\]{}<>='"]|.*\b(?:not|and|or|if|None|True|False|null)\b|\d))/,
   /^(?:raise|throw|assert|del|global|nonlocal)\s+\w+/,
   /^(?:pass|break|continue);?$/,
   /^print\b\s*\(/,
-  /^(?:async\s+)?function\b\s*\*?\s*\w*\s*\(/,
+  /^(?:async\s+)?function\b\s*(?:\*\s*)?(?:\w+\s*)?\(/,
   /^(?:export\s+|static\s+|public\s+|private\s+|protected\s+|final\s+)+\w/,
   /^(?:const|let|var|val|auto)\s+[\w$[{]/,
-  /^(?:int|float|double|char|long|bool|boolean|String|string|void|unsigned|size_t)\s*(?:\[\])?\s*\*?\s*\w+\s*[=;([]/,
+  /^(?:int|float|double|char|long|bool|boolean|String|string|void|unsigned|size_t)(?:\s*\[\])?(?:\s*\*)?\s*\w+\s*[=;([]/,
   /^(?:func|fn|fun|sub|proc)\s+\w+/,
-  /^["']?[\w$.]+(?:\[[^\]]*\])*(?:\s*,\s*[\w$.]+(?:\[[^\]]*\])*)*\s*(?::\s*[\w[\], |]+)?\s*(?:[-+*/%&|^@]|\/\/|\*\*|<<|>>|:|\?\?|&&|\|\|)?=(?!=)\s*\S/,
-  /^[\w$.]+(?:\[[^\]]*\])*\([^]*\)(?:\.\w+\(.*\))*\s*;?\s*(?:(?:#|\/\/).*)?$/,
+  /^["']?[\w$.]+(?:\[[^\]]*\])*(?:\s*,\s*[\w$.]+(?:\[[^\]]*\])*)*\s*(?::[\w[\], |]*)?(?:[-+*/%&|^@]|\/\/|\*\*|<<|>>|:|\?\?|&&|\|\|)?=(?!=)\s*\S/,
+  /^[\w$.]+(?:\[[^\]]*\])*\([^]*\)[\s;]*(?:$|#|\/\/)/,
   /^[\w$.[\]]+(?:\+\+|--);?$/,
   /;\s*$/,
   /=>\s*\S/,
@@ -67,11 +72,11 @@ const CODE_FORMS: readonly RegExp[] = [
 ];
 
 /** `**x = 1**` is `x = 1`. */
-export const withoutEmphasis = (line: string): string => line.replace(/^[*_~]+|[*_~]+$/g, '').trimEnd();
+export const withoutEmphasis = (line: string): string => trimChars(line, '*_~').trimEnd();
 
 /** The code of a line that is one span of it, with what Markdown puts before; undefined for any other line. */
 export const spanLine = (line: string): string | undefined =>
-  /^(`{1,2})([^`]+)\1\s*[.,;:]?\s*$/.exec(withoutMarkers(line))?.[2];
+  /^(`{1,2})([^`]+)\1\s*(?:[.,;:]\s*)?$/.exec(withoutMarkers(line))?.[2];
 
 /** Whether a whole line is code; `inBlock`: behind another line of code. */
 export function isCodeLine(line: string, inBlock: boolean): boolean {
@@ -96,18 +101,15 @@ export function isCodeLine(line: string, inBlock: boolean): boolean {
 export function codeInTalk(line: string): string[] {
   const starts = [
     ...line.matchAll(
-      /\b(?:def|class|return|lambda|print|function|const|let|var|for|while|if|import|yield)\b|[\w$.]+(?:\[[^\]]*\])?\s*[-+*/%]?=(?!=)|[\w$.]+\(|(?<=[:–—-]\s)\S/g,
+      /\b(?:def|class|return|lambda|print|function|const|let|var|for|while|if|import|yield)\b|(?<![\w$.])[\w$.]+(?:(?:\[[^[\]]*\])?\s*[-+*/%]?=(?!=)|\()|(?<=[:–—-]\s)\S/g,
     ),
   ].map(({ index }) => index);
   const distinct = [...new Set(starts)].slice(0, 4);
-  const texts = distinct.map((at) =>
-    line
-      .slice(at)
-      .trim()
-      .replace(/[.!?]+$/, ''),
-  );
+  const texts = distinct.map((at) => trimEndChars(line.slice(at).trim(), '.!?'));
   // `Set a = 1 and then b = 2` is two lines.
-  const split = texts.slice(0, 1).map((text) => text.replaceAll(/[,;]?\s+(?:and then|and|then)\s+/g, '\n'));
+  const split = texts
+    .slice(0, 1)
+    .map((text) => text.replaceAll(/(?:[,;]|(?<!\s))\s+(?:and then|and|then)\s+/g, '\n'));
   return [...new Set([...texts, ...split])].filter((text) => !isTrivial(text));
 }
 

@@ -1,3 +1,5 @@
+import { trimEndChars } from '../../common/text.js';
+
 /** Texts of less than this are no program that is worth hiding. */
 const MIN_DECODED = 8;
 
@@ -16,7 +18,7 @@ const SPEAKS_CODE = /\b(?:def|return|print|function|const|input|import|while|lam
 function base64Runs(text: string): Buffer[] {
   const joined = text
     .split('\n')
-    .map((line) => line.replace(/^[\s>*\-"'`]*(?:\d+[.):]\s+)?/, '').replace(/[\s"'`,\\]+$/, ''))
+    .map((line) => trimEndChars(line.replace(/^[\s>*\-"'`]*(?:\d+[.):]\s+)?/, ''), ' \t\r"\'`,\\'))
     .join('');
   const runs = [...joined.matchAll(/[\w+/-]{16,}={0,2}/g), ...text.matchAll(/[\w+/-]{16,}={0,2}/g)].map(
     ([run]) => run,

@@ -9,7 +9,8 @@ export type Piece =
 
 type Mode = 'start' | 'talk' | 'word' | 'sentence' | 'inline' | 'fence' | 'block';
 
-const FENCE = /^(?<prefix>[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?[\s>]*)(?<run>`{3,}|~{3,})(?<info>[^\n]*)\n?$/;
+const FENCE =
+  /^(?<prefix>[\s>]*(?:(?:[-*+]|\d+[.)])\s[\s>]*)?)(?<run>`{3,}(?!`)|~{3,}(?!~))(?<info>[^\n]*)\n?$/;
 const HTML_FENCE = /^[\s>]*<(?<tag>pre|code)\b[^>]*>/i;
 /** Words are held from here on, as they may be an encoding; hardly any word of a language is longer. */
 const HELD_FROM = 13;
@@ -266,7 +267,7 @@ export class HeldText {
     if (!isWhole && !this.ended) return false;
     const raw = isWhole ? this.pending.slice(0, close.index + close[0].length) : this.pending;
     this.pending = this.pending.slice(raw.length);
-    const code = raw.replaceAll(/<\/?\w[^>]*>/g, '');
+    const code = raw.replaceAll(/<\/?\w[^<>]*>/g, '');
     if (raw !== '') this.out.push({ kind: 'code', raw, code, form: 'fenced', info: '' });
     this.mode = 'start';
     return raw !== '';

@@ -1,9 +1,9 @@
 import type { LanguageId } from '../../grading/grading.types.js';
 
 const PYTHON =
-  /^\s*(?:(?:async )?def \w+\s*\(.*|class \w+.*:|elif .*|for .+ in .+:.*|while .*:.*|(?:if|with) .*:.*|else\s*:.*|import \w+|from \w+ import.*)$|\bprint\(|\b(?:None|True|False|self|elif)\b|\blambda\b|\b(?:and|or|not|in) \w|\binput\(|\bf"|(?<![.\w])(?:len|range|sorted|enumerate|zip|str|int|list|dict|set|tuple|isinstance|abs|sum|max|min)\(|\bkey=|\bfor [\w, ]+ in\b|\/\/ ?\d|\*\*/m;
+  /^[ \t]*(?:(?:async )?def \w+\s*\(|class \w.*:$|elif |for .{1,200} in .*:|(?:while|if|with) .*:|else\s*:|import \w+$|from \w+ import)|\bprint\(|\b(?:None|True|False|self|elif)\b|\blambda\b|\b(?:and|or|not|in) \w|\binput\(|\bf"|(?<![.\w])(?:len|range|sorted|enumerate|zip|str|int|list|dict|set|tuple|isinstance|abs|sum|max|min)\(|\bkey=|\bfor [\w, ]{1,80} in\b|\/\/ ?\d|\*\*/m;
 const JAVASCRIPT =
-  /\b(?:const|let|var) [\w$[{]|\bfunction\b\s*\*?\s*\w*\s*\(|=>|[!=]==|\bconsole\.\w|\}\s*else\b|;[ \t]*$|\{[ \t]*$|\b(?:null|undefined)\b|&&|\|\||\.length\b|\?\.|`[^`]*\$\{|\.(?:push|map|filter|slice|reduce|forEach|includes|indexOf|charCodeAt|toUpperCase|toLowerCase|padStart|toFixed|repeat)\(|\b(?:Math|Object|Array)\.|\b(?:Number|String)\(|\[\.\.\./m;
+  /\b(?:const|let|var) [\w$[{]|\bfunction\b\s*(?:\*\s*)?(?:\w+\s*)?\(|=>|[!=]==|\bconsole\.\w|\}\s*else\b|;[ \t]*$|\{[ \t]*$|\b(?:null|undefined)\b|&&|\|\||\.length\b|\?\.|`[^`]*\$\{|\.(?:push|map|filter|slice|reduce|forEach|includes|indexOf|charCodeAt|toUpperCase|toLowerCase|padStart|toFixed|repeat)\(|\b(?:Math|Object|Array)\.|\b(?:Number|String)\(|\[\.\.\./m;
 const SCRIPTS = ['python', 'javascript'] as const;
 export type Script = (typeof SCRIPTS)[number];
 
@@ -13,8 +13,10 @@ export function scriptsOf(text: string): Script[] {
   return SCRIPTS.filter((script) => (script === 'python' ? python : javascript));
 }
 
-/** Programs in languages that no variant can be made of: by their form, as the mark of a fence may lie. */
-const FOREIGN: readonly [LanguageId | 'other', RegExp][] = [
+const ENDS = /^[ \t]*end\b/m;
+
+/** Programs in languages that no variant can be made of: by their forms, as the mark of a fence may lie. */
+const FOREIGN: readonly [LanguageId | 'other', ...RegExp[]][] = [
   [
     'java',
     /\bpublic\s+(?:static\s+|final\s+)*(?:class|void|int|String|boolean|double|long|List)\b|\bSystem\.out\.print|\bnew Scanner\(/,
@@ -22,31 +24,33 @@ const FOREIGN: readonly [LanguageId | 'other', RegExp][] = [
   ['cpp', /#include\s*<(?:iostream|vector|string|algorithm|map|bits)|\bstd::|\bcout\s*<<|\bcin\s*>>/],
   [
     'go',
-    /^\s*package\s+\w+|\bfunc\s+(?:\([^)]*\)\s*)?\w+\s*\([^)]*\)[^{\n]*\{|\bfmt\.(?:Print|Scan)|^\s*\w+(?:,\s*\w+)*\s*:=\s*\w/m,
+    /^[ \t]*package\s+\w|\bfunc\s+(?:\([^()]{0,200}\)\s*)?\w+\s*\([^()]{0,200}\)[^{\n]{0,200}\{|\bfmt\.(?:Print|Scan)|^[ \t]*\w+(?:,[ \t]*\w+)*[ \t]*:=\s*\w/m,
   ],
   [
     'c',
-    /#include\s*<\w+\.h>|\b(?:printf|scanf)\s*\(|^\s*(?:int|char|void|double|float|long)\s*\*?\s*\w+\s*\([^;]*\)\s*\{|^\s*(?:int|char|double|float|long)\s+\w+(?:\[\w*\])*\s*(?:=[^=\n]*)?;/m,
+    /#include\s*<\w+\.h>|\b(?:printf|scanf)\s*\(|^[ \t]*(?:int|char|void|double|float|long)(?:\s*\*)?\s*\w+\s*\([^;]{0,400}\)\s*\{|^[ \t]*(?:int|char|double|float|long)\s+\w+(?:\[\w*\])*\s*(?:=[^=\n]*)?;/m,
   ],
-  ['other', /\bfn\s+\w+\s*(?:<[^>]*>)?\(|\bprintln!|\blet\s+mut\b/],
-  ['other', /^\s*def\s+\w+[?!]?\s*(?:\([^):]*\))?\s*$[^]*^\s*end\b/m],
-  ['other', /<\?php|^\s*\$\w+\s*=(?!=)|\bfunction\s+\w+\s*\(\s*\$/m],
-  ['other', /\bfun\s+\w+\s*\(|\bfunc\s+\w+\s*\(.*->/],
+  ['other', /\bfn\s+\w+\s*(?:<[^>\n]{0,80}>)?\(|\bprintln!|\blet\s+mut\b/],
+  ['other', /^[ \t]*def[ \t]+\w+[?!]?[ \t]*(?:\([^():\n]{0,200}\)[ \t]*)?$/m, ENDS],
+  ['other', /<\?php|^[ \t]*\$\w+\s*=(?!=)|\bfunction\s+\w+\s*\(\s*\$/m],
+  ['other', /\bfun\s+\w+\s*\(|\bfunc\s+\w+\s*\(.{0,200}->/],
   ['other', /\bConsole\.(?:WriteLine|ReadLine)|\busing System;/],
-  ['other', /^\s*(?:local\s+)?function\s+[\w.:]+\s*\([^)]*\)\s*$[^]*^\s*end\b/m],
-  ['other', /^\s*sub\s+\w+\s*\{|\bmy\s+[$@%]\w+/m],
-  ['other', /\w+\s*<-\s*function\s*\(/],
-  ['other', /\bdef\s+\w+\s*(?:\[[^\]]*\])?\([^)]*:\s*\w+[^)]*\)\s*(?::\s*\w+(?:\[[^\]]*\])?)?\s*=/],
-  ['other', /^\s*function\s+\w+\s*\([^)]*\)\s*$[^]*^\s*end\b/m],
-  ['other', /^\s*let\s+(?:rec\s+)?\w+(?:\s+\w+)+\s*=/m],
-  ['other', /^\s*\w+\s*::\s*\w+.*->.*$/m],
-  ['other', /\(defun\s+\w+|\(define\s+\(/],
-  ['other', /^\s*(?:Function|Sub)\s+\w+\s*\(.*$[^]*^\s*End\s+(?:Function|Sub)/im],
+  ['other', /^[ \t]*(?:local\s+)?function\s+[\w.:]+\s*\([^()\n]{0,200}\)[ \t]*$/m, ENDS],
+  ['other', /^[ \t]*sub\s+\w+\s*\{|\bmy\s+[$@%]\w/m],
+  ['other', /\w\s*<-\s*function\s*\(/],
+  [
+    'other',
+    /\bdef\s+\w+\s*(?:\[[^\]\n]{0,80}\])?\([^():]{0,80}:[^()]{0,200}\)\s*(?::\s*\w+(?:\[[^\]\n]{0,80}\])?\s*)?=/,
+  ],
+  ['other', /^[ \t]*let[ \t]+\w+(?:[ \t]+\w+)+[ \t]*=/m],
+  ['other', /^[ \t]*\w+[ \t]*::[ \t]*\w.*->/m],
+  ['other', /\(defun\s+\w|\(define\s+\(/],
+  ['other', /^[ \t]*(?:Function|Sub)\s+\w+\s*\(/im, /^[ \t]*End\s+(?:Function|Sub)/im],
 ];
 
 /** The language of a text that is neither Python nor JavaScript; undefined for one that may be. */
 export function foreignLanguage(text: string): LanguageId | 'other' | undefined {
-  return FOREIGN.find(([, form]) => form.test(text))?.[0];
+  return FOREIGN.find(([, ...forms]) => forms.every((form) => form.test(text)))?.[0];
 }
 
 /** More than a line of a lesson: a function or a whole program, or several statements. */

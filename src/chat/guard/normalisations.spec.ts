@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { leastCpuMs, MAX_TEXT_MS } from '../../../test/support/cpu-ms.js';
 import { readingsOf } from './normalisations.js';
 
 const CODE = 'def f(x):\n    return x + 1';
@@ -42,5 +43,15 @@ describe('readingsOf', () => {
       (_, at) => `> ${at}: # "a${at}" = "b\\n" ZGVmIGYoeCk6CiAgICByZXR1cm4g`,
     ).join('\n');
     expect(readingsOf(text, false).length).toBeLessThanOrEqual(12);
+  });
+
+  it.each([
+    ['the opening of a comment', `/${'*'.repeat(19_000)}`],
+    ['openings of comments', '/*'.repeat(9_000)],
+    ['slashes before the stars', '/'.repeat(9_000) + '*'.repeat(9_000)],
+    ['escaped quotes', `"${'\\"'.repeat(9_000)}`],
+    ['a table of many columns', `${'|'.repeat(9_000)}\n${'|=|\n'.repeat(2_500)}`],
+  ])('does not hold the event loop over %s', (_, text) => {
+    expect(leastCpuMs(() => readingsOf(text, false))).toBeLessThan(10 * MAX_TEXT_MS);
   });
 });

@@ -1,3 +1,4 @@
+import { trimChars } from '../../common/text.js';
 import { codeInTalk, isCodeLine, withoutEmphasis, withoutMarkers } from './code-lines.js';
 import { decodings } from './encodings.js';
 import { plainText } from './confusables.js';
@@ -76,26 +77,46 @@ const withoutDiff: Transform = (text) => {
 };
 
 const withoutMarks: Transform = (text) => {
-  const plain = linesOf(text).map((line) => withoutMarkers(line).replace(/^`+|`+$/g, ''));
+  const plain = linesOf(text).map((line) => trimChars(withoutMarkers(line), '`'));
   const joined = plain.join('\n');
   return joined === text ? [] : [joined];
 };
 
 /** Comments may hold a whole program, beside others or alone. */
 const commentsAlone: Transform = (text) => {
-  const blocks = [...text.matchAll(/\/\*+([^]*?)\*+\/|"""([^]*?)"""|'''([^]*?)'''|<!--([^]*?)-->/g)]
-    .map((groups) => groups.slice(1).find((inside) => inside !== undefined) ?? '')
+  const blocks = blockComments(text)
     .filter((inside) => inside.includes('\n') || /[=(]/.test(inside))
-    .map((inside) => inside.replaceAll(/^\s*\* ?/gm, ''));
+    .map((inside) => inside.replaceAll(/^[^\S\n]*\* ?/gm, ''));
   const lines = linesOf(text).filter((line) => /^\s*(?:#|\/\/)/.test(line));
   const marked = lines.map((line) => line.replace(/^\s*(?:#+|\/\/+)!? ?/, ''));
   return [...blocks, ...(marked.some((line) => isCodeLine(line, false)) ? [marked.join('\n')] : [])];
 };
 
+const COMMENT_ENDS: Record<string, string> = { '/*': '*/', '<!--': '-->' };
+
+/** What stands in the comments of several lines and in docstrings. Each of the ends is looked for in vain once only. */
+function blockComments(text: string): string[] {
+  const found: string[] = [];
+  const endless = new Set<string>();
+  const opening = /\/\*|"{3}|'{3}|<!--/g;
+  for (let start = opening.exec(text); start !== null; start = opening.exec(text)) {
+    const end = COMMENT_ENDS[start[0]] ?? start[0];
+    const from = opening.lastIndex;
+    const at = endless.has(end) ? -1 : text.indexOf(end, from);
+    if (at < 0) {
+      endless.add(end);
+      continue;
+    }
+    found.push(trimChars(text.slice(from, at), end === '*/' ? '*' : ''));
+    opening.lastIndex = at + end.length;
+  }
+  return found;
+}
+
 /** A program in a string: `"def f():\\n    return 1"`, as one literal or as several. */
 const stringContents: Transform = (text) => {
-  const literals = [...text.matchAll(/"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)].map(
-    (groups) => groups[1] ?? groups[2] ?? groups[3] ?? '',
+  const literals = [...text.matchAll(LITERAL)].flatMap(
+    ([, double, single, template]) => double ?? single ?? template ?? [],
   );
   const long = literals
     .filter((inside) => inside.length >= 12 && /[=(]|return|\\n/.test(inside))
@@ -109,6 +130,9 @@ const stringContents: Transform = (text) => {
       : [];
   return [...long, ...joined];
 };
+
+/** An escape outside of a string is passed over, so that no quote begins a string twice. */
+const LITERAL = /\\[^]|"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g;
 
 const unescaped = (text: string): string =>
   text.replaceAll(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([^]))/gi, (_, hex, long, char: string | undefined) =>
@@ -125,17 +149,27 @@ const writtenOut: Transform = (text) =>
     : [];
 
 /** The inner block of one that quotes Markdown. */
-const innerFence: Transform = (text) =>
-  [...text.matchAll(/^[\s>]*(?:`{3,}|~{3,})[^\n]*\n([^]*?)(?:^[\s>]*(?:`{3,}|~{3,})|$(?![^]))/gm)].map(
-    ([, inside]) => inside ?? '',
-  );
+const innerFence: Transform = (text) => {
+  const blocks: string[][] = [];
+  let isInside = false;
+  for (const line of text.split('\n')) {
+    if (/^[\s>]*(?:`{3}|~{3})/.test(line)) {
+      isInside = !isInside;
+      if (isInside) blocks.push([]);
+    } else if (isInside) blocks.at(-1)?.push(line);
+  }
+  return blocks.map((lines) => lines.join('\n'));
+};
+
+/** Beyond these a table holds no program. */
+const MAX_COLUMNS = 24;
 
 /** A table, column by column. */
 const tableColumns: Transform = (text) => {
   const rows = linesOf(text).filter((line) => /^\s*\|.*\|\s*$/.test(line));
   if (rows.length === 0) return [];
   const cells = rows.map((row) => row.trim().slice(1, -1).split('|'));
-  const widest = Math.max(...cells.map((row) => row.length));
+  const widest = Math.min(MAX_COLUMNS, Math.max(...cells.map((row) => row.length)));
   const columns = Array.from({ length: widest }, (_, at) =>
     cells.map((row) => row[at]?.replace(/^ | $/g, '') ?? '').join('\n'),
   );

@@ -97,7 +97,7 @@ export class SolutionSearch {
     this.runs += 1;
     const report = await askGrader(this.grader, script, data, signal);
     const told = report?.results[0]?.actual ?? '';
-    const lines = [...told.matchAll(/(\d+):(\d+):(solved|open|stuck)/g)];
+    const lines = [...told.matchAll(/(?<!\d)(\d{1,9}):(\d{1,9}):(solved|open|stuck)/g)];
     const found = new Map<number, Found>();
     for (const [, id, score, state] of lines) {
       const target = targets[Number(id)];

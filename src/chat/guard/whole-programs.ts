@@ -8,7 +8,7 @@ import type { Found } from './solution-search.js';
 /** Compiling takes its time: only so many ways to join the parts are tried. */
 const MAX_PROGRAMS = 4;
 const MAX_TEST_MS = 1000;
-const MAIN = /\bmain\s*\(|\bMain\b|^\s*package main/m;
+const MAIN = /\bmain\s*\(|\bMain\b|^[ \t]*package main/m;
 
 /** Judges what can only be run as it is: compiled languages, and exercises with test files. */
 export class WholePrograms {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compareOutput, compareValue, type Tolerance } from './compare.js';
+import { leastCpuMs, MAX_TEXT_MS } from '../../../test/support/cpu-ms.js';
 import type { FloatCompare, Json } from '../grading.types.js';
 import { decodeValue, encodeArg } from './wire.js';
 
@@ -209,6 +210,13 @@ if (!existsSync(corpus)) console.warn('skipped: no corpus of output comparisons 
     });
   },
 );
+
+describe('a token of a megabyte', () => {
+  it.each(['1', '0', '.', '1.', '1e', '-'])('of %j is compared within the time of an event', (piece) => {
+    const actual = `${piece.repeat(2 ** 20 / piece.length)}x`;
+    expect(leastCpuMs(() => compareOutput('3.14', actual, { absTolerance: 0.01 }))).toBeLessThan(MAX_TEXT_MS);
+  });
+});
 
 /** The validator flags of a Kattis problem, such as `float_tolerance 1e-6 case_sensitive`. */
 function fromFlags(flags: string): FloatCompare {

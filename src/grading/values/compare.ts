@@ -132,7 +132,7 @@ function splitTokens(text: string): string[] {
   return text.split(/[ \t\n\v\f\r]+/).filter((token) => token !== '');
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 function isSameToken(expected: string, actual: string, band: Band | null, ignoreCase: boolean): boolean {
   if (expected === actual) return true;
