@@ -37,12 +37,24 @@ import {
   UpdateMe,
   type SessionView,
 } from './auth.schemas.js';
-import { AuthService } from './auth.service.js';
-import { LoginGuard, type LoginRequest } from './login.guard.js';
+import { AuthService, type VerifiedLogin } from './auth.service.js';
+import { readCookie } from './credentials.js';
+import { LoginGuard } from './login.guard.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionsService } from './sessions.service.js';
 import { StudentsService } from './students.service.js';
-import { Places } from './throttle/places.js';
+import { sessionIdOf } from './tokens.js';
+
+/** Guards run before validation: the body may be anything. */
+function bodyText(request: Request, field: string): string | undefined {
+  const body = request.body as Record<string, unknown> | null | undefined;
+  const value = typeof body === 'object' ? body?.[field] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+const namedEmail = (request: Request) => bodyText(request, 'email')?.trim().toLowerCase().slice(0, 254);
+const namedSession = (request: Request) =>
+  sessionIdOf(bodyText(request, 'refreshToken') ?? readCookie(request.headers));
 
 @ApiTags('auth')
 @Controller('api/auth')
@@ -52,23 +64,21 @@ export class AuthController {
     private readonly sessions: SessionsService,
     private readonly students: StudentsService,
     private readonly cookie: SessionCookie,
-    private readonly places: Places,
   ) {}
 
   @ApiOperation({ summary: 'Makes an account; logging in is the next step' })
   @Public()
-  @RateLimit('auth')
+  @RateLimit('auth', { account: namedEmail })
   @Post('register')
   @ApiCreatedResponse({ standardSchema: StudentView })
   @ApiProblems('email_taken')
-  register(@Body({ schema: Register }) body: Register, @Req() request: Request): Promise<StudentView> {
-    return this.auth.register(body, this.places.of(request));
+  register(@Body({ schema: Register }) body: Register): Promise<StudentView> {
+    return this.auth.register(body);
   }
 
   @ApiOperation({ summary: 'Begins a session of 24 hours; the answer also sets the cookie' })
   @Public()
-  // The guard counts by itself: a device that the account knows is spared.
-  @RateLimit('none')
+  @RateLimit('auth', { account: namedEmail, forgiveSuccess: true })
   @UseGuards(LoginGuard)
   @Post('login')
   @HttpCode(200)
@@ -77,13 +87,11 @@ export class AuthController {
   async login(
     // Already validated by the guard; here for the API document.
     @Body({ schema: Login }) _body: Login,
-    @Req() request: LoginRequest,
+    @Req() request: Request & { user: VerifiedLogin },
     @Headers('user-agent') userAgent: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LoginView> {
-    const place = this.places.remember(request, response);
-    const attempt = { ...request.attempt, place };
-    return this.cookie.set(response, await this.auth.login(request.user, attempt, userAgent));
+    return this.cookie.set(response, await this.auth.login(request.user, userAgent));
   }
 
   @ApiOperation({
@@ -91,7 +99,7 @@ export class AuthController {
       'Spends the refresh token (of the body, else of the cookie) for the next one and a new access token',
   })
   @Public()
-  @RateLimit('auth', { failuresOnly: true })
+  @RateLimit('auth', { account: namedSession, forgiveSuccess: true })
   @Post('refresh')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: LoginView })
@@ -128,9 +136,8 @@ export class AuthController {
   changePassword(
     @CurrentViewer() viewer: Viewer,
     @Body({ schema: ChangePassword }) body: ChangePassword,
-    @Req() request: Request,
   ): Promise<void> {
-    return this.auth.changePassword(viewer, body, this.places.of(request));
+    return this.auth.changePassword(viewer, body);
   }
 
   @ApiOperation({ summary: "One's own account" })

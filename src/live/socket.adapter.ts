@@ -2,7 +2,6 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Namespace, Server, ServerOptions } from 'socket.io';
 import type { Config } from '../common/config.js';
-import { corsOrigin } from '../common/cors.js';
 import { Adapter } from 'socket.io-adapter';
 import { LIVE_NAMESPACE } from './live.messages.js';
 import { SocketCluster } from './socket-cluster.js';
@@ -30,7 +29,7 @@ export class SocketAdapter extends IoAdapter {
       this.logger.warn(error),
     );
     const own = {
-      cors: { origin: corsOrigin(this.config), credentials: true },
+      cors: { origin: this.config.env.CORS_ORIGINS, credentials: true },
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       connectTimeout: CONNECT_WITHIN_MS,
       serveClient: false,

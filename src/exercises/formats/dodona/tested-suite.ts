@@ -1,0 +1,92 @@
+import type { LanguageId, TestCase } from '../../../grading/grading.types.js';
+import { isTree, parseJsonText, type Tree } from '../json.js';
+import { ImportFault } from '../import-fault.js';
+import type { Notes } from '../notes.js';
+import { parseYaml } from '../yaml.js';
+import { readContext, textOf, type CaseOptions } from './tested-cases.js';
+import { KNOWN, unknownKeys } from './suite-keys.js';
+
+const TAGS = [
+  '!expression',
+  '!oracle',
+  '!programming_language',
+  '!path',
+  '!set',
+  '!tuple',
+  '!int64',
+  '!char',
+  '!natural',
+];
+
+/** A suite of TESTed, YAML or JSON, as tests of ours. */
+export function readSuite(source: string, file: string, language: LanguageId, notes: Notes): TestCase[] {
+  const suite = parseSuite(source, file);
+  const top: Tree = Array.isArray(suite) ? { tabs: suite } : isTree(suite) ? suite : {};
+  unknownKeys(top, KNOWN.suite, 'suite', notes);
+  const tabs = top['tabs'] ?? top['units'];
+  if (!Array.isArray(tabs))
+    throw new ImportFault('import_malformed', { file, reason: 'a suite is a list of tabs' });
+  const tests: TestCase[] = [];
+  for (const [index, tab] of tabs.entries()) {
+    if (!isTree(tab))
+      throw new ImportFault('import_malformed', { file, path: String(index), reason: 'a tab is an object' });
+    unknownKeys(tab, KNOWN.tab, String(index), notes);
+    const title = textOf(tab['tab'] ?? tab['unit']) ?? `Tab ${index + 1}`;
+    const options: CaseOptions = {
+      tab: title,
+      hidden: tab['hidden'] === true,
+      language,
+      stdout: stdoutOptions(top, tab),
+      notes,
+    };
+    for (const [place, context] of contextsOf(tab, String(index), notes).entries())
+      tests.push(...readContext(context, place + 1, options));
+  }
+  return tests;
+}
+
+function parseSuite(source: string, file: string): unknown {
+  try {
+    return file.endsWith('.json')
+      ? parseJsonText(source, file)
+      : parseYaml(source, { version: '1.1', tags: TAGS, exact: true });
+  } catch (error) {
+    throw error instanceof ImportFault ? error.in(file) : error;
+  }
+}
+
+interface Context {
+  steps: Tree[];
+  path: string;
+  /** Of its first step in the list at `path`. */
+  first: number;
+}
+
+/** Each case of a tab without contexts has a process of its own. */
+function contextsOf(tab: Tree, path: string, notes: Notes): Context[] {
+  const contexts = tab['contexts'] ?? tab['cases'];
+  if (Array.isArray(contexts)) {
+    return contexts.flatMap((context, index) => {
+      if (!isTree(context)) return [];
+      const place = `${path}.contexts.${index}`;
+      unknownKeys(context, KNOWN.context, place, notes);
+      const steps = context['testcases'] ?? context['script'];
+      return Array.isArray(steps)
+        ? [{ steps: steps.filter(isTree), path: `${place}.testcases`, first: 0 }]
+        : [];
+    });
+  }
+  const cases = tab['testcases'] ?? tab['scripts'];
+  if (!Array.isArray(cases)) return [];
+  return cases
+    .filter(isTree)
+    .map((one, index) => ({ steps: [one], path: `${path}.testcases`, first: index }));
+}
+
+function stdoutOptions(...levels: Tree[]): Tree {
+  return levels.reduce<Tree>((merged, level) => {
+    const config = level['config'];
+    const stdout = isTree(config) ? config['stdout'] : undefined;
+    return isTree(stdout) ? { ...merged, ...stdout } : merged;
+  }, {});
+}

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { parseExactJson, plainNumbers } from '../../common/exact-json.js';
+import { openFolder } from './disk-source.js';
+import type { Imported } from './draft.js';
+import { Folder } from './folder.js';
+import { ImportFault } from './import-fault.js';
+import { readExercises } from './read-exercises.js';
+import { openZipBytes } from './zip-source.js';
+
+const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/formats', import.meta.url));
+
+interface Expected {
+  exercises?: Record<string, unknown>[] | null;
+  notes: { code: string }[];
+  error?: Record<string, unknown>;
+}
+
+/** Folders that are read as a whole, for what lies above an exercise in them. */
+const WHOLE = ['dodona/repo', 'exercism/python'];
+/** What only a run of the author's program can tell. */
+const BY_GRADING = new Set(['solution_fails']);
+
+const CASES = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.expected.json'))
+  .map((path) => path.slice(0, -'.expected.json'.length))
+  .filter((path) => path !== 'dodona/partial-output.jsonl')
+  .sort();
+
+async function read(path: string): Promise<Imported[]> {
+  const whole = WHOLE.find((folder) => path.startsWith(`${folder}/`));
+  const full = join(FIXTURES, whole ?? path);
+  const found: Imported[] = [];
+  for await (const imported of readExercises(await open(full))) found.push(imported);
+  if (whole === undefined) return found;
+  const inner = path.slice(whole.length + 1);
+  return found.filter((imported) => imported.path === inner);
+}
+
+async function open(full: string): Promise<Folder> {
+  if (statSync(full).isDirectory()) {
+    // As in an archive of this folder: its name is the name of the exercise.
+    const source = await openFolder(full);
+    const name = full.split('/').at(-1) ?? '';
+    const isWhole = WHOLE.some((folder) => full.endsWith(folder));
+    if (isWhole) return Folder.of(source);
+    const sizes = new Map([...source.sizes].map(([path, size]) => [`${name}/${path}`, size]));
+    return Folder.of({ sizes, read: (path) => source.read(path.slice(name.length + 1)) });
+  }
+  if (full.endsWith('.zip')) return Folder.of(await openZipBytes(readFileSync(full)));
+  return Folder.inMemory({ [full.split('/').at(-1) ?? '']: readFileSync(full) });
+}
+
+async function outcome(path: string): Promise<{ found: Imported[]; error?: ImportFault }> {
+  try {
+    const found = await read(path);
+    const fault = found.find((imported) => imported.fault)?.fault;
+    return { found, ...(fault && { error: fault }) };
+  } catch (error) {
+    if (error instanceof ImportFault) return { found: [], error };
+    throw error;
+  }
+}
+
+/** The free text of a harness is not compared; a field that is absent is null. */
+function comparable(given: Record<string, unknown>, wanted: Record<string, unknown>): unknown {
+  return Object.fromEntries(
+    Object.keys(wanted)
+      .filter((key) => key !== 'testCases')
+      .map((key) => [key, given[key] ?? null]),
+  );
+}
+
+const isHarness = (test: Record<string, unknown>): boolean =>
+  /redirect_stdout|stand-in/.test(JSON.stringify(test['files'] ?? ''));
+
+describe('the formats of other systems, read from small files of each', () => {
+  it.each(CASES)('%s', async (path) => {
+    const expected = parseExactJson(
+      readFileSync(join(FIXTURES, `${path}.expected.json`), 'utf8'),
+    ) as Expected;
+    const { found, error } = await outcome(path);
+    if (expected.error !== undefined) {
+      expect({ code: error?.code, ...error?.details }).toMatchObject(expected.error);
+      return;
+    }
+    if (error) throw error;
+    const bodies = found.flatMap(({ draft }) => (draft ? [draft.body] : []));
+    expect(bodies.map(({ title }) => title)).toEqual((expected.exercises ?? []).map(({ title }) => title));
+    for (const [index, wanted] of (expected.exercises ?? []).entries()) {
+      const body = plainNumbers(structuredCloneExact(bodies[index])) as Record<string, unknown>;
+      const known = { ...wanted };
+      // A solution that fails is found by running it.
+      if (expected.notes.some(({ code }) => BY_GRADING.has(code))) delete known['isPublished'];
+      const { testCases: _tests, ...fields } = known;
+      expect(comparable(body, fields)).toEqual(fields);
+      const tests = (body['testCases'] ?? []) as Record<string, unknown>[];
+      const wantedTests = (wanted['testCases'] ?? []) as Record<string, unknown>[];
+      expect(tests).toHaveLength(wantedTests.length);
+      for (const [place, test] of wantedTests.entries()) {
+        const { files, ...rest } = test;
+        expect(tests[place]).toMatchObject(rest);
+        const given = tests[place]?.['files'] as Record<string, string> | undefined;
+        if (files === undefined) continue;
+        expect(Object.keys(given ?? {}).sort()).toEqual(Object.keys(files as object).sort());
+        if (!isHarness(test)) expect(given).toEqual(files);
+      }
+    }
+    const notes = found.flatMap((imported) => imported.notes);
+    for (const note of expected.notes.filter(({ code }) => !BY_GRADING.has(code)))
+      expect(notes).toContainEqual(expect.objectContaining(note));
+  });
+});
+
+/** Floats and long integers of tests as plain numbers, for comparing with JSON. */
+function structuredCloneExact(value: unknown): unknown {
+  return parseExactJson(
+    JSON.stringify(value, (_key, one: unknown) =>
+      typeof one === 'object' && one !== null && 'value' in one && Object.keys(one).length === 1
+        ? (one as { value: unknown }).value
+        : one,
+    ),
+  );
+}

@@ -1,0 +1,108 @@
+import { clampLimit, finish, languageNamed, newBody, type Draft } from '../draft.js';
+import type { Folder } from '../folder.js';
+import { dropMarkdownImages } from '../html.js';
+import { latexTitle, latexToMarkdown } from '../latex.js';
+import { fenced, withoutTitle } from '../markdown.js';
+import type { Notes } from '../notes.js';
+import { baseName, endingOf, titleFromSlug } from '../text.js';
+import { readProblemSettings } from './problem-settings.js';
+import { readTestData, type TestData } from './test-data.js';
+
+/** Kattis's own limit where a package says nothing, cut to ours. */
+const DEFAULT_MEMORY_MB = 1024;
+
+/** A problem package, legacy or 2023-07 and later, and DOMjudge's kind of it. */
+export async function readKattis(folder: Folder, notes: Notes): Promise<Draft> {
+  const settings = await readProblemSettings(folder);
+  const statement = await readStatement(folder, notes);
+  const slug = baseName(folder.path);
+  const solution = pickSolution(folder);
+  const title = settings.name ?? statement.title ?? titleFromSlug(slug);
+  const body = newBody(title, solution?.language ?? 'python');
+  if (settings.name === undefined && statement.title === undefined) notes.add('name_from_slug');
+  body.topic = settings.keywords[0] ?? '';
+  body.description = statement.text;
+  if (solution !== undefined) body.solutionCode = await folder.text(solution.path, notes);
+  if (settings.timeLimitSeconds === undefined) {
+    const validator = validatorOf(folder, settings.hasValidator);
+    if (validator === undefined) notes.add('time_limit_unknown');
+  } else body.timeLimitMs = clampLimit('time', settings.timeLimitSeconds * 1000, notes);
+  body.memoryLimitMb =
+    settings.memoryMb === undefined ? DEFAULT_MEMORY_MB : clampLimit('memory', settings.memoryMb, notes);
+  const validator = validatorOf(folder, settings.hasValidator);
+  const joined = ['include', 'graders'].find((name) => folder.in(name).paths.length > 0);
+  if (validator !== undefined) notes.lose('custom_checker', { file: validator });
+  else if (joined !== undefined)
+    notes.lose('file_dropped', { file: joined, reason: 'code that is joined to the submission' });
+  else {
+    const data = await readTestData(folder, settings, notes);
+    body.testCases = data.tests;
+    body.description += samples(data);
+  }
+  return { sourceId: settings.uuid ?? (slug === '' ? title : slug), body: finish(body, notes) };
+}
+
+/** A program that judges answers; comparing with its `.ans` would fail right ones. */
+function validatorOf(folder: Folder, isNamed: boolean): string | undefined {
+  for (const name of ['output_validator', 'output_validators']) {
+    const below = folder.in(name);
+    if (below.paths.length === 0 || (name === 'output_validators' && !isNamed)) continue;
+    const [inner] = below.folders;
+    return inner === undefined ? name : `${name}/${inner}`;
+  }
+  return isNamed ? 'output_validators' : undefined;
+}
+
+const RANK = ['python', 'cpp', 'java', 'c', 'javascript', 'go', 'typescript'];
+
+/** An accepted program of one file, in the language that most learners here write. */
+function pickSolution(folder: Folder) {
+  const found = folder.in('submissions/accepted').files.flatMap((name) => {
+    const language = languageNamed(endingOf(name));
+    return language === undefined ? [] : [{ path: `submissions/accepted/${name}`, language }];
+  });
+  return found.sort((a, b) => RANK.indexOf(a.language) - RANK.indexOf(b.language))[0];
+}
+
+interface Statement {
+  text: string;
+  title?: string;
+}
+
+/** In English where there is one, else the first. */
+async function readStatement(folder: Folder, notes: Notes): Promise<Statement> {
+  const paths = [
+    ...folder.in('statement').files.map((name) => `statement/${name}`),
+    ...folder.in('problem_statement').files.map((name) => `problem_statement/${name}`),
+    ...folder.files.filter((name) => /^problem(?:\.\w+)?\.(?:tex|md|pdf|html)$/.test(name)),
+  ].filter((path) => /\bproblem(?:\.[\w-]+)?\.(?:tex|md|pdf|html)$/.test(path));
+  const readable = paths.filter((path) => /\.(?:tex|md)$/.test(path));
+  const path =
+    readable.find((one) => /\.en\.\w+$/.test(one)) ??
+    readable.find((one) => /problem\.\w+$/.test(one)) ??
+    readable[0];
+  if (path === undefined) {
+    if (paths.length > 0) notes.add('statement_only_pdf', { file: paths[0] ?? '' });
+    return { text: '' };
+  }
+  const source = await folder.text(path, notes);
+  const dropImage = (file: string): void => notes.add('image_dropped', { file });
+  if (path.endsWith('.md')) {
+    const title = /^# (.{1,200})$/m.exec(source)?.[1];
+    return {
+      text: dropMarkdownImages(title === undefined ? source : withoutTitle(source), dropImage).trim(),
+      ...(title !== undefined && { title }),
+    };
+  }
+  notes.add('description_converted');
+  const title = latexTitle(source);
+  return { text: latexToMarkdown(source, dropImage), ...(title !== undefined && { title }) };
+}
+
+const samples = ({ shown }: TestData): string =>
+  shown
+    .map(
+      ({ input, answer }, index) =>
+        `\n\n## Sample ${index + 1}\n\n${fenced(input, 'text')}\n\n${fenced(answer, 'text')}`,
+    )
+    .join('');

@@ -1,0 +1,119 @@
+import type { TestCase } from '../../../grading/grading.types.js';
+import { clampWeight, finish, newBody, type Draft } from '../draft.js';
+import { dropMarkdownImages } from '../html.js';
+import { ImportFault } from '../import-fault.js';
+import { isTree, parseJsonText, type Tree, wordOf } from '../json.js';
+import type { Notes } from '../notes.js';
+import { baseName, plainText, titleFromSlug } from '../text.js';
+
+const TOO_OLD = 1;
+
+interface Cell {
+  kind: string;
+  source: string;
+  grading: Tree | undefined;
+}
+
+/** A notebook with nbgrader's marks: its solution cells are the program, its test cells the tests. */
+export function readNbgrader(source: string, file: string, notes: Notes): Draft {
+  const notebook = parseJsonText(source, file);
+  const cells =
+    isTree(notebook) && Array.isArray(notebook['cells'])
+      ? notebook['cells'].filter(isTree).map(cellOf)
+      : undefined;
+  if (cells === undefined)
+    throw new ImportFault('import_malformed', { file, reason: 'a notebook has cells' });
+  const slug = baseName(file).replace(/\.ipynb$/, '');
+  const text = cells
+    .filter(({ kind }) => kind === 'markdown')
+    .map((cell) => cell.source)
+    .join('\n\n');
+  const heading = /^# (.{1,200})$/m.exec(text)?.[1];
+  const body = newBody(heading ?? titleFromSlug(slug), 'python');
+  if (heading === undefined) notes.add('name_from_slug');
+  body.description = dropMarkdownImages(text, (image) => notes.add('image_dropped', { file: image })).trim();
+  const solutions = cells.filter(({ kind, grading }) => kind === 'code' && grading?.['solution'] === true);
+  const code = solutions.map((cell) => withoutMagics(cell.source)).join('\n\n');
+  if (code.trim() !== '') {
+    if (/^\s*### BEGIN SOLUTION/m.test(code))
+      body.solutionCode = `${code.replace(/^[ \t]*### (?:BEGIN|END) SOLUTION.*\n?/gm, '').trimEnd()}\n`;
+    body.starterCode = starterOf(code);
+  }
+  body.testCases = cells.flatMap((cell) => testsOf(cell, notes));
+  return { sourceId: slug, body: finish(body, notes) };
+}
+
+function cellOf(cell: Tree): Cell {
+  const raw = cell['source'];
+  const source = plainText(Array.isArray(raw) ? raw.map(String).join('') : wordOf(raw ?? ''));
+  const metadata = isTree(cell['metadata']) ? cell['metadata'] : {};
+  const grading = isTree(metadata['nbgrader']) ? metadata['nbgrader'] : undefined;
+  return { kind: wordOf(cell['cell_type'] ?? ''), source, grading };
+}
+
+/** Lines for the notebook and not for Python. */
+const withoutMagics = (code: string): string =>
+  code
+    .split('\n')
+    .filter((line) => !/^\s*[%!]/.test(line))
+    .join('\n');
+
+/** What nbgrader's own release leaves to students. */
+function starterOf(code: string): string {
+  const lines: string[] = [];
+  let isInside = false;
+  for (const line of code.split('\n')) {
+    const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
+    if (line.trim().startsWith('### BEGIN SOLUTION')) {
+      isInside = true;
+      lines.push(`${indent}# YOUR CODE HERE`, `${indent}raise NotImplementedError()`);
+    } else if (line.trim().startsWith('### END SOLUTION')) isInside = false;
+    else if (!isInside) lines.push(line);
+  }
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function testsOf({ kind, source, grading }: Cell, notes: Notes): TestCase[] {
+  if (kind !== 'code' || grading?.['grade'] !== true) return [];
+  const id = wordOf(grading['grade_id'] ?? 'test');
+  if (grading['solution'] === true) {
+    notes.lose('test_skipped', { test: id, reason: 'graded by hand' });
+    return [];
+  }
+  if (Number(grading['schema_version'] ?? TOO_OLD) < TOO_OLD)
+    notes.add('option_dropped', { option: 'an old schema' });
+  const { shown, hidden } = splitHidden(withoutMagics(source));
+  const points = Number(grading['points'] ?? 1);
+  const parts = [
+    { code: shown, isHidden: false },
+    { code: hidden, isHidden: true },
+  ].filter(({ code }) => code.split('\n').some((line) => line.trim() !== '' && !line.trim().startsWith('#')));
+  if (parts.length === 0) return [];
+  if (!(points > 0)) {
+    notes.add('test_skipped', { test: id, reason: 'worth 0 points' });
+    return [];
+  }
+  if (parts.length > 1) notes.add('points_split', { test: id });
+  const weight = clampWeight(points / parts.length, notes, id);
+  return parts.map(({ code, isHidden }) => ({
+    kind: 'unit',
+    framework: 'assert',
+    name: isHidden && parts.length > 1 ? `${id} (hidden)` : id,
+    weight,
+    hidden: isHidden,
+    files: { [`test_${id.replace(/[^A-Za-z0-9_]/g, '_').slice(0, 80)}.py`]: `${code.trim()}\n` },
+  }));
+}
+
+/** A hidden region runs after what is shown, which it may need. */
+function splitHidden(code: string): { shown: string; hidden: string } {
+  const shown: string[] = [];
+  const hidden: string[] = [];
+  let isInside = false;
+  for (const line of code.split('\n')) {
+    if (line.trim().startsWith('### BEGIN HIDDEN TESTS')) isInside = true;
+    else if (line.trim().startsWith('### END HIDDEN TESTS')) isInside = false;
+    else (isInside ? hidden : shown).push(line);
+  }
+  return { shown: shown.join('\n'), hidden: hidden.join('\n') };
+}

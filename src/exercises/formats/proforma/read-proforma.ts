@@ -1,0 +1,128 @@
+import type { LanguageId } from '../../../grading/grading.types.js';
+import { clampLimit, finish, languageNamed, newBody, type Draft, type DraftBody } from '../draft.js';
+import type { Folder } from '../folder.js';
+import { htmlToMarkdown, isHtml } from '../html.js';
+import { ImportFault } from '../import-fault.js';
+import type { Notes } from '../notes.js';
+import { child, children, textAt, type Element } from '../xml.js';
+import { readWeights } from './grading-hints.js';
+import { ownFields } from './own-extension.js';
+import { plainName, readTaskFiles, type TaskFile } from './task-files.js';
+import { readTests } from './task-tests.js';
+
+const VERSIONS: ReadonlySet<string> = new Set([
+  'urn:proforma:task:v1.0.1',
+  'urn:proforma:v2.0',
+  'urn:proforma:v2.0.1',
+  'urn:proforma:v2.1',
+]);
+
+/** One task; `folder` holds the files that it names, undefined where it stands alone. */
+export async function readProforma(task: Element, folder: Folder | undefined, notes: Notes): Promise<Draft> {
+  if (!VERSIONS.has(task.namespace))
+    throw new ImportFault('import_unsupported_version', { line: task.line, version: task.namespace });
+  const uuid = task.attributes['uuid']?.trim() ?? '';
+  const files = await readTaskFiles(task, folder, notes);
+  const title = (textAt(task, 'title') ?? textAt(task, 'meta-data', 'title') ?? '').trim();
+  const language = languageOf(task, notes);
+  const body = newBody(title, language);
+  body.description = description(task, notes);
+  body.topic = child(task, 'meta-data')?.attributes['topic'] ?? '';
+  readDifficulty(task, body);
+  const byId = new Map(files.map((file) => [file.id, file]));
+  const used = readSolution(task, byId, body, notes);
+  const starter = files.find(({ isStarter }) => isStarter);
+  if (starter && starter.text.trim() !== '') body.starterCode = starter.text;
+  const submitted = submittedName(task, files);
+  if (submitted !== undefined) body.solutionFile = submitted;
+  body.testCases = readTests(task, { language, files: byId, weights: readWeights(task, notes), notes });
+  readTimeout(task, body, notes);
+  Object.assign(body, ownFields(task));
+  const named = new Set([...used, ...testFiles(task), starter?.id]);
+  for (const file of files)
+    if (!named.has(file.id) && !file.isStarter) notes.add('file_dropped', { file: file.name });
+  return { sourceId: uuid === '' ? title : uuid, body: finish(body, notes) };
+}
+
+function languageOf(task: Element, notes: Notes): LanguageId {
+  const element = child(task, 'proglang');
+  const name = element?.text.trim() ?? '';
+  const language = languageNamed(name);
+  if (language === undefined)
+    throw new ImportFault('import_unsupported', { feature: `the language ${name === '' ? '(none)' : name}` });
+  const version = element?.attributes['version'] ?? '';
+  if (language === 'python' && /^2(?:\.|$)/.test(version)) notes.add('language_version', { asked: version });
+  return language;
+}
+
+function description(task: Element, notes: Notes): string {
+  const element = child(task, 'description');
+  const translated = child(element, 'translated');
+  const [first] = children(translated, 'lang');
+  const text = first?.text ?? element?.text ?? '';
+  if (!isHtml(text)) return text.trim();
+  notes.add('description_converted');
+  return htmlToMarkdown(text, (file) => notes.add('image_dropped', { file }));
+}
+
+/** CodeOcean's number from 1 to 10. */
+function readDifficulty(task: Element, body: DraftBody): void {
+  const number = Number(
+    textAt(task, 'meta-data', 'meta-data', 'expected_difficulty') ??
+      textAt(task, 'meta-data', 'expected_difficulty'),
+  );
+  if (number >= 4) body.difficultyLevel = number >= 7 ? 'advanced' : 'intermediate';
+}
+
+/** The ids of the files of the first model solution; a placeholder is none. */
+function readSolution(
+  task: Element,
+  files: ReadonlyMap<string, TaskFile>,
+  body: DraftBody,
+  notes: Notes,
+): string[] {
+  const solutions = children(child(task, 'model-solutions'), 'model-solution');
+  const ids = solutions.map((solution) =>
+    children(child(solution, 'filerefs'), 'fileref').map(({ attributes }) => attributes['refid'] ?? ''),
+  );
+  const found = (ids[0] ?? []).flatMap((id) => files.get(id) ?? []);
+  const real = found.filter((file) => file.isText && !(file.id === 'ms-placeholder' || file.name === ''));
+  const [file] = real;
+  if (file === undefined) return ids.flat();
+  if (real.length > 1)
+    notes.lose('file_dropped', { file: real[1]?.name ?? '', reason: 'a solution of several files' });
+  body.solutionCode = file.text;
+  if (!file.isAttached && file.name.includes('/')) notes.add('path_flattened', { file: file.name });
+  return ids.flat();
+}
+
+/** What the student's file is called: by the restriction, the template of 1.0.1, or the first model solution. */
+function submittedName(task: Element, files: readonly TaskFile[]): string | undefined {
+  const restricted = children(child(task, 'submission-restrictions'), 'file-restriction').filter(
+    ({ attributes }) =>
+      (attributes['pattern-format'] ?? 'none') === 'none' && attributes['use'] !== 'prohibited',
+  );
+  const byRestriction = restricted.length === 1 ? restricted[0]?.text.trim() : undefined;
+  const template = files.find(({ namesSubmission }) => namesSubmission);
+  const solution = children(child(task, 'model-solutions'), 'model-solution')[0];
+  const id = children(child(solution, 'filerefs'), 'fileref')[0]?.attributes['refid'];
+  const model = files.find((file) => file.id === id);
+  const name = byRestriction ?? (template && plainName(template)) ?? (model && plainName(model)) ?? '';
+  const plain = name.slice(name.lastIndexOf('/') + 1);
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(plain) ? plain : undefined;
+}
+
+function readTimeout(task: Element, body: DraftBody, notes: Notes): void {
+  const seconds = children(child(task, 'tests'), 'test').flatMap((test) => {
+    const value = Number(textAt(test, 'test-configuration', 'timeout') ?? NaN);
+    return value > 0 ? [value] : [];
+  });
+  if (seconds.length > 0) body.timeLimitMs = clampLimit('time', Math.max(...seconds) * 1000, notes);
+}
+
+const testFiles = (task: Element): string[] =>
+  children(child(task, 'tests'), 'test').flatMap((test) =>
+    children(child(child(test, 'test-configuration'), 'filerefs'), 'fileref').map(
+      ({ attributes }) => attributes['refid'] ?? '',
+    ),
+  );
