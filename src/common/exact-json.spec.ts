@@ -52,6 +52,30 @@ describe('exact JSON', () => {
     );
   });
 
+  it.each([
+    '{"10":1,"9":2,"x":3}',
+    '[{"x":1,"1":{"b":2,"0":[12345678901234567890,3.0]}}]',
+    '{"__proto__":1,"5":2,"1":"a\\"b: \\"3\\":"}',
+    '{"2":{},"1":[],"":null}',
+  ])('keeps the order of keys that look like numbers: %s', (text) => {
+    const parsed = parseExactJson(text);
+    expect(stringifyExactJson(parsed)).toBe(text);
+  });
+
+  it('gives an object with an order of its own a new key at its end, and takes one away', () => {
+    const parsed = parseExactJson('{"2":1,"1":2}') as Record<string, number>;
+    parsed['0'] = 3;
+    delete parsed['1'];
+    expect(stringifyExactJson(parsed)).toBe('{"2":1,"0":3}');
+  });
+
+  it('reads what is too large or too deep to keep an order in, as the plain parser does', () => {
+    const deep = `${'{"1":'.repeat(30_000)}1${'}'.repeat(30_000)}`;
+    expect(parseExactJson(deep)).toHaveProperty('1');
+    const many = `{${Array.from({ length: 30_000 }, (_, index) => `"${30_000 - index}":0`).join(',')}}`;
+    expect(Object.keys(parseExactJson(many) as object)[0]).toBe('1');
+  });
+
   it('reads back whatever it wrote, integers as integers and floats as floats', () => {
     const numbers = fc.oneof(
       fc.bigInt().filter((value) => !Number.isSafeInteger(Number(value))),

@@ -4,8 +4,8 @@ import type { Json } from '../grading/grading.types.js';
 
 /** Characters of one text that goes into or comes out of a program. */
 const MAX_TEXT = 262_144;
-/** Letters of any script, as in Python and JavaScript. */
-const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u;
+/** Letters of any script, as in Python and JavaScript; or a method of a class. */
+const IDENTIFIER = /^[\p{ID_Start}_$][\p{ID_Continue}$]*(?:\.[\p{ID_Start}_$][\p{ID_Continue}$]*)?$/u;
 /** A path below the student's folder: nothing hidden, no way out. */
 const FILE_PATH = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_. +-]*(?:\/[\p{L}\p{N}_][\p{L}\p{M}\p{N}_. +-]*){0,7}$/u;
 
@@ -66,7 +66,10 @@ export const CallTestBody = z
   .strictObject({
     kind: z.literal('call'),
     ...common,
-    function: z.string().max(200).regex(IDENTIFIER, 'must be an identifier'),
+    function: z
+      .string()
+      .max(200)
+      .regex(IDENTIFIER, 'must be an identifier, or a class and its method (`Class.method`)'),
     args: z.array(AnyJson).max(50),
     expected: AnyJson.meta({ description: 'Any JSON; integers of any size are exact' }),
     absTolerance: tolerance,

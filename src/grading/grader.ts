@@ -21,12 +21,14 @@ import {
   type UnitTest,
 } from './grading.types.js';
 import { judge } from './run/judge.js';
+import { withoutPreamble } from './source/beginning.js';
 import { LANGUAGE_LIST, languageOf } from './languages/registry.js';
 import type { Language, Translated } from './languages/language.js';
 import { Translators } from './translate/translators.js';
 import { createNativeSandbox } from './sandbox/native/native.sandbox.js';
 import { FailFast } from './run/fail-fast.js';
 import type { RuntimeInfo, Sandbox } from './protocol/sandbox.js';
+import { withLineFeeds } from './values/compare.js';
 import { score, worstVerdict } from './run/score.js';
 import type { Fault } from './values/wire.js';
 import { Semaphore } from '../common/semaphore.js';
@@ -131,7 +133,7 @@ export class Grader {
     const main = request.solutionFile ?? language.solutionFile;
     const typeCheck = request.typeCheck ?? false;
     const sources = async (code: string, check: boolean) => {
-      const source = { code, file: main, typeCheck: check };
+      const source = { code: withoutPreamble(code, request.language), file: main, typeCheck: check };
       return asFiles(main, await this.translators.translate(language, source, signal));
     };
     const program = await sources(request.code, typeCheck);
@@ -214,10 +216,12 @@ function ioExecutor(job: Job, tests: number): Executor<IoTest> {
   return job.runtime.stdin === 'pipe' ? new PipeIoExecutor(job, tests) : new VirtualIoExecutor(job);
 }
 
+/** Texts that an author wrote on another system have the line breaks of this one. */
 function asGradable(test: CallTest | IoTest, runtime: RuntimeInfo): CallTest | IoTest {
   if (test.kind === 'call' && runtime.compiled)
     throw new NotGradable(`${runtime.language} takes io tests only`);
-  return test;
+  if (test.kind === 'call') return test;
+  return { ...test, stdin: withLineFeeds(test.stdin), expectedStdout: withLineFeeds(test.expectedStdout) };
 }
 
 function asFiles(main: string, translated: Translated) {

@@ -76,7 +76,10 @@ export class CallExecutor extends SharedProcessExecutor<CallTest> {
   }
 
   protected ask(session: Session, test: CallTest): Promise<Outcome> {
-    return session.call(test, this.job.timeoutMs);
+    // Python reads all its names in this form, whatever form they are written in.
+    const isPython = this.job.runtime.language === 'python';
+    const called = isPython ? test.function.normalize('NFKC') : test.function;
+    return session.call({ ...test, function: called }, this.job.timeoutMs);
   }
 }
 

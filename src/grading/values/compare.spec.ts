@@ -106,8 +106,42 @@ describe('compareValue', () => {
     [{ relTolerance: 0.01 }, 100, 101, true],
     [{ relTolerance: 0.01 }, 0, 0.001, false],
     [{ absTolerance: 0 }, 0.3, 0.1 + 0.2, false],
+    [{}, 1.6e-19, 0, false],
+    [{}, 0, 1.6e-19, false],
+    [{}, 1.6e-19, 1.6000000001e-19, true],
+    [{ relTolerance: 1e-9 }, 1.6e-19, 0, false],
+    [{ absTolerance: 1e-9 }, 1.6e-19, 0, true],
   ])('with %j: %d against %d is %s', (tolerance, expected, actual, verdict) => {
     expect(compareValue([expected], decodeValue([actual]), tolerance)).toBe(verdict);
+  });
+
+  it.each<[Tolerance, bigint, bigint, boolean]>([
+    [{ absTolerance: 0 }, 10n ** 20n + 1n, 10n ** 20n + 2n, false],
+    [{ absTolerance: 0.5 }, 10n ** 20n + 1n, 10n ** 20n + 2n, false],
+    [{ absTolerance: 1 }, 10n ** 20n + 1n, 10n ** 20n + 2n, true],
+    [{ relTolerance: 1e-9 }, 10n ** 20n + 1n, 10n ** 20n + 2n, false],
+    [{ relTolerance: 1e-9 }, 10n ** 20n, 10n ** 20n, true],
+    [{ relTolerance: 0.5 }, 100n, 149n, true],
+  ])('subtracts integers exactly with %j: %d against %d is %s', (tolerance, expected, actual, verdict) => {
+    expect(compareValue(expected, { kind: 'int', value: actual }, tolerance)).toBe(verdict);
+  });
+
+  it('never takes a double for an integer beyond 2^53, except where the language has no other numbers', () => {
+    const double = { kind: 'float', value: 2 ** 53 } as const;
+    for (const tolerance of [{}, { absTolerance: 0 }]) {
+      expect(compareValue(2n ** 53n + 1n, double, tolerance)).toBe(false);
+      expect(compareValue(2n ** 53n + 1n, double, { ...tolerance, numbers: 'double' })).toBe(true);
+      expect(compareValue(2n ** 53n + 3n, double, { ...tolerance, numbers: 'double' })).toBe(false);
+    }
+  });
+
+  it.each([NaN, Infinity, -Infinity])('takes %d for no number, whatever the tolerance', (value) => {
+    for (const tolerance of [{}, { absTolerance: 1e300 }, { relTolerance: 1 }])
+      expect(compareValue(1.5, { kind: 'float', value }, tolerance)).toBe(false);
+  });
+
+  it('takes -0 for 0', () => {
+    expect(compareValue(0, { kind: 'float', value: -0 })).toBe(true);
   });
 
   const json = fc.jsonValue({ noUnicodeString: false }).map((value) => value as Json);
@@ -166,6 +200,28 @@ describe('compareOutput', () => {
     ['a', 'a\n\n', 'exact', false],
     ['a', 'a ', 'exact', false],
     ['a b', 'a  b', 'exact', false],
+    ['A\r\nB\r\n', 'A\nB\n', 'exact', true],
+    ['A\nB', 'A\r\nB\r\n', 'exact', true],
+    ['A\rB', 'A\nB', 'exact', false],
+    ['Straße', 'STRASSE', { ignoreCase: true }, true],
+    ['100000000000000000001', '100000000000000000002', { absTolerance: 0 }, false],
+    ['100000000000000000001', '100000000000000000002', { relTolerance: 1e-9 }, false],
+    ['100000000000000000001', '+100000000000000000001', { absTolerance: 0 }, true],
+    ['-5', '-5.0000001', { absTolerance: 1e-6 }, true],
+    ['nan', 'nan', { absTolerance: 1 }, true],
+    ['1', 'nan', { absTolerance: 1 }, false],
+    ['1', 'inf', { absTolerance: 1e300 }, false],
+    ['inf', 'Infinity', { absTolerance: 1 }, false],
+    ['-0', '0', undefined, false],
+    ['-0', '0', { absTolerance: 0 }, true],
+    ['0.30000000000000004', '0.30000000000000010', undefined, true],
+    ['1.4142135623730951', '1.414213562373095', undefined, true],
+    ['1.4142135623730951e+300', '1.4142135623730949e+300', undefined, true],
+    ['0.3', '0.30000000000000004', undefined, false],
+    ['0.30000000000000004', '0.3000000000000104', undefined, false],
+    ['0.30000000000000004', '0.30000000000000010', 'exact', false],
+    ['1234567890123456', '1234567890123457', undefined, false],
+    ['0.00000000000001', '0.00000000000002', undefined, false],
   ])('%j against %j in mode %j is %s', (expected, actual, compare, verdict) => {
     expect(compareOutput(expected, actual, compare)).toBe(verdict);
   });

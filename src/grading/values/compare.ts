@@ -6,6 +6,8 @@ import type { WireValue } from './wire-value.js';
 export interface Tolerance {
   absTolerance?: number | undefined;
   relTolerance?: number | undefined;
+  /** `double`: the language has no other numbers, so that an integer beyond 2^53 is the double next to it. */
+  numbers?: 'double' | 'exact' | undefined;
 }
 
 interface Band {
@@ -13,10 +15,24 @@ interface Band {
   rel: number;
 }
 
-/** For an expected value with a fraction, where the test sets none. */
-const DEFAULT_BAND: Band = { abs: 1e-9, rel: 1e-9 };
+/** How the numbers of one value are compared. */
+interface Rule {
+  /** Null where the test sets no tolerance. */
+  band: Band | null;
+  doubles: boolean;
+}
+
+/**
+ * Where the test sets none, for answers and expected values with a fraction. It is relative alone: an absolute part
+ * would take 0 for 1.6e-19.
+ */
+const DEFAULT_BAND: Band = { abs: 0, rel: 1e-9 };
 /** JSON writes 3.0 as 3: an answer with a fraction may differ from an integral value by rounding noise only. */
-const NOISE_BAND: Band = { abs: 1e-9, rel: 1e-12 };
+const NOISE_BAND: Band = { abs: 0, rel: 1e-12 };
+/** Of two printed floats that show all their digits: powers and logarithms differ in the last from engine to engine. */
+const LAST_DIGIT_BAND: Band = { abs: 0, rel: 1e-14 };
+/** So many significant digits show a double whole. */
+const FULL_DIGITS = 15;
 
 /**
  * Whether the answer is the expected value. Types are exact (`true` is not 1, "3" is not 3) except
@@ -26,7 +42,7 @@ const NOISE_BAND: Band = { abs: 1e-9, rel: 1e-12 };
  * it holds for all its numbers, and a tolerance that it does not set is 0.
  */
 export function compareValue(expected: Json, actual: WireValue, options: Tolerance = {}): boolean {
-  return isEqual(expected, actual, explicitBand(options));
+  return isEqual(expected, actual, { band: explicitBand(options), doubles: options.numbers === 'double' });
 }
 
 function explicitBand({ absTolerance, relTolerance }: Tolerance): Band | null {
@@ -34,9 +50,9 @@ function explicitBand({ absTolerance, relTolerance }: Tolerance): Band | null {
   return { abs: absTolerance ?? 0, rel: relTolerance ?? 0 };
 }
 
-function isEqual(expected: Json, actual: WireValue, band: Band | null): boolean {
+function isEqual(expected: Json, actual: WireValue, rule: Rule): boolean {
   if (expected === null) return actual.kind === 'null' || actual.kind === 'undefined';
-  if (expected instanceof WholeFloat) return isEqual(expected.value, actual, band);
+  if (expected instanceof WholeFloat) return isEqual(expected.value, actual, rule);
   switch (typeof expected) {
     case 'boolean':
       return actual.kind === 'boolean' && actual.value === expected;
@@ -44,41 +60,57 @@ function isEqual(expected: Json, actual: WireValue, band: Band | null): boolean 
       return actual.kind === 'string' && actual.value === expected;
     case 'number':
     case 'bigint':
-      return (actual.kind === 'int' || actual.kind === 'float') && isSameNumber(expected, actual.value, band);
+      return (actual.kind === 'int' || actual.kind === 'float') && isSameNumber(expected, actual.value, rule);
     default:
       return Array.isArray(expected)
-        ? isSameList(expected, actual, band)
-        : isSameDict(expected, actual, band);
+        ? isSameList(expected, actual, rule)
+        : isSameDict(expected, actual, rule);
   }
 }
 
-function isSameNumber(expected: number | bigint, actual: number | bigint, band: Band | null): boolean {
-  if (band) return expected === actual || isWithin(Number(expected), Number(actual), band);
+function isSameNumber(written: number | bigint, actual: number | bigint, { band, doubles }: Rule): boolean {
+  const expected = doubles && typeof actual === 'number' ? nearestDouble(written) : written;
+  if (band) return isWithin(expected, actual, band);
   if (typeof expected === 'bigint' || Number.isSafeInteger(expected)) {
     const fractional = typeof actual === 'number' && !Number.isInteger(actual);
     // oxlint-disable-next-line eqeqeq -- bigint == number compares the exact values, whatever the types
-    return fractional ? isWithin(Number(expected), actual, NOISE_BAND) : expected == actual;
+    return fractional ? isWithin(expected, actual, NOISE_BAND) : expected == actual;
   }
-  return isWithin(expected, Number(actual), DEFAULT_BAND);
+  return isWithin(expected, actual, DEFAULT_BAND);
 }
 
-function isWithin(expected: number, actual: number, { abs, rel }: Band): boolean {
-  if (expected === actual) return true;
-  if (!Number.isFinite(expected) || !Number.isFinite(actual)) {
-    return Number.isNaN(expected) && Number.isNaN(actual);
-  }
-  const difference = Math.abs(expected - actual);
-  return difference <= abs || difference <= rel * Math.abs(expected);
+/** As an integer still, so that no tolerance meant for fractions counts. */
+const nearestDouble = (written: number | bigint): number | bigint =>
+  typeof written === 'bigint' ? BigInt(Number(written)) : written;
+
+/** `nan` equals nothing, and an infinity itself alone; 0 and -0 are equal. */
+function isWithin(expected: number | bigint, actual: number | bigint, band: Band): boolean {
+  if (typeof expected === 'bigint' && typeof actual === 'bigint')
+    return isIntegerWithin(expected, actual, band);
+  const [wanted, got] = [Number(expected), Number(actual)];
+  // Beyond 2^53 a double may be equal to the one next to an integer, and not to the integer.
+  // oxlint-disable-next-line eqeqeq -- bigint == number compares the exact values, whatever the types
+  if (wanted === got) return expected == actual || band.abs > 0 || band.rel > 0;
+  if (!Number.isFinite(wanted) || !Number.isFinite(got)) return false;
+  const difference = Math.abs(wanted - got);
+  return difference <= band.abs || difference <= band.rel * Math.abs(wanted);
 }
 
-function isSameList(expected: Json[], actual: WireValue, band: Band | null): boolean {
+/** Integers are subtracted exactly; beyond 2^53 a relative tolerance, which is meant for rounding, does not count. */
+function isIntegerWithin(expected: bigint, actual: bigint, { abs, rel }: Band): boolean {
+  const difference = Number(expected > actual ? expected - actual : actual - expected);
+  const size = Math.abs(Number(expected));
+  return difference <= abs || (size <= Number.MAX_SAFE_INTEGER && difference <= rel * size);
+}
+
+function isSameList(expected: Json[], actual: WireValue, rule: Rule): boolean {
   if (actual.kind !== 'list' && actual.kind !== 'tuple') return false;
   const { items } = actual;
   if (items.length !== expected.length) return false;
-  return items.every((item, index) => isEqual(expected[index] ?? null, item, band));
+  return items.every((item, index) => isEqual(expected[index] ?? null, item, rule));
 }
 
-function isSameDict(expected: { [key: string]: Json }, actual: WireValue, band: Band | null): boolean {
+function isSameDict(expected: { [key: string]: Json }, actual: WireValue, rule: Rule): boolean {
   if (actual.kind !== 'dict') return false;
   const found = new Map<string, WireValue>();
   for (const [key, value] of actual.entries) {
@@ -91,7 +123,7 @@ function isSameDict(expected: { [key: string]: Json }, actual: WireValue, band: 
   if (wanted.length !== found.size) return false;
   return wanted.every(([key, value]) => {
     const item = found.get(key);
-    return item !== undefined && isEqual(value, item, band);
+    return item !== undefined && isEqual(value, item, rule);
   });
 }
 
@@ -102,10 +134,10 @@ function jsonKey(key: WireValue): string | null {
 }
 
 /**
- * Whether the program printed what was expected. `tokens`: as the default validator of Kattis'
- * problemtools, runs of white space only separate, and with a tolerance the expected tokens that
- * are numbers compare as such. `exact`: every character, but one final newline may be there or not:
- * authors type the expected text by hand, and `print` adds the newline unasked.
+ * Whether the program printed what was expected, CRLF and LF being one line break. `tokens`: as the default validator of
+ * Kattis' problemtools, runs of white space only separate, and with a tolerance the expected tokens that are numbers
+ * compare as such; without one, floats that show all their digits may differ in the last. `exact`: every character, but
+ * one final newline may be there or not: authors type the expected text by hand, and `print` adds the newline unasked.
  */
 export function compareOutput(
   expected: string,
@@ -123,8 +155,11 @@ export function compareOutput(
   );
 }
 
+/** A text with the line breaks of one system only. */
+export const withLineFeeds = (text: string): string => text.replaceAll('\r\n', '\n');
+
 function withoutFinalNewline(text: string): string {
-  return text.replace(/\r?\n$/, '');
+  return withLineFeeds(text).replace(/\n$/, '');
 }
 
 /** White space as C's isspace has it, as in problemtools: a no-break space is part of a word. */
@@ -133,14 +168,36 @@ function splitTokens(text: string): string[] {
 }
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const INTEGER = /^[+-]?\d+$/;
+/** Longer ones are compared as texts and as floats only: BigInt takes more than linear time. */
+const MAX_EXACT_DIGITS = 20_000;
 
 function isSameToken(expected: string, actual: string, band: Band | null, ignoreCase: boolean): boolean {
   if (expected === actual) return true;
-  if (band && NUMBER.test(expected)) {
-    return NUMBER.test(actual) && isWithin(Number(expected), Number(actual), band);
-  }
-  return ignoreCase && expected.toLowerCase() === actual.toLowerCase();
+  const bothNumbers = NUMBER.test(expected) && NUMBER.test(actual);
+  if (band && NUMBER.test(expected)) return bothNumbers && isWithin(...numbersOf(expected, actual), band);
+  if (bothNumbers && isWhole(expected) && isWhole(actual))
+    return isWithin(Number(expected), Number(actual), LAST_DIGIT_BAND);
+  return ignoreCase && foldCase(expected) === foldCase(actual);
 }
+
+function numbersOf(expected: string, actual: string): [number | bigint, number | bigint] {
+  const areIntegers = [expected, actual].every(
+    (token) => token.length <= MAX_EXACT_DIGITS && INTEGER.test(token),
+  );
+  // BigInt reads no plus sign.
+  const exact = (token: string) => BigInt(token.replace(/^\+/, ''));
+  return areIntegers ? [exact(expected), exact(actual)] : [Number(expected), Number(actual)];
+}
+
+/** Whether a float shows all the digits that it has. */
+function isWhole(token: string): boolean {
+  const [mantissa = ''] = token.toLowerCase().split('e');
+  return !INTEGER.test(token) && mantissa.replace(/^[+-]?[0.]*/, '').replace('.', '').length >= FULL_DIGITS;
+}
+
+/** Capital and small letters are one, and so are ß and SS. */
+const foldCase = (text: string): string => text.toUpperCase().toLowerCase();
 
 /** The expected value as the student would write it, bounded as `renderValue`. */
 export function renderExpected(expected: Json, language: LanguageId): string {

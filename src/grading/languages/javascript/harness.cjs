@@ -22,6 +22,7 @@ function part(name) {
   return (parts[name] = module.exports);
 }
 
+const { findExport } = part('harness-exports.cjs');
 const { faultOf, syntaxFault, textOf } = part('harness-faults.cjs');
 const { expectPromises, printSynchronously, serveStdin } = part('harness-stdio.cjs');
 const { fromWire, toWire } = part('harness-values.cjs');
@@ -77,7 +78,10 @@ const ES_MODULE =
   /import statement|Unexpected token 'export'|import\.meta|await is only valid|Unexpected reserved word/;
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
-/** Compiles one file; the result runs it and gives a function that looks a name up in it. Throws SyntaxError. */
+/** Looks a name up in the scope of the file that it stands at the end of. */
+const LOOKUP = 'function () { return eval(arguments[0]); }';
+
+/** Compiles one file; the result runs it and gives what `findExport` finds names in. Throws SyntaxError. */
 function compile(file) {
   const filename = `/box/${file}`;
   const source = sources[file];
@@ -88,19 +92,23 @@ function compile(file) {
     if (!ES_MODULE.test(textOf(() => error.message))) throw error;
     return asEsModule(file, importModuleDynamically);
   }
-  const lookup = '\n;return (name) => eval(name);';
-  const body = vm.compileFunction(source + lookup, PARAMETERS, { filename, importModuleDynamically });
+  const body = vm.compileFunction(`${source}\n;return ${LOOKUP};`, PARAMETERS, {
+    filename,
+    importModuleDynamically,
+  });
   return () => {
     const module = { exports: {}, id: '.', filename, loaded: false, children: [], paths: [] };
     const local = body.call(module.exports, module.exports, requireFor(module), module, filename, '/box');
     module.loaded = true;
     exportsOfMain = () => module.exports;
-    return (name) => module.exports?.[name] ?? local?.(name);
+    return { exports: module.exports, local };
   };
 }
 
 function asEsModule(file, importModuleDynamically) {
-  const module = new vm.SourceTextModule(sources[file], {
+  // Only calls ask for what a module does not export; tests and other modules see its exports alone.
+  const ending = kindOfRun === 'call' ? `\n;export const ${OF_HARNESS} = ${LOOKUP};` : '';
+  const module = new vm.SourceTextModule(sources[file] + ending, {
     identifier: `/box/${file}`,
     importModuleDynamically,
     initializeImportMeta: (meta) => void (meta.url = `file:///box/${file}`),
@@ -109,8 +117,7 @@ function asEsModule(file, importModuleDynamically) {
     await module.link((name) => importFrom(name));
     await module.evaluate();
     exportsOfMain = () => ({ __esModule: true, ...module.namespace });
-    // What a module does not export cannot be seen from outside of it.
-    return (name) => module.namespace[name] ?? module.namespace.default?.[name];
+    return { exports: module.namespace, local: module.namespace[OF_HARNESS], isModule: true };
   };
 }
 
@@ -139,21 +146,25 @@ function builtin(name) {
   return require(name);
 }
 
+/** The name under which a module gives its scope to the harness. */
+const OF_HARNESS = '$learnflow';
+let kindOfRun = '';
 let run = null;
-let lookUp = null;
+let loaded = null;
 let exportsOfMain = null;
 let unit = null;
 let student = null;
 
 async function load({ files, main, kind, bundle, framework }) {
   sources = files;
+  kindOfRun = kind;
   if (bundle) openBundle(bundle, framework);
   try {
     run = compile(main);
   } catch (error) {
     return syntaxFault(error, main, sources);
   }
-  if (kind !== 'io') lookUp = await run();
+  if (kind !== 'io') loaded = await run();
   return { ok: true };
 }
 
@@ -211,15 +222,7 @@ function exchange(frame) {
 
 async function call({ function: name, args, kwargs, collect }) {
   if (kwargs) return student.call({ function: name, args });
-  const [head, ...rest] = name.split('.');
-  let target;
-  let owner;
-  try {
-    target = lookUp(head);
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-  }
-  for (const part of rest) [owner, target] = [target, target?.[part]];
+  const { owner, target } = findExport(loaded, name);
   if (target === undefined) return { fault: 'exception', type: 'MissingFunction', message: name };
   if (typeof target !== 'function') return { fault: 'exception', type: 'NotCallable', message: name };
   let value = await target.apply(owner, fromWire(args));

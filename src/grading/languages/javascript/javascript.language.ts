@@ -1,7 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { Language } from '../language.js';
 
-const MODULES = ['harness.cjs', 'harness-faults.cjs', 'harness-stdio.cjs', 'harness-values.cjs'];
+const MODULES = [
+  'harness.cjs',
+  'harness-exports.cjs',
+  'harness-faults.cjs',
+  'harness-stdio.cjs',
+  'harness-values.cjs',
+];
 /**
  * V8 cannot live under an address space limit: it reserves more than 10 GiB. Node 24 starts with 537 MiB of data; the
  * rest is for what does not lie in the heap, such as the parser's stack for deeply nested JSON.

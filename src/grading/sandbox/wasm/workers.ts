@@ -10,7 +10,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 const WORKER_DIR = realpathSync(join(here, 'worker'));
 const PYTHON_HARNESS = realpathSync(join(here, '../../languages/python/harness'));
-const JAVASCRIPT_VALUES = realpathSync(join(here, '../../languages/javascript/harness-values.cjs'));
+/** What both sandboxes have of the harness for JavaScript. */
+const JAVASCRIPT_FILES = ['harness-values.cjs', 'harness-exports.cjs'].map((name) =>
+  realpathSync(join(here, '../../languages/javascript', name)),
+);
 const PYODIDE_DIR = packageDir('pyodide', import.meta.url);
 const inQuickjs = (name: string): string =>
   packageDir(name, join(packageDir('quickjs-emscripten', import.meta.url), 'package.json'));
@@ -26,7 +29,7 @@ const account = [
   process.execPath,
   WORKER_DIR,
   PYTHON_HARNESS,
-  JAVASCRIPT_VALUES,
+  ...JAVASCRIPT_FILES,
   PYODIDE_DIR,
   QUICKJS_CORE,
   QUICKJS_BUILD,
@@ -118,8 +121,8 @@ export const spawnJavaScript = (): Child =>
   spawnWorker({
     script: 'javascript.js',
     // Not by name: the umbrella package imports the debug builds as well, which the worker may not read.
-    args: [JAVASCRIPT_VALUES, ...[QUICKJS_CORE, QUICKJS_BUILD].map((dir) => join(dir, 'dist/index.mjs'))],
-    readable: [JAVASCRIPT_VALUES, ...[QUICKJS_CORE, QUICKJS_BUILD, QUICKJS_TYPES].map((dir) => dir + sep)],
+    args: [...JAVASCRIPT_FILES, ...[QUICKJS_CORE, QUICKJS_BUILD].map((dir) => join(dir, 'dist/index.mjs'))],
+    readable: [...JAVASCRIPT_FILES, ...[QUICKJS_CORE, QUICKJS_BUILD, QUICKJS_TYPES].map((dir) => dir + sep)],
   });
 
 /** For instance `CPython 3.14.2 (Pyodide 314.0.7)`, as the package itself says. */

@@ -24,9 +24,10 @@ read, write = posix.read, posix.write
 stdout, stderr = sys.stdout, sys.stderr
 get_limit, set_limit = sys.getrecursionlimit, sys.setrecursionlimit
 BaseExc, Exit = BaseException, SystemExit
-type, list, callable, getattr, max, compile, exec, bytearray, memoryview, open_file = (
-    type, list, callable, getattr, max, compile, exec, bytearray, memoryview, open,
+type, list, callable, getattr, max, compile, exec, bytearray, memoryview, open_file, isinstance, vars = (
+    type, list, callable, getattr, max, compile, exec, bytearray, memoryview, open, isinstance, vars,
 )  # fmt: skip
+Function = type(lambda: None)
 
 
 class ScannerOptions:
@@ -152,7 +153,7 @@ class Harness:
         target = self.module
         for part in request["function"].split("."):
             try:
-                target = getattr(target, part)
+                target = member_of(target, part)
             except AttributeError:
                 return {"fault": "exception", "type": "MissingFunction", "message": request["function"]}
         if not callable(target):
@@ -220,6 +221,17 @@ class Harness:
             self.reserve = None
             set_limit(max(get_limit(), 1000))
             return fault_of(error, self.sources)
+
+
+def member_of(target, name):
+    """The attribute; a method that needs an object gets a new one of its class."""
+    if isinstance(target, type):
+        for base in mro_of(target):
+            if name in vars(base):
+                if type(vars(base)[name]) is Function:
+                    target = target()
+                break
+    return getattr(target, name)
 
 
 def unit_module():

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { lockDown } from './lockdown.js';
 import { readRequest, sendFrame, writeAll } from './frames.js';
 
-const [wireFile, ...quickjsFiles] = process.argv.slice(2);
+const [wireFile, exportsFile, ...quickjsFiles] = process.argv.slice(2);
 const [core, build] = await Promise.all(quickjsFiles.map((file) => import(pathToFileURL(file).href)));
 
 const PAGE_BYTES = 65_536;
@@ -23,11 +23,13 @@ const LAST_PAGES = FIRST_PAGES + 1024 * 16;
 const exit = process.exit.bind(process);
 process.env.TZ = 'UTC';
 
-/** CommonJS files, each of which exports a function of what it needs; `wire` is shared with the native harness. */
+/** CommonJS files, each of which exports a function of what it needs; two are shared with the native harness. */
+const SHARED = { wire: wireFile, finder: exportsFile };
 const readScript = (name) => {
-  if (name === 'wire') {
-    const shared = readFileSync(wireFile, 'utf8');
-    return `(types) => { const module = {}, require = () => ({ types }); ${shared}\nreturn module.exports; }`;
+  const shared = SHARED[name];
+  if (shared !== undefined) {
+    const text = readFileSync(shared, 'utf8');
+    return `(types) => { const module = {}, require = () => ({ types }); ${text}\nreturn module.exports; }`;
   }
   const text = readFileSync(new URL(`vm/${name}.cjs`, import.meta.url), 'utf8');
   return `(() => { const module = {}; ${text}\nreturn module.exports; })()`;
@@ -40,7 +42,8 @@ const SCRIPTS = [
   { name: 'inspect', needs: [] },
   { name: 'input', needs: ['host'] },
   { name: 'node', needs: ['host', 'inspect', 'input'] },
-  { name: 'harness', needs: ['host', 'values', 'node', 'input', 'sources'] },
+  { name: 'finder', needs: [] },
+  { name: 'harness', needs: ['host', 'values', 'node', 'input', 'sources', 'finder'] },
 ].map((script) => ({ ...script, text: readScript(script.name) }));
 
 const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: LAST_PAGES });
@@ -96,7 +99,7 @@ function hostFunctions(context) {
     },
     run: evaluate,
     check: (source, file, isModule) => {
-      const compiled = evaluate(source, file, isModule, { compileOnly: true });
+      const compiled = evaluate(source, file, isModule, { compileOnly: !context.dump(isModule) });
       if (compiled.error) return compiled;
       compiled.value.dispose();
       return context.undefined;

@@ -2,7 +2,7 @@
  * Runs inside QuickJS: one submission in one context. The host (javascript.js) calls `handle` with each request,
  * runs what is pending, and asks `settle` when nothing is left to do. Answers go out through `host.reply`.
  */
-module.exports = function (host, values, node, input, sources) {
+module.exports = function (host, values, node, input, sources, finder) {
   'use strict';
 
   const { parse, stringify } = JSON;
@@ -11,11 +11,17 @@ module.exports = function (host, values, node, input, sources) {
   const MODULE = /^\s*(?:import|export)\b|\bawait\b|\bimport\.meta\b/m;
   const PARAMETERS = 'exports, require, module, __filename, __dirname';
   const OPENING = `(function (${PARAMETERS}) {`;
-  const wrap = (source) => `${OPENING}${source}\n;return (name) => eval(name);})`;
+  const LOOKUP = 'function () { return eval(arguments[0]); }';
+  /** The name under which a module gives its scope to the harness. */
+  const OF_HARNESS = '$learnflow';
+  const ENDING = `\n;export const ${OF_HARNESS} = ${LOOKUP};`;
+  const STOP = 'throw null;';
+  const wrap = (source) => `${OPENING}${source}\n;return ${LOOKUP};})`;
 
   let form = 'script';
   let main = '';
-  let lookUp;
+  let isCall = false;
+  let found;
   let namespace;
   let replied = true;
 
@@ -44,8 +50,15 @@ module.exports = function (host, values, node, input, sources) {
       return 'function';
     } catch (error) {
       if (!MODULE.test(source)) throw error;
+      // The engine cannot throw away a module that it has compiled: one that ends at its first statement is kept.
+      values.setShift(file, STOP.length);
+      try {
+        host.check(STOP + source, file, true);
+      } catch (thrown) {
+        // What cannot be linked is found again when the module runs.
+        if (thrown instanceof SyntaxError) throw thrown;
+      }
       values.setShift(file, 0);
-      host.check(source, file, true);
       return 'module';
     }
   }
@@ -82,16 +95,16 @@ module.exports = function (host, values, node, input, sources) {
     return local;
   }
 
-  /** Runs the main file; gives a function that finds a name of its top level. */
+  /** Runs the main file; gives what `findExport` finds names in. */
   async function run() {
     if (form === 'module') {
-      namespace = await host.run(sources[main], main, true);
-      return (name) => namespace[name] ?? namespace.default?.[name];
+      namespace = await host.run(sources[main] + (isCall ? ENDING : ''), main, true);
+      return { exports: namespace, local: namespace[OF_HARNESS], isModule: true };
     }
     const module = moduleObject(main);
     loaded.set(main, module);
     const local = enter(main, module);
-    return (name) => module.exports?.[name] ?? local?.(name);
+    return { exports: module.exports, local };
   }
 
   let unit;
@@ -142,26 +155,19 @@ module.exports = function (host, values, node, input, sources) {
     Object.assign(sources, request.files);
     if (request.bundle) openBundle(request.bundle, request.framework);
     main = request.main;
+    isCall = request.kind === 'call';
     try {
       form = formOf(main, request.kind === 'io');
     } catch (error) {
       return values.syntaxFaultOf(error);
     }
-    if (request.kind !== 'io') lookUp = await run();
+    if (request.kind !== 'io') found = await run();
     return { ok: true };
   }
 
   async function call({ function: name, args, kwargs, collect }) {
     if (kwargs) return student.call({ function: name, args });
-    const [head, ...rest] = name.split('.');
-    let target;
-    let owner;
-    try {
-      target = lookUp(head);
-    } catch (error) {
-      if (!(error instanceof ReferenceError)) throw error;
-    }
-    for (const part of rest) [owner, target] = [target, target?.[part]];
+    const { owner, target } = finder.findExport(found, name);
     if (target === undefined) return { fault: 'exception', type: 'MissingFunction', message: name };
     if (typeof target !== 'function') return { fault: 'exception', type: 'NotCallable', message: name };
     let value = await Reflect.apply(target, owner, values.decode(args));
