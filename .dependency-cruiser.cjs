@@ -13,7 +13,7 @@ const FLOORS = [
   ['submissions'],
   ['chat'],
 ];
-const WIRING = '^(mikro-orm\\.config|src/(app|app\\.module|main|doctor)\\.ts)';
+const WIRING = '^(mikro-orm\\.config|src/(app|app\\.module|main|server|doctor)\\.ts)';
 
 const floorRules = FLOORS.flatMap((rooms, floor) =>
   rooms.map((room) => {

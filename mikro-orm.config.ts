@@ -12,7 +12,9 @@ import { ChatSession } from './src/chat/model/chat-session.entity.js';
 import { ChatDelta } from './src/chat/replies/chat-delta.entity.js';
 import { HintLadder } from './src/chat/replies/hint-ladder.entity.js';
 import { TutorUsage } from './src/chat/replies/tutor-usage.entity.js';
+import type { DatabaseTarget } from './src/database/database-target.js';
 import { freeLostConnections } from './src/database/lost-connections.js';
+import { connectPatiently } from './src/database/patient-pool.js';
 import { nameStatements } from './src/database/prepared.js';
 import { DeadLetter } from './src/events/consumers/dead-letter.entity.js';
 import { InboxEvent } from './src/events/consumers/inbox-event.entity.js';
@@ -53,16 +55,22 @@ export const ENTITIES = [
   WebhookDelivery,
 ];
 
+/** Also how long a request waits for a place in the pool before it is answered with 503. */
+const CONNECT_WITHIN_MS = 15_000;
+
 /** The one configuration of the ORM: for the app, the tests and the migration command. */
-export function ormConfig(clientUrl: string, options: Options = {}): Options {
+export function ormConfig(target: DatabaseTarget, options: Options = {}): Options {
+  const { url: clientUrl } = target;
   return defineConfig({
     clientUrl,
     // `pg` reads TLS settings from the whole string; the ORM itself takes only host, user and database from it.
     driverOptions: {
       connectionString: clientUrl,
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
       onPoolCreated: (pool: Pool) => {
+        connectPatiently(pool);
         freeLostConnections(pool);
-        nameStatements(pool);
+        if (target.preparesStatements) nameStatements(pool);
       },
     },
     entities: ENTITIES,

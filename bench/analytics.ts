@@ -1,5 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../mikro-orm.config.js';
+import { DatabaseTarget } from '../src/database/database-target.js';
 import { AnalyticsService } from '../src/analytics/analytics.service.js';
 import { LeaderboardService } from '../src/analytics/leaderboard.service.js';
 import type { Viewer } from '../src/common/viewer.js';
@@ -41,7 +42,7 @@ async function time(name: string, work: () => Promise<unknown>): Promise<void> {
 }
 
 const postgres = await startScratchPostgres();
-const orm = await MikroORM.init(ormConfig(postgres.url, { logger: () => undefined }));
+const orm = await MikroORM.init(ormConfig(DatabaseTarget.direct(postgres.url), { logger: () => undefined }));
 try {
   await migrate(orm);
   const em = orm.em.fork();

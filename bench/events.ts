@@ -8,6 +8,9 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { Logger } from '@nestjs/common';
 import { Pool } from 'pg';
 import { ormConfig } from '../mikro-orm.config.js';
+import { Activity } from '../src/database/activity.js';
+import { SessionConnection } from '../src/database/session-connection.js';
+import { DatabaseTarget } from '../src/database/database-target.js';
 import { loadConfig } from '../src/common/config.js';
 import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { migrate } from '../src/database/migrate.js';
@@ -98,13 +101,15 @@ async function fill(orm: MikroORM, rows: number): Promise<void> {
 /** The relay alone, from a full outbox to the broker's last acknowledgement. */
 async function drain(orm: MikroORM, settings: Record<string, string>): Promise<void> {
   await fill(orm, BACKLOG);
-  const transport = new KafkaTransport(
-    loadConfig(
-      { NODE_ENV: 'test', SECRET_KEY: 'signs-nothing-in-this-test', ...settings },
-      '/nonexistent/.env',
-    ),
+  const config = loadConfig(
+    { NODE_ENV: 'test', SECRET_KEY: 'signs-nothing-in-this-test', ...settings },
+    '/nonexistent/.env',
   );
-  const relay = new OutboxRelay(orm, transport);
+  const transport = new KafkaTransport(config);
+  const activity = new Activity(config);
+  const session = new SessionConnection(DatabaseTarget.direct(server.url), activity);
+  await session.onModuleInit();
+  const relay = new OutboxRelay(session, activity, transport);
   const left = async (): Promise<number> =>
     (
       await orm.em
@@ -115,7 +120,7 @@ async function drain(orm: MikroORM, settings: Record<string, string>): Promise<v
     )[0]?.rows ?? 0;
   const sizes: string[] = [];
   const started = performance.now();
-  relay.start();
+  await relay.start();
   for (let part = 1; part <= PARTS; part += 1) {
     await until(
       `part ${part} is drained`,
@@ -190,7 +195,7 @@ async function delay(
 Logger.overrideLogger(['warn', 'error']);
 const folder = await mkdtemp(join(tmpdir(), 'learnflow-bench-'));
 const server = await EmbeddedPostgres.start({ dataDir: folder });
-const orm = await MikroORM.init(ormConfig(server.url, { logger: () => undefined }));
+const orm = await MikroORM.init(ormConfig(DatabaseTarget.direct(server.url), { logger: () => undefined }));
 const pool = new Pool({ connectionString: server.url });
 const database: TestDatabase = {
   url: server.url,

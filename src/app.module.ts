@@ -9,27 +9,28 @@ import { ChatModule } from './chat/chat.module.js';
 import { CommonModule } from './common/common.module.js';
 import type { Config } from './common/config.js';
 import { loggerParams } from './common/logging.js';
-import { DatabaseHealth } from './database/database-health.js';
+import { DatabaseModule } from './database/database.module.js';
+import type { DatabaseTarget } from './database/database-target.js';
 import { EventsModule } from './events/events.module.js';
 import { ExercisesModule } from './exercises/exercises.module.js';
 import { LiveModule } from './live/live.module.js';
 import { SubmissionsModule } from './submissions/submissions.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-/** The wiring of all rooms; `databaseUrl` is the embedded server's where the configuration names none. */
+/** The wiring of all rooms. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config, databaseUrl: string): DynamicModule {
+  static forRoot(config: Config, target: DatabaseTarget): DynamicModule {
     return {
       module: AppModule,
-      providers: [DatabaseHealth],
       imports: [
         LoggerModule.forRoot(loggerParams(config)),
         CommonModule.forRoot(config),
         MikroOrmModule.forRoot({
-          ...ormConfig(databaseUrl, { pool: { min: 0, max: config.env.DATABASE_POOL_SIZE } }),
+          ...ormConfig(target, { pool: { min: 0, max: config.env.DATABASE_POOL_SIZE } }),
           driver: PostgreSqlDriver,
         }),
+        DatabaseModule.forRoot(target),
         EventsModule,
         AuthModule,
         LiveModule,

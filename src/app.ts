@@ -17,6 +17,8 @@ import { nestLogger } from './common/nest-logger.js';
 import { buildOpenApi } from './common/openapi.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { ValidationPipe } from './common/validation.js';
+import { Activity } from './database/activity.js';
+import type { DatabaseTarget } from './database/database-target.js';
 import { connectEvents } from './events/events.module.js';
 import { takeOnlySocketUpgrades } from './live/socket-upgrades.js';
 import { SocketAdapter } from './live/socket.adapter.js';
@@ -37,8 +39,8 @@ const EXPOSED_HEADERS = [
 ];
 
 /** The whole application, ready to listen: the same for `main.ts`, the tests and the OpenAPI command. */
-export async function createApp(config: Config, databaseUrl: string): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, databaseUrl), {
+export async function createApp(config: Config, target: DatabaseTarget): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, target), {
     bufferLogs: true,
     bodyParser: false,
     abortOnError: false,
@@ -57,12 +59,12 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
     credentials: true,
     exposedHeaders: EXPOSED_HEADERS,
   });
-  app.use(identify, app.get(RequestDrain).count, measureRequests);
+  app.use(identify, app.get(RequestDrain).count, keepAwake(app.get(Activity)), measureRequests);
   app.use(cookieParser(), refuseOtherBodies, ...jsonBody(BODY_LIMIT));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   connectEvents(app);
-  app.useWebSocketAdapter(new SocketAdapter(app, config, databaseUrl));
+  app.useWebSocketAdapter(new SocketAdapter(app, config, target.directUrl));
   SwaggerModule.setup('api/docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'api/openapi.json',
     yamlDocumentUrl: 'api/openapi.yaml',
@@ -71,6 +73,17 @@ export async function createApp(config: Config, databaseUrl: string): Promise<Ne
   });
   return app;
 }
+
+/** What a scraper or an orchestrator asks now and then, and no database answers. */
+const UNATTENDED = new Set(['/metrics', '/api/health/live']);
+
+/** Anybody who asks keeps the process, and with it the database, from sleeping. */
+const keepAwake =
+  (activity: Activity) =>
+  (request: Request, _response: Response, next: NextFunction): void => {
+    if (!UNATTENDED.has(request.path)) activity.touch();
+    next();
+  };
 
 function helmetOptions(config: Config): Parameters<typeof helmet>[0] {
   return {

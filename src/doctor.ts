@@ -1,7 +1,7 @@
-import { Client } from 'pg';
 import { ConfigError, loadConfig, type Config } from './common/config.js';
 import { VERSION } from './common/version.js';
-import { normaliseDatabaseUrl } from './database/database-url.js';
+import { checkDatabase } from './database/start-check.js';
+import { DatabaseStartError } from './database/start-faults.js';
 import type { Check } from './grading/sandbox/native/host-check.js';
 import { diagnose, inWords } from './grading/sandbox/native/self-test.js';
 
@@ -10,35 +10,29 @@ interface Line extends Check {
   isFatal?: boolean;
 }
 
-const CONNECT_TIMEOUT_MS = 5_000;
-
 /** Prints what an operator wants to know before the server starts; exit code 1 where it could not. */
 async function main(): Promise<void> {
   const config = loadConfig();
   console.log(
     `LearnFlow ${VERSION}, Node.js ${process.versions.node}, ${process.platform} ${process.arch}\n`,
   );
-  const lines = [await checkDatabase(config), ...(await checkSandbox(config))];
+  const lines = [await checkServer(config), ...(await checkSandbox(config))];
   for (const line of lines) console.log(inWords(line));
   if (lines.some(({ isFatal }) => isFatal)) process.exitCode = 1;
 }
 
-async function checkDatabase({ env }: Config): Promise<Line> {
+async function checkServer({ env }: Config): Promise<Line> {
   const name = 'database';
   if (env.DATABASE_URL === undefined)
     return { name, ok: true, detail: `embedded PostgreSQL in ${env.DATA_DIR}, started with the server` };
-  const connectionString = normaliseDatabaseUrl(env.DATABASE_URL);
-  const client = new Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const { DATABASE_DIRECT_URL: directUrl, DATABASE_POOL_SIZE: poolSize } = env;
   try {
-    await client.connect();
-    const { rows } = await client.query<{ server_version: string }>('show server_version');
-    const { hostname } = new URL(connectionString);
-    return { name, ok: true, detail: `PostgreSQL ${rows[0]?.server_version} at ${hostname}` };
+    const target = await checkDatabase({ url: env.DATABASE_URL, directUrl, poolSize });
+    const pooled = target.directUrl === target.url ? '' : ', and directly for what needs a session';
+    return { name, ok: true, detail: `usable at ${new URL(target.url).hostname}${pooled}` };
   } catch (error) {
-    const detail = `cannot be reached: ${error instanceof Error ? error.message : String(error)}`;
-    return { name, ok: false, detail, cure: 'Check DATABASE_URL, and that the server runs.', isFatal: true };
-  } finally {
-    await client.end().catch(() => undefined);
+    if (!(error instanceof DatabaseStartError)) throw error;
+    return { name, ok: false, detail: error.message, isFatal: true };
   }
 }
 

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { ormConfig } from '../mikro-orm.config.js';
+import { DatabaseTarget } from '../src/database/database-target.js';
 import { migrate } from '../src/database/migrate.js';
 import { postgresBinaries, serverAccount } from '../src/database/postgres-binaries.js';
 import { createScene, type Scene } from './support/event-scene.js';
@@ -32,7 +33,9 @@ describe.each(['in process', 'over Kafka'] as const)('events %s while PostgreSQL
     }
     if (!runs) return;
     server = await startScratchPostgres();
-    const orm = await MikroORM.init(ormConfig(server.url, { logger: () => undefined }));
+    const orm = await MikroORM.init(
+      ormConfig(DatabaseTarget.direct(server.url), { logger: () => undefined }),
+    );
     await migrate(orm);
     // What is acknowledged here must survive the crash of the server, though not that of the machine.
     await orm.em.fork().execute('alter database learnflow set synchronous_commit = on');

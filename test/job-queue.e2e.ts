@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { Activity } from '../src/database/activity.js';
 import { JobQueue } from '../src/database/job-queue.js';
+import { SessionConnection } from '../src/database/session-connection.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { until } from './support/until.js';
 
@@ -10,7 +12,11 @@ describe('the job queue', () => {
 
   beforeAll(async () => {
     testApp = await startTestApp({ APP_ROLE: 'api' });
-    queue = new JobQueue(testApp.app.get(MikroORM));
+    queue = new JobQueue(
+      testApp.app.get(MikroORM),
+      testApp.app.get(SessionConnection),
+      testApp.app.get(Activity),
+    );
     await queue.start({ works: true });
   });
   afterAll(async () => {

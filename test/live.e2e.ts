@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createApp } from '../src/app.js';
+import { DatabaseTarget } from '../src/database/database-target.js';
 import { loadConfig } from '../src/common/config.js';
 import { LiveService } from '../src/live/live.service.js';
 import { send } from './support/http.js';
@@ -167,7 +168,10 @@ describe('the live gateway', () => {
       const ada = await registerStudent(one);
       const socket = await trackedSocket(two, NAMESPACE, ada.token);
       const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', SECRET_KEY, APP_ROLE: 'worker' };
-      const worker = await createApp(loadConfig(env, '/nonexistent/.env'), one.database.url);
+      const worker = await createApp(
+        loadConfig(env, '/nonexistent/.env'),
+        DatabaseTarget.direct(one.database.url),
+      );
       await worker.init();
       try {
         expect(worker.getHttpServer().listening).toBe(false);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../mikro-orm.config.js';
+import { DatabaseTarget } from '../src/database/database-target.js';
 import { cloneDatabase, type TestDatabase } from './support/test-database.js';
 
 const POOL_SIZE = 3;
@@ -12,7 +13,9 @@ describe('the pool of connections', () => {
   beforeAll(async () => {
     database = await cloneDatabase();
     const pool = { min: 0, max: POOL_SIZE, acquireTimeoutMillis: 10_000 };
-    orm = await MikroORM.init(ormConfig(database.url, { pool, logger: () => undefined }));
+    orm = await MikroORM.init(
+      ormConfig(DatabaseTarget.direct(database.url), { pool, logger: () => undefined }),
+    );
   });
   afterAll(async () => {
     await orm.close(true);

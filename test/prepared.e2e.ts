@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { ormConfig } from '../mikro-orm.config.js';
+import { DatabaseTarget } from '../src/database/database-target.js';
 import { queryPrepared } from '../src/database/prepared.js';
 import { cloneDatabase, type TestDatabase } from './support/test-database.js';
 
@@ -11,7 +12,9 @@ describe('queryPrepared', () => {
   beforeAll(async () => {
     database = await cloneDatabase();
     // One connection, whose prepared statements the test can then look at.
-    orm = await MikroORM.init(ormConfig(database.url, { pool: { min: 0, max: 1 }, logger: () => undefined }));
+    orm = await MikroORM.init(
+      ormConfig(DatabaseTarget.direct(database.url), { pool: { min: 0, max: 1 }, logger: () => undefined }),
+    );
   });
   afterAll(async () => {
     await orm.close(true);

@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../common/config.js';
+import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 import { addEvent } from '../events/outbox/outbox.js';
 import { Passwords } from './passwords.js';
 import { Student } from './student.entity.js';
 
 const FIRST_ADMIN_EMAIL = 'admin@learnflow.local';
-/** Any number will do, as long as nothing else of ours locks it. */
-const ADVISORY_LOCK = 4_215_001;
 
 export interface AdminCredentials {
   email: string;
@@ -35,7 +34,7 @@ export class AdminBootstrap {
         ? { email: ADMIN_EMAIL.trim().toLowerCase(), password: ADMIN_PASSWORD }
         : undefined;
     return this.em.fork().transactional(async (em) => {
-      await em.execute('select pg_advisory_xact_lock(?)', [ADVISORY_LOCK]);
+      await em.execute('select pg_advisory_xact_lock(?)', [ADVISORY_LOCKS.firstAdmin]);
       const exists = await em.count(Student, given === undefined ? {} : { email: given.email });
       if (exists > 0) return undefined;
       const credentials = given ?? {

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { RateLimitGuard } from '../common/rate-limit.js';
-import { JobQueueModule } from '../database/job-queue.module.js';
 import { AdminBootstrap } from './admin-bootstrap.js';
 import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
@@ -17,7 +16,6 @@ import { StudentsService } from './students.service.js';
 import { Tokens } from './tokens.js';
 
 @Module({
-  imports: [JobQueueModule],
   controllers: [AuthController, StudentsController],
   providers: [
     AuthService,

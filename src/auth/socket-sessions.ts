@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Socket } from 'socket.io';
+import { Activity } from '../database/activity.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { SESSION_ENDED_CHANNEL } from './auth-session.entity.js';
 
@@ -16,6 +17,7 @@ export class SocketSessions implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly em: EntityManager,
     private readonly session: SessionConnection,
+    private readonly activity: Activity,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -31,7 +33,9 @@ export class SocketSessions implements OnModuleInit, OnModuleDestroy {
   keep(sessionId: string, socket: Socket): void {
     const sockets = this.sockets.get(sessionId) ?? new Set();
     this.sockets.set(sessionId, sockets.add(socket));
+    const release = this.activity.hold();
     socket.once('disconnect', () => {
+      release();
       sockets.delete(socket);
       if (sockets.size === 0 && this.sockets.get(sessionId) === sockets) this.sockets.delete(sessionId);
     });

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AnalyticsModule } from '../analytics/analytics.module.js';
 import { AuthModule } from '../auth/auth.module.js';
-import { JobQueueModule } from '../database/job-queue.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { ExercisesModule } from '../exercises/exercises.module.js';
 import { GradingModule } from '../grading/grading.module.js';
@@ -25,15 +24,7 @@ import { TutorQuota } from './replies/tutor-quota.js';
 import { ReplyWaiters } from './reply-waiters.js';
 
 @Module({
-  imports: [
-    AnalyticsModule,
-    AuthModule,
-    EventsModule,
-    ExercisesModule,
-    GradingModule,
-    JobQueueModule,
-    SubmissionsModule,
-  ],
+  imports: [AnalyticsModule, AuthModule, EventsModule, ExercisesModule, GradingModule, SubmissionsModule],
   controllers: [ChatController, ChatInsightsController],
   providers: [
     ChatGateway,

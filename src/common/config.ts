@@ -33,6 +33,7 @@ export const Environment = z.object({
   APP_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
   KAFKA_BOOTSTRAP_SERVERS: list.optional(),
   KAFKA_TOPIC_PREFIX: z
@@ -137,6 +138,8 @@ function crossChecks(env: Environment): string[] {
   if (env.ADMIN_PASSWORD !== undefined && Buffer.byteLength(env.ADMIN_PASSWORD) > 72) {
     faults.push('ADMIN_PASSWORD: at most 72 bytes');
   }
+  if (env.DATABASE_DIRECT_URL !== undefined && env.DATABASE_URL === undefined)
+    faults.push('DATABASE_DIRECT_URL: stands beside a DATABASE_URL, which is missing');
   const sasl = [env.KAFKA_SASL_MECHANISM, env.KAFKA_SASL_USERNAME, env.KAFKA_SASL_PASSWORD];
   if (sasl.includes(undefined) && sasl.some((value) => value !== undefined)) {
     faults.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: set all or none');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { normaliseDatabaseUrl } from './database-url.js';
+import { directUrlOf, normaliseDatabaseUrl } from './database-url.js';
 
 describe('normaliseDatabaseUrl', () => {
   it('makes a hosted URL verify the certificate and name the port', () => {
@@ -21,4 +21,18 @@ describe('normaliseDatabaseUrl', () => {
       'sslmode=require',
     );
   });
+});
+
+describe('directUrlOf', () => {
+  it('finds the server behind the pooled address of Neon', () => {
+    const pooled = 'postgresql://me:p%40ss@ep-cool-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require';
+    expect(directUrlOf(pooled)).toBe(
+      'postgresql://me:p%40ss@ep-cool-1.eu-central-1.aws.neon.tech/neondb?sslmode=require',
+    );
+  });
+
+  it.each(['postgresql://a@ep-cool-1.neon.tech/d', 'postgresql://a@my-pooler/d', 'postgresql://a@%2Ftmp/d'])(
+    'derives nothing from %s',
+    (url) => expect(directUrlOf(url)).toBeUndefined(),
+  );
 });

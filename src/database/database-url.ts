@@ -15,3 +15,15 @@ export function normaliseDatabaseUrl(text: string): string {
   }
   return url.href;
 }
+
+/**
+ * The address of the server behind Neon's pooler, which is what Neon's console hands out first: the same host without
+ * `-pooler` behind its first part. Undefined for every other address.
+ */
+export function directUrlOf(text: string): string | undefined {
+  const url = new URL(text);
+  const [endpoint = '', ...rest] = url.hostname.split('.');
+  if (!endpoint.endsWith('-pooler') || rest.length === 0) return undefined;
+  url.hostname = [endpoint.slice(0, -'-pooler'.length), ...rest].join('.');
+  return url.href;
+}

@@ -6,12 +6,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { DataFolderError, postgresBinaries, serverAccount, type Account } from './postgres-binaries.js';
 
 const run = promisify(execFile);
 const USER = 'learnflow';
-/** Taken for the life of the process: a second LearnFlow on the same data folder cannot have it. */
-const INSTANCE_LOCK = 0x1ea2_f10;
 /** `pg_ctl` waits this long, in seconds; crash recovery of a small database takes one or two. */
 const START_TIMEOUT_SECONDS = 60;
 
@@ -181,12 +180,12 @@ async function lockInstance(url: string, dataDir: string): Promise<Client> {
   client.on('error', () => undefined);
   await client.connect();
   const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
-    INSTANCE_LOCK,
+    ADVISORY_LOCKS.instance,
   ]);
   if (rows[0]?.locked !== true) {
     const holder = await client.query<{ name: string }>(
       `select application_name as name from pg_stat_activity join pg_locks using (pid) where locktype = 'advisory' and objid = $1 and granted`,
-      [INSTANCE_LOCK],
+      [ADVISORY_LOCKS.instance],
     );
     await client.end();
     const pid = holder.rows[0]?.name.replace(/\D/g, '') ?? 'unknown';

@@ -1,6 +1,10 @@
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
+import { Pool } from 'pg';
 import { fromKysely, PgBoss, type Db, type JobResult, type KyselyTransactionLike } from 'pg-boss';
+import { Activity } from './activity.js';
+import { DueWatch } from './due-watch.js';
+import { SessionConnection } from './session-connection.js';
 
 export const QUEUES = ['grading'] as const;
 export type QueueName = (typeof QUEUES)[number];
@@ -19,9 +23,14 @@ const QUEUE_OPTIONS = {
   retentionSeconds: 30 * 86_400,
   deleteAfterSeconds: 600,
 } as const;
-const SUPERVISE_SECONDS = 5;
-/** Behind the notifications, and the only way to jobs where LISTEN does not work. */
-const POLL_SECONDS = 2;
+/** As rarely as pg-boss lets it be: `wake` tells its workers when to fetch. */
+const POLL_SECONDS = 86_000;
+
+/** How soon the jobs of a dead process are missed, behind their heartbeat. */
+const SUPERVISE_MS = 5_000;
+/** How often done jobs are deleted, while there is something to do. */
+const MAINTAIN_MS = 300_000;
+
 export interface Job {
   /** Names what the job is about, for `pendingKeys`. */
   key: string;
@@ -41,21 +50,42 @@ export interface SendOptions {
 export class JobQueue {
   private readonly logger = new Logger(JobQueue.name);
   private boss: PgBoss | undefined;
+  private readonly workers: string[] = [];
+  private watch: DueWatch | undefined;
+  private supervisedAt = Date.now();
   private reported: { words: string; at: number } | undefined;
 
-  constructor(private readonly orm: MikroORM) {}
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly session: SessionConnection,
+    private readonly activity: Activity,
+  ) {}
 
   /** Creates the schema and the queues where they are missing. */
   static async install(databaseUrl: string): Promise<void> {
-    const boss = createBoss(databaseUrl, { works: false }, () => undefined);
+    const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+    const boss = createBoss(
+      { executeSql: (text, values) => pool.query(text, values) },
+      false,
+      () => undefined,
+    );
     await boss.start();
     await createQueues(boss);
     await boss.stop();
+    await pool.end();
   }
 
   /** `works` says whether this process takes jobs, and looks after those of dead processes; sending works either way. */
   async start(role: { works: boolean }): Promise<void> {
-    this.boss = createBoss(this.orm.config.get('clientUrl') ?? '', role, (error) => this.report(error));
+    const pool: Pool = await this.orm.em.getConnection().getNativeClient();
+    const db: Db = {
+      executeSql: (text, values) => pool.query(text, values),
+      listen: async (channel, onNotification, onReconnect) => {
+        this.session.onReconnect(onReconnect);
+        return { close: await this.session.listen(channel, onNotification) };
+      },
+    };
+    this.boss = createBoss(db, role.works, (error) => this.report(error));
     await this.boss.start();
     await createQueues(this.boss);
   }
@@ -120,11 +150,47 @@ export class JobQueue {
         boss.notifyWorker(worker);
         return Promise.all(jobs.map(({ id, data }) => resultOf(id, handler(data))));
       });
+      this.workers.push(worker);
     }
+    this.watch = new DueWatch(this.activity, this.session, {
+      look: () => this.lookAfter(queue),
+      everyMs: SUPERVISE_MS,
+      onError: (error) => this.report(error as Error),
+    });
+    this.watch.wake();
+  }
+
+  /**
+   * Brings back the jobs of dead processes, lets the workers fetch what is due, and answers in how many milliseconds
+   * the next job is due: undefined where none waits for a later time. A job in another process's hands is
+   * looked after again in five seconds.
+   */
+  private async lookAfter(queue: QueueName): Promise<number | undefined> {
+    const [now] = await this.orm.em
+      .fork()
+      .execute<{ ready: boolean; active: boolean; dueInMs: number | null }[]>(
+        `select exists (select from pgboss.job where name = ? and state < 'active' and start_after <= now()) as ready,
+         exists (select from pgboss.job where name = ? and state = 'active') as active,
+         (select extract(epoch from min(start_after) - now())::float8 * 1000 from pgboss.job
+           where name = ? and state < 'active' and start_after > now()) as "dueInMs"`,
+        [queue, queue, queue],
+      );
+    if (now === undefined) return undefined;
+    if (now.ready) for (const worker of this.workers) this.started.notifyWorker(worker);
+    if (now.active || Date.now() - this.supervisedAt > MAINTAIN_MS) {
+      this.supervisedAt = Date.now();
+      await this.started.supervise(queue);
+    }
+    const due = [
+      ...(now.dueInMs === null ? [] : [Math.ceil(now.dueInMs)]),
+      ...(now.active ? [SUPERVISE_MS] : []),
+    ];
+    return due.length === 0 ? undefined : Math.max(1, Math.min(...due));
   }
 
   /** Takes no more jobs, waits for those in hand, and gives up on the rest after `timeoutMs`. */
   async stop(timeoutMs: number): Promise<void> {
+    await this.watch?.stop();
     await this.boss?.stop({ graceful: true, timeout: timeoutMs });
   }
 
@@ -142,22 +208,18 @@ export class JobQueue {
   }
 }
 
-function createBoss(
-  connectionString: string,
-  { works }: { works: boolean },
-  onError: (error: Error) => void,
-): PgBoss {
+/** pg-boss on connections of ours: its statements in the pool, its notifications on the session that all share. */
+function createBoss(db: Db, listens: boolean, onError: (error: Error) => void): PgBoss {
   const boss = new PgBoss({
-    connectionString,
-    application_name: 'learnflow queue',
-    max: works ? 4 : 1,
+    db,
     schedule: false,
     registerInstance: false,
-    useListenNotify: works,
-    supervise: works,
-    superviseIntervalSeconds: SUPERVISE_SECONDS,
-    monitorIntervalSeconds: SUPERVISE_SECONDS,
-    maintenanceIntervalSeconds: 300,
+    useListenNotify: listens,
+    // `lookAfter` does it when there is something to look after, and lets an idle database sleep.
+    supervise: false,
+    monitorIntervalSeconds: SUPERVISE_MS / 1000,
+    maintenanceIntervalSeconds: MAINTAIN_MS / 1000,
+    queueCacheIntervalSeconds: POLL_SECONDS,
   });
   boss.on('error', onError);
   boss.on('warning', ({ message }) => onError(new Error(message)));

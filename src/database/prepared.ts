@@ -30,13 +30,16 @@ export async function queryPrepared<R extends object>(
       return (await transaction.executeQuery<R>(CompiledQuery.raw(statement.text, [...values]))).rows;
     }
     const pool: Pool = await em.getConnection().getNativeClient();
-    return (await pool.query<R>({ ...statement, values: [...values] })).rows;
+    return (await pool.query<R>(statement.text, [...values])).rows;
   } catch (error) {
     throw em.getDriver().convertException(error as Error);
   }
 }
 
-/** A transaction hands over texts alone; its connection finds the names under which they are prepared. */
+/**
+ * Statements are handed over as texts alone; a connection of this pool finds the names under which they are prepared.
+ * Not for a pooler that gives each transaction another session: there a name leads nowhere.
+ */
 export function nameStatements(pool: Pool): void {
   pool.on('connect', (client) => {
     const query = client.query.bind(client) as (config: unknown, ...rest: unknown[]) => unknown;

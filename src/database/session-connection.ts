@@ -1,35 +1,56 @@
-import { MikroORM } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Client } from 'pg';
+import { Client, type QueryResult, type QueryResultRow } from 'pg';
+import { Activity } from './activity.js';
+import { DatabaseTarget } from './database-target.js';
 
 /** The server notices within about 25 s that this machine is gone, and frees our locks; its own default is two hours. */
-const KEEPALIVE = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+const KEEPALIVE = `select set_config('tcp_keepalives_idle', '10', false),
+  set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)`;
 const RECONNECT_MS = 500;
+/** How long the connection may be silent before it is asked whether it lives: busy, and with nothing to do. */
 const PROBE_MS = 10_000;
+const QUIET_PROBE_MS = 60_000;
+const ANSWER_WITHIN_MS = 5_000;
+
+type Listener = (payload: string) => void;
+
+/** One session with the server: whatever it holds is gone when it is lost. */
+export interface Session {
+  /** Rejects when the session is lost. */
+  query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<R>>;
+}
 
 /**
- * One connection of this process for what lives and dies with a session: LISTEN and advisory locks. It reconnects by
- * itself; what was notified meanwhile is lost, so whoever listens polls as well. It needs a server or a pooler in
- * session mode: behind a pooler in transaction mode only the polling is left.
+ * The one connection of this process for what lives and dies with a session: LISTEN and session locks. It reconnects by
+ * itself; what was notified meanwhile is lost, so whoever listens looks again on a reconnect. While the process
+ * sleeps it is let go, and is back when the process wakes.
  */
 @Injectable()
 export class SessionConnection implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(SessionConnection.name);
-  private readonly listeners = new Map<string, ((payload: string) => void)[]>();
+  private readonly listeners = new Map<string, Set<Listener>>();
   private readonly locks: [space: number, key: number][] = [];
   private readonly reconnectHandlers: (() => void)[] = [];
   private client: Client | undefined;
+  private session: Session | undefined;
+  private lastAnswerAt = 0;
   private timer: NodeJS.Timeout | undefined;
+  private connecting = false;
   private stopped = false;
 
-  constructor(private readonly orm: MikroORM) {}
+  constructor(
+    private readonly target: DatabaseTarget,
+    private readonly activity: Activity,
+  ) {}
 
-  /** False while the session, and every lock with it, is lost. */
+  /** False while the session, and every lock with it, is lost or let go. */
   get connected(): boolean {
     return this.client !== undefined;
   }
 
   async onModuleInit(): Promise<void> {
+    this.activity.onSleep(() => this.letGo());
+    this.activity.onWake(() => this.reconnect());
     await this.connect();
   }
 
@@ -41,9 +62,19 @@ export class SessionConnection implements OnModuleInit, OnModuleDestroy {
     await client?.end().catch(() => undefined);
   }
 
-  async listen(channel: string, onNotification: (payload: string) => void): Promise<void> {
-    this.listeners.set(channel, [...(this.listeners.get(channel) ?? []), onNotification]);
-    await this.client?.query(`listen ${channel}`);
+  /** Answers the function that ends it. */
+  async listen(channel: string, onNotification: Listener): Promise<() => Promise<void>> {
+    const listeners = this.listeners.get(channel) ?? new Set();
+    const isFirst = listeners.size === 0;
+    this.listeners.set(channel, listeners.add(onNotification));
+    // On a reconnect all channels are listened to again.
+    if (isFirst) await this.client?.query(`listen ${quoted(channel)}`).catch(ignoreLoss);
+    return async () => {
+      listeners.delete(onNotification);
+      if (listeners.size > 0) return;
+      this.listeners.delete(channel);
+      await this.client?.query(`unlisten ${quoted(channel)}`).catch(ignoreLoss);
+    };
   }
 
   /**
@@ -60,27 +91,53 @@ export class SessionConnection implements OnModuleInit, OnModuleDestroy {
     this.reconnectHandlers.push(handler);
   }
 
+  /** The session as it is now, the same object until it is lost; undefined while there is none. */
+  current(): Session | undefined {
+    return this.client === undefined ? undefined : this.session;
+  }
+
+  private sessionOf(client: Client): Session {
+    return {
+      query: async <R extends QueryResultRow>(text: string, values?: unknown[]) => {
+        if (this.client !== client) throw new Error('Connection terminated: the session is lost');
+        const result = await client.query<R>(text, values);
+        this.lastAnswerAt = Date.now();
+        return result;
+      },
+    };
+  }
+
   private async connect(): Promise<void> {
     const client = new Client({
-      connectionString: this.orm.config.get('clientUrl'),
+      connectionString: this.target.directUrl,
       application_name: 'learnflow session',
-      options: KEEPALIVE,
       connectionTimeoutMillis: 5_000,
+      query_timeout: 2 * ANSWER_WITHIN_MS,
       keepAlive: true,
     });
     client.on('error', (error) => this.lose(client, error));
     client.on('end', () => this.lose(client, new Error('the connection ended')));
     client.on('notification', ({ channel, payload }) => this.tell(channel, payload ?? ''));
-    await client.connect();
-    for (const channel of this.listeners.keys()) await client.query(`listen ${channel}`);
-    for (const lock of this.locks) await client.query('select pg_advisory_lock_shared($1, $2)', lock);
+    try {
+      await client.connect();
+      await client.query(KEEPALIVE);
+      for (const channel of this.listeners.keys()) await client.query(`listen ${quoted(channel)}`);
+      for (const lock of this.locks) await client.query('select pg_advisory_lock_shared($1, $2)', lock);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
     if (this.stopped) return client.end();
     this.client = client;
-    this.timer = setTimeout(() => void this.probe(client), PROBE_MS).unref();
+    this.session = this.sessionOf(client);
+    this.lastAnswerAt = Date.now();
+    this.probeLater(client);
   }
 
   /** Anybody with access to the database can notify anything; nothing of it may end the process. */
   private tell(channel: string, payload: string): void {
+    this.lastAnswerAt = Date.now();
+    this.activity.touch();
     for (const listener of this.listeners.get(channel) ?? []) {
       try {
         listener(payload);
@@ -91,29 +148,62 @@ export class SessionConnection implements OnModuleInit, OnModuleDestroy {
   }
 
   /** A connection can die without a word; an unanswered question tells. */
-  private async probe(client: Client): Promise<void> {
-    const late = setTimeout(() => this.lose(client, new Error('no answer in 5 s')), 5_000).unref();
-    await client.query('select 1').catch(() => undefined);
-    clearTimeout(late);
-    if (this.client === client) this.timer = setTimeout(() => void this.probe(client), PROBE_MS).unref();
+  private probeLater(client: Client): void {
+    const silence = this.activity.state === 'busy' ? PROBE_MS : QUIET_PROBE_MS;
+    const wait = Math.max(this.lastAnswerAt + silence - Date.now(), 1_000);
+    this.timer = setTimeout(() => void this.probe(client, silence), wait).unref();
+  }
+
+  private async probe(client: Client, silence: number): Promise<void> {
+    if (Date.now() - this.lastAnswerAt >= silence) {
+      const late = setTimeout(
+        () => this.lose(client, new Error(`no answer in ${ANSWER_WITHIN_MS / 1000} s`)),
+        ANSWER_WITHIN_MS,
+      ).unref();
+      await client.query('select 1').catch(() => undefined);
+      clearTimeout(late);
+      this.lastAnswerAt = Date.now();
+    }
+    if (this.client === client) this.probeLater(client);
   }
 
   private lose(client: Client, error: Error): void {
     if (this.client !== client || this.stopped) return;
     this.client = undefined;
-    this.logger.warn(`The session with the database is lost (${error.message}); connecting again`);
     void client.end().catch(() => undefined);
-    this.reconnectSoon();
+    if (this.activity.state === 'asleep') return;
+    this.logger.warn(`The session with the database is lost (${error.message}); connecting again`);
+    this.reconnectSoon(RECONNECT_MS);
   }
 
-  private reconnectSoon(): void {
+  private letGo(): void {
+    clearTimeout(this.timer);
+    const { client } = this;
+    this.client = undefined;
+    void client?.end().catch(() => undefined);
+  }
+
+  private reconnect(): void {
+    if (this.client === undefined && !this.connecting) this.reconnectSoon(0);
+  }
+
+  private reconnectSoon(delayMs: number): void {
     clearTimeout(this.timer);
     if (this.stopped) return;
+    // A process without sockets lives by this timer alone while the database is away.
     this.timer = setTimeout(() => {
-      this.connect().then(
-        () => this.reconnectHandlers.forEach((handler) => handler()),
-        () => this.reconnectSoon(),
-      );
-    }, RECONNECT_MS).unref();
+      this.connecting = true;
+      this.connect()
+        .finally(() => (this.connecting = false))
+        .then(
+          () => this.reconnectHandlers.forEach((handler) => handler()),
+          () => this.reconnectSoon(RECONNECT_MS),
+        );
+    }, delayMs);
   }
 }
+
+const quoted = (channel: string): string => `"${channel.replaceAll('"', '""')}"`;
+
+/** Whoever connects next does it all again. */
+const ignoreLoss = (): void => undefined;

@@ -8,6 +8,9 @@ import {
 } from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { HealthService, type CheckResult } from '../common/health.js';
+import { Activity } from '../database/activity.js';
+import { DueWatch } from '../database/due-watch.js';
+import { SessionConnection } from '../database/session-connection.js';
 import { EVENT_TRANSPORT, type EventTransport } from './transports/event-transport.js';
 import { metrics } from './events-metrics.js';
 import { Inbox } from './consumers/inbox.js';
@@ -26,7 +29,7 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(EventsRuntime.name);
   private readonly relayIsOff: boolean;
   private readonly runs: boolean;
-  private sweeper: NodeJS.Timeout | undefined;
+  private readonly sweeper: DueWatch;
 
   constructor(
     config: Config,
@@ -34,11 +37,18 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly orm: MikroORM,
     private readonly inbox: Inbox,
     private readonly relay: OutboxRelay,
+    activity: Activity,
+    session: SessionConnection,
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
   ) {
     this.relayIsOff = config.env.EVENT_RELAY === 'off';
     this.runs = config.runsWorker && !this.relayIsOff;
     health.register('events', () => this.check());
+    this.sweeper = new DueWatch(activity, session, {
+      look: () => this.sweep(),
+      everyMs: SWEEP_MS,
+      onError: (error) => this.logger.warn(`The inbox was not swept: ${String(error)}`),
+    });
   }
 
   /** For the operator's eyes at the start. */
@@ -46,19 +56,18 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     return this.relayIsOff ? 'kept in the outbox (EVENT_RELAY is off)' : this.transport.describe();
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     if (!this.runs) return;
     this.transport.start(
       (message, position, signal) => this.inbox.deliver(message, position, signal),
       (messages) => this.inbox.deliverTogether(messages),
     );
-    this.relay.start();
-    this.sweeper = setInterval(() => void this.sweep(), SWEEP_MS).unref();
+    await this.relay.start();
+    this.sweeper.wake();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.sweeper);
-    await Promise.all([this.relay.stop(), this.transport.stop()]);
+    await Promise.all([this.sweeper.stop(), this.relay.stop(), this.transport.stop()]);
   }
 
   private async check(): Promise<CheckResult> {
@@ -88,10 +97,10 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Forgets what was handled long ago. */
-  async sweep(): Promise<void> {
+  async sweep(): Promise<undefined> {
     await this.orm.em
       .fork()
-      .execute(`delete from inbox_event where handled_at < now() - make_interval(days => ?)`, [INBOX_DAYS])
-      .catch((error: unknown) => this.logger.warn(`The inbox was not swept: ${String(error)}`));
+      .execute(`delete from inbox_event where handled_at < now() - make_interval(days => ?)`, [INBOX_DAYS]);
+    return undefined;
   }
 }

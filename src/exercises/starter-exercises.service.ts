@@ -1,13 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 import { addEvent } from '../events/outbox/outbox.js';
 import { Exercise } from './exercise.entity.js';
 import { keepVersion } from './exercise-version.entity.js';
 import { ExerciseBody, exerciseData } from './exercises.schemas.js';
 import { STARTER_EXERCISES } from './starter/starter-exercises.js';
-
-/** Any constant: two processes that start at once put the exercises in one after the other. */
-const SEEDING_LOCK = 0x1ea2_f12;
 
 /** The first course, for an empty shelf. */
 @Injectable()
@@ -20,7 +18,7 @@ export class StarterExercises {
    */
   async ensure(): Promise<number> {
     return this.em.fork().transactional(async (em) => {
-      await em.execute('select pg_advisory_xact_lock(?)', [SEEDING_LOCK]);
+      await em.execute('select pg_advisory_xact_lock(?)', [ADVISORY_LOCKS.seeding]);
       const known = await em.execute<{ slug: string }[]>('select slug from exercises where slug is not null');
       const slugs = new Set(known.map(({ slug }) => slug));
       const added = STARTER_EXERCISES.filter(({ slug }) => !slugs.has(slug)).map(({ slug, ...body }) =>

@@ -6,6 +6,7 @@ import {
   type ExerciseOfProgress,
   type StudentOfProgress,
 } from '../analytics/progress.service.js';
+import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 import { JobQueue } from '../database/job-queue.js';
 import { queryPrepared } from '../database/prepared.js';
 import { addEvent, factOf } from '../events/outbox/outbox.js';
@@ -132,14 +133,26 @@ export class GradingRuns {
 
   /**
    * Takes back the runs that no living process holds, and gives a job to every waiting submission without one. Safe
-   * at any time, in any number of processes: a job too many finds nothing to do.
+   * at any time, in any number of processes: a job too many finds nothing to do. Answers whether there are runs that
+   * other processes hold.
    */
-  reclaimOrphaned(lockSpace: number, workerKey: number, ownRunIds: readonly string[]): Promise<void> {
+  async reclaimOrphaned(workerKey: number, ownRunIds: readonly string[]): Promise<boolean> {
+    const [open] = await this.em.fork().execute<{ waiting: boolean; others: boolean }[]>(
+      `select exists (select from exercise_submissions where status in ('queued', 'error')) as waiting,
+         exists (select from exercise_submissions where status = 'running' and not run_id = any(?::uuid[])) as others`,
+      [`{${ownRunIds.join(',')}}`],
+    );
+    const { waiting = false, others = false } = open ?? {};
+    if (waiting || others) await this.sweep(workerKey, ownRunIds);
+    return others;
+  }
+
+  private sweep(workerKey: number, ownRunIds: readonly string[]): Promise<void> {
     return this.em.fork().transactional(async (em) => {
       // One process at a time; key 0 is no worker's. What it leaves to others, they find a few seconds later.
       const [sweep] = await em.execute<{ mine: boolean }[]>(
         'select pg_try_advisory_xact_lock(?, 0) as mine',
-        [lockSpace],
+        [ADVISORY_LOCKS.gradingWorkers],
       );
       if (sweep?.mine !== true) return;
       const orphans = await em.execute<FailedRow[]>(
@@ -151,7 +164,7 @@ export class GradingRuns {
              select objid::bigint from pg_locks where locktype = 'advisory' and classid::bigint = ? and objsubid = 2 and granted
                and database = (select oid from pg_database where datname = current_database())) end)
          returning s.id, u.id as "studentId", u.user_id as "userId", s.exercise_id as "exerciseId", s.failures`,
-        [workerKey, `{${ownRunIds.join(',')}}`, lockSpace],
+        [workerKey, `{${ownRunIds.join(',')}}`, ADVISORY_LOCKS.gradingWorkers],
       );
       for (const orphan of orphans) {
         // At once after a death or two; a submission that keeps killing its graders must not do so without a pause.

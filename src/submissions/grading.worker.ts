@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { isDatabaseAway } from '../common/database-problem.js';
+import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
+import { Activity } from '../database/activity.js';
+import { DueWatch } from '../database/due-watch.js';
 import { JobQueue, type Job } from '../database/job-queue.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { Grader } from '../grading/grader.js';
@@ -11,9 +14,8 @@ import { GraderUnavailable, NotGradable, type GradeReport } from '../grading/gra
 import { GradingRuns } from './grading-runs.js';
 import type { Run } from './run.js';
 
-/** Any constant: the space of the advisory locks by which grading processes are known to live. */
-const WORKER_LOCKS = 0x1ea2_f14;
-const TAKE_BACK_MS = 5_000;
+/** How soon the runs of a dead process are missed. */
+const RECLAIM_MS = 5_000;
 const STOP_MS = 3_000;
 const DATABASE_RETRY_MS = 500;
 
@@ -24,7 +26,7 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly workerKey = randomInt(1, 2_147_483_647);
   private readonly runIds = new Set<string>();
   private readonly stopping = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly watch: DueWatch;
 
   constructor(
     private readonly config: Config,
@@ -32,34 +34,37 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly session: SessionConnection,
     private readonly runs: GradingRuns,
     private readonly grader: Grader,
-  ) {}
+    activity: Activity,
+  ) {
+    this.watch = new DueWatch(activity, session, {
+      look: () => this.reclaimOrphaned(),
+      everyMs: RECLAIM_MS,
+      onError: (error) => {
+        if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Taking back orphaned runs failed');
+      },
+    });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     const works = this.config.runsWorker;
     await this.queue.start({ works });
     if (!works) return;
-    await this.session.holdLock(WORKER_LOCKS, this.workerKey);
-    await this.reclaimOrphaned();
-    this.session.onReconnect(() => void this.reclaimOrphaned());
-    this.timer = setInterval(() => void this.reclaimOrphaned(), TAKE_BACK_MS).unref();
+    await this.session.holdLock(ADVISORY_LOCKS.gradingWorkers, this.workerKey);
+    this.watch.wake();
     await this.queue.work('grading', placesFor(this.config.env.GRADER_CONCURRENCY), (job) => this.grade(job));
   }
 
   /** Ends within STOP_MS: what runs is aborted and goes back to the queue. */
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
     this.stopping.abort(new Error('the process is stopping'));
-    await this.queue.stop(STOP_MS);
+    await Promise.all([this.watch.stop(), this.queue.stop(STOP_MS)]);
   }
 
   /** Without our own session we cannot tell which processes live: they might be seen as dead, as we might. */
-  private async reclaimOrphaned(): Promise<void> {
-    if (!this.session.connected || this.stopping.signal.aborted) return;
-    try {
-      await this.runs.reclaimOrphaned(WORKER_LOCKS, this.workerKey, [...this.runIds]);
-    } catch (error) {
-      if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Taking back orphaned runs failed');
-    }
+  private async reclaimOrphaned(): Promise<number | undefined> {
+    if (!this.session.connected || this.stopping.signal.aborted) return undefined;
+    const others = await this.runs.reclaimOrphaned(this.workerKey, [...this.runIds]);
+    return others ? RECLAIM_MS : undefined;
   }
 
   private async grade({ key }: Job): Promise<void> {

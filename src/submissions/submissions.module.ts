@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { AnalyticsModule } from '../analytics/analytics.module.js';
-import { JobQueueModule } from '../database/job-queue.module.js';
 import { ExercisesModule } from '../exercises/exercises.module.js';
 import { GradingModule } from '../grading/grading.module.js';
 import { LiveModule } from '../live/live.module.js';
@@ -15,7 +14,7 @@ import { SubmissionsService } from './submissions.service.js';
 import { RunsService } from './runs.service.js';
 
 @Module({
-  imports: [JobQueueModule, GradingModule, ExercisesModule, AnalyticsModule, LiveModule],
+  imports: [GradingModule, ExercisesModule, AnalyticsModule, LiveModule],
   controllers: [SubmissionsController],
   providers: [
     SubmissionsService,

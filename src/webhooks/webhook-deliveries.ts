@@ -113,12 +113,24 @@ export class WebhookDeliveries {
     );
   }
 
-  async sweep(): Promise<void> {
+  /** Milliseconds until a delivery is due that is not yet: a retry, or one that a dead process holds. */
+  async dueInMs(): Promise<number | undefined> {
+    const [next] = await this.orm.em.fork().execute<{ dueInMs: number | null }[]>(
+      `select extract(epoch from min(d.next_attempt_at) - now())::float8 * 1000 as "dueInMs"
+       from webhook_deliveries d join webhooks w on w.id = d.webhook_id and w.is_active
+       where d.status = 'pending' and d.next_attempt_at > now()`,
+    );
+    return next?.dueInMs === null || next === undefined ? undefined : Math.max(1, next.dueInMs);
+  }
+
+  /** Forgets what was sent or given up long ago. */
+  async sweep(): Promise<undefined> {
     await this.orm.em
       .fork()
       .execute(`delete from webhook_deliveries where created_at < now() - make_interval(days => ?)`, [
         KEPT_DAYS,
       ]);
+    return undefined;
   }
 
   /** A success clears the webhook's record; too long without one switches it off, and so does 410 Gone. */

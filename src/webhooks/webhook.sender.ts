@@ -1,6 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { isDatabaseAway } from '../common/database-problem.js';
 import { Config } from '../common/config.js';
+import { Activity } from '../database/activity.js';
+import { DueWatch } from '../database/due-watch.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { signedHeaders } from './signature.js';
 import { WEBHOOK_CHANNEL, WebhookDeliveries, type Due, type Outcome } from './webhook-deliveries.js';
@@ -8,8 +10,8 @@ import { post } from './webhook-request.js';
 
 /** Tries under way in this process. */
 const CONCURRENCY = 16;
-/** Behind the notifications, and how late a retry may be. */
-const POLL_MS = 1_000;
+/** Behind the notifications, and for the leases of processes that have died. */
+const EVERY_MS = 10_000;
 const SWEEP_MS = 3_600_000;
 const STOP_WITHIN_MS = 500;
 
@@ -18,54 +20,56 @@ const STOP_WITHIN_MS = 500;
 export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(WebhookSender.name);
   private readonly underWay = new Map<Promise<void>, number>();
-  private timers: NodeJS.Timeout[] = [];
-  private looking: Promise<void> | undefined;
-  private again = false;
+  private readonly watch: DueWatch;
+  private readonly sweeper: DueWatch;
   private readonly stopping = new AbortController();
 
   constructor(
     private readonly config: Config,
     private readonly session: SessionConnection,
     private readonly deliveries: WebhookDeliveries,
-  ) {}
+    activity: Activity,
+  ) {
+    this.watch = new DueWatch(activity, session, {
+      look: () => this.takeDue(),
+      everyMs: EVERY_MS,
+      onError: (error) => {
+        if (!isDatabaseAway(error))
+          this.logger.error({ err: error }, 'Looking for webhook deliveries failed');
+      },
+    });
+    this.sweeper = new DueWatch(activity, session, {
+      look: () => this.deliveries.sweep(),
+      everyMs: SWEEP_MS,
+      onError: () => undefined,
+    });
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.runsWorker) return;
-    await this.session.listen(WEBHOOK_CHANNEL, () => this.look());
-    this.timers = [
-      setInterval(() => this.look(), POLL_MS).unref(),
-      setInterval(() => void this.deliveries.sweep().catch(() => undefined), SWEEP_MS).unref(),
-    ];
+    await this.session.listen(WEBHOOK_CHANNEL, () => this.watch.wake());
+    this.watch.wake();
+    this.sweeper.wake();
   }
 
   /** What is under way is broken off and given back. The receiver may have had it; it knows it by its id. */
   async onModuleDestroy(): Promise<void> {
     this.stopping.abort();
-    for (const timer of this.timers) clearInterval(timer);
     const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
-    await Promise.race([Promise.all([this.looking, ...this.underWay.keys()]), late]);
+    await Promise.race([
+      Promise.all([this.watch.stop(), this.sweeper.stop(), ...this.underWay.keys()]),
+      late,
+    ]);
   }
 
-  /** One look at a time; a call during a look makes another one follow. */
-  private look(): void {
-    this.again = true;
-    this.looking ??= this.takeDue().finally(() => (this.looking = undefined));
-  }
-
-  private async takeDue(): Promise<void> {
-    while (this.again && !this.stopping.signal.aborted) {
-      this.again = false;
-      const free = CONCURRENCY - this.underWay.size;
-      if (free <= 0) return;
-      try {
-        const due = await this.deliveries.claim(free, [...new Set(this.underWay.values())]);
-        for (const delivery of due) this.begin(delivery);
-      } catch (error) {
-        if (!isDatabaseAway(error))
-          this.logger.error({ err: error }, 'Looking for webhook deliveries failed');
-        return;
-      }
-    }
+  /** Answers in how many milliseconds the next one is due. */
+  private async takeDue(): Promise<number | undefined> {
+    const free = CONCURRENCY - this.underWay.size;
+    // The end of one of them looks again.
+    if (free <= 0 || this.stopping.signal.aborted) return undefined;
+    const due = await this.deliveries.claim(free, [...new Set(this.underWay.values())]);
+    for (const delivery of due) this.begin(delivery);
+    return this.deliveries.dueInMs();
   }
 
   private begin(due: Due): void {
@@ -74,7 +78,7 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
       .finally(() => {
         this.underWay.delete(sending);
         // There may be more for the same receiver.
-        this.look();
+        this.watch.wake();
       });
     this.underWay.set(sending, due.webhookId);
   }

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { JobQueueModule } from '../database/job-queue.module.js';
 import { WebhookDeliveries } from './webhook-deliveries.js';
 import { WebhookSender } from './webhook.sender.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -7,7 +6,6 @@ import { WebhooksEvents } from './webhooks.events.js';
 import { WebhooksService } from './webhooks.service.js';
 
 @Module({
-  imports: [JobQueueModule],
   controllers: [WebhooksController, WebhooksEvents],
   providers: [WebhooksService, WebhookDeliveries, WebhookSender],
 })

@@ -4,6 +4,8 @@ import { PostgreSqlDriver, type EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ormConfig } from '../../mikro-orm.config.js';
+import { DatabaseModule } from '../../src/database/database.module.js';
+import { DatabaseTarget } from '../../src/database/database-target.js';
 import type { DomainEvent } from '../../src/events/cloud-event.js';
 import { CommonModule } from '../../src/common/common.module.js';
 import { loadConfig } from '../../src/common/config.js';
@@ -46,7 +48,8 @@ export async function createEventApp(
   @Module({
     imports: [
       CommonModule.forRoot(config),
-      MikroOrmModule.forRoot({ ...ormConfig(databaseUrl), driver: PostgreSqlDriver }),
+      MikroOrmModule.forRoot({ ...ormConfig(DatabaseTarget.direct(databaseUrl)), driver: PostgreSqlDriver }),
+      DatabaseModule.forRoot(DatabaseTarget.direct(databaseUrl)),
       EventsModule,
     ],
     controllers: [EffectEvents],

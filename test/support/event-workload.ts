@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../../mikro-orm.config.js';
+import { DatabaseTarget } from '../../src/database/database-target.js';
 import { addEvent } from '../../src/events/outbox/outbox.js';
 
 /** A committed change of the workload: the `version`-th of its key. */
@@ -30,7 +31,9 @@ export class Workload {
   private constructor(private readonly orm: MikroORM) {}
 
   static async create(databaseUrl: string): Promise<Workload> {
-    const orm = await MikroORM.init(ormConfig(databaseUrl, { logger: () => undefined }));
+    const orm = await MikroORM.init(
+      ormConfig(DatabaseTarget.direct(databaseUrl), { logger: () => undefined }),
+    );
     await orm.em.fork().execute(TABLES);
     const workload = new Workload(orm);
     for (const key of workload.keys) {

@@ -1,5 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../../mikro-orm.config.js';
+import { DatabaseTarget } from '../../src/database/database-target.js';
 import { startScratchPostgres } from './scratch-postgres.js';
 
 /**
@@ -8,7 +9,7 @@ import { startScratchPostgres } from './scratch-postgres.js';
  */
 async function main(command: string | undefined, name: string | undefined): Promise<number> {
   const postgres = await startScratchPostgres();
-  const orm = await MikroORM.init(ormConfig(postgres.url));
+  const orm = await MikroORM.init(ormConfig(DatabaseTarget.direct(postgres.url)));
   try {
     await orm.migrator.up();
     if (command === 'create') {

@@ -1,6 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { ormConfig } from '../../mikro-orm.config.js';
+import { DatabaseTarget } from '../../src/database/database-target.js';
 import { JobQueue } from '../../src/database/job-queue.js';
 import { migrate } from '../../src/database/migrate.js';
 import { startScratchPostgres, type ScratchPostgres } from './scratch-postgres.js';
@@ -8,7 +9,7 @@ import { startScratchPostgres, type ScratchPostgres } from './scratch-postgres.j
 /** One real server for the whole run, and in it a migrated database that every test file clones. */
 export async function startTemplateDatabase(): Promise<ScratchPostgres> {
   const server = await startScratchPostgres();
-  const orm = await MikroORM.init(ormConfig(server.url, { logger: () => undefined }));
+  const orm = await MikroORM.init(ormConfig(DatabaseTarget.direct(server.url), { logger: () => undefined }));
   await migrate(orm);
   await orm.close(true);
   await JobQueue.install(server.url);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.js';
 import { loadConfig } from '../../src/common/config.js';
+import { DatabaseTarget } from '../../src/database/database-target.js';
 import { cloneDatabase, type TestDatabase } from './test-database.js';
 
 export interface TestApp {
@@ -16,11 +17,13 @@ export interface TestApp {
 
 /**
  * The real app on a cloned database and a free port. `settings` are environment variables; a `shared` database is
- * another app's, and stays when this one stops. Events stay in the outbox unless EVENT_RELAY is set to on.
+ * another app's, and stays when this one stops; `target` is another way to it. Events stay in the outbox unless
+ * EVENT_RELAY is set to on.
  */
 export async function startTestApp(
   settings: Record<string, string> = {},
   shared?: TestDatabase,
+  target?: DatabaseTarget,
 ): Promise<TestApp> {
   const database = shared ?? (await cloneDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), 'learnflow-data-'));
@@ -36,7 +39,7 @@ export async function startTestApp(
     },
     '/nonexistent/.env',
   );
-  const app = await createApp(config, database.url);
+  const app = await createApp(config, target ?? DatabaseTarget.direct(database.url));
   await app.listen(0, '127.0.0.1');
   return {
     app,

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { INestApplication } from '@nestjs/common';
 import { format, resolveConfig } from 'prettier';
 import { createApp } from '../../src/app.js';
+import { DatabaseTarget } from '../../src/database/database-target.js';
 import { loadConfig } from '../../src/common/config.js';
 
 const ENVIRONMENT = { NODE_ENV: 'test', LOG_LEVEL: 'silent', SECRET_KEY: 'only-for-writing-the-document' };
@@ -15,7 +16,7 @@ export async function writeDocument(
 ): Promise<void> {
   const app = await createApp(
     loadConfig(ENVIRONMENT, '/nonexistent/.env'),
-    'postgresql://nobody@127.0.0.1:1/none',
+    DatabaseTarget.direct('postgresql://nobody@127.0.0.1:1/none'),
   );
   const document = JSON.stringify(build(app), null, 2);
   await app.close();

@@ -118,6 +118,17 @@ export class ReplyRuns {
     return rows.map(({ id }) => id);
   }
 
+  /** Milliseconds until a reply counts as abandoned, unless its lease begins anew; undefined where none is being written. */
+  async abandonedInMs(): Promise<number | undefined> {
+    const [next] = await this.em.fork().execute<{ dueInMs: number | null }[]>(
+      `select extract(epoch from min(coalesce(lease_until, created_at + make_interval(secs => ?))) - now())::float8 * 1000
+         as "dueInMs"
+       from chat_messages where status = 'streaming' and coalesce(lease_until, created_at + make_interval(secs => ?)) > now()`,
+      [HEAD_START_SECONDS, HEAD_START_SECONDS],
+    );
+    return next === undefined || next.dueInMs === null ? undefined : Math.max(1, next.dueInMs);
+  }
+
   /** The next reply of the session that waits for its turn. */
   async findWaiting(sessionId: string): Promise<number | null> {
     const [row] = await this.em.fork().execute<{ id: number }[]>(

@@ -2,6 +2,9 @@ import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../common/config.js';
 import { isDatabaseAway } from '../../common/database-problem.js';
+import { Activity } from '../../database/activity.js';
+import { DueWatch } from '../../database/due-watch.js';
+import { SessionConnection } from '../../database/session-connection.js';
 import { ChatSignals } from '../chat-signals.js';
 import { ReplyRuns, type ReplyRun } from './reply-runs.js';
 import { ReplyWriter } from './reply-writer.js';
@@ -9,6 +12,7 @@ import { BREAKS, type Break } from './reply-breaks.js';
 
 /** Leases last ten seconds. */
 const RENEW_MS = 3_000;
+/** Behind the leases' own ends. */
 const SWEEP_MS = 3_000;
 /** A reply waits for a provider most of its time, so one process writes many; what is beyond is left to others, or to a later sweep. */
 const MAX_AT_ONCE = 2_000;
@@ -28,7 +32,8 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ReplyWorker.name);
   private readonly underWay = new Map<number, UnderWay>();
   private readonly starting = new Set<Promise<void>>();
-  private timers: NodeJS.Timeout[] = [];
+  private readonly watch: DueWatch;
+  private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
@@ -37,7 +42,16 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly runs: ReplyRuns,
     private readonly writer: ReplyWriter,
     signals: ChatSignals,
+    activity: Activity,
+    session: SessionConnection,
   ) {
+    this.watch = new DueWatch(activity, session, {
+      look: () => this.sweep(),
+      everyMs: SWEEP_MS,
+      onError: (error) => {
+        if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Looking for abandoned replies failed');
+      },
+    });
     signals.onCancel(({ sessionId, messageId }) => {
       for (const [id, { run, broken }] of this.underWay)
         if (run.sessionId === sessionId && (messageId === null || id === messageId))
@@ -46,17 +60,17 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.timers = [setInterval(() => void this.renew(), RENEW_MS).unref()];
-    if (this.config.runsWorker) this.timers.push(setInterval(() => void this.sweep(), SWEEP_MS).unref());
+    this.timer = setInterval(() => void this.renew(), RENEW_MS).unref();
+    if (this.config.runsWorker) this.watch.wake();
   }
 
   /** What is being written is left to other processes, or to the next start. */
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
-    for (const timer of this.timers) clearInterval(timer);
+    clearInterval(this.timer);
     this.breakAll(BREAKS.stopping);
     const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
-    await Promise.race([Promise.all(this.starting), late]);
+    await Promise.race([Promise.all([this.watch.stop(), ...this.starting]), late]);
   }
 
   /** Begins to write a reply, if nobody does and it is its turn. Returns at once. */
@@ -102,9 +116,10 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async sweep(): Promise<void> {
-    const abandoned = await this.runs.listAbandoned(100).catch(() => []);
-    for (const messageId of abandoned) if (!this.underWay.has(messageId)) this.start(messageId);
+  private async sweep(): Promise<number | undefined> {
+    for (const messageId of await this.runs.listAbandoned(100))
+      if (!this.underWay.has(messageId)) this.start(messageId);
+    return this.runs.abandonedInMs();
   }
 
   private breakAll(reason: Break): void {

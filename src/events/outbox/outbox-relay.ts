@@ -1,14 +1,19 @@
-import { MikroORM } from '@mikro-orm/postgresql';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Activity } from '../../database/activity.js';
+import { DueWatch } from '../../database/due-watch.js';
+import { SessionConnection } from '../../database/session-connection.js';
 import { toMessage, type OutboxRow } from '../cloud-event.js';
-import { EVENT_TRANSPORT, MessageRefused, type EventTransport } from '../transports/event-transport.js';
-import { metrics } from '../events-metrics.js';
 import { readable } from '../consumers/inbox.js';
+import { metrics } from '../events-metrics.js';
 import { backoff, pause, within } from '../pause.js';
+import { EVENT_TRANSPORT, MessageRefused, type EventTransport } from '../transports/event-transport.js';
+import { OUTBOX_CHANNEL } from './outbox-event.entity.js';
 import { RelaySession } from './relay-session.js';
 
-/** Behind the notifications; also how soon a second process takes over. */
-const POLL_MS = 1_000;
+/** Behind the notifications, while there is something to do. */
+const EVERY_MS = 5_000;
+/** How soon another process takes over from a dead one that has left something. */
+const TAKEOVER_MS = 1_000;
 /** From one batch to the next, so that what happens meanwhile goes out together; the first after a silence goes at once. */
 const GATHER_MS = 40;
 const FIRST_PAUSE_MS = 200;
@@ -23,97 +28,97 @@ const STOP_WITHIN_MS = 800;
 export class OutboxRelay {
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly stopping = new AbortController();
-  private wake = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly watch: DueWatch;
+  private own: RelaySession | undefined;
+  /** Batches in a row that the transport did not take. */
+  private failures = 0;
 
   constructor(
-    private readonly orm: MikroORM,
+    private readonly session: SessionConnection,
+    activity: Activity,
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
-  ) {}
+  ) {
+    this.watch = new DueWatch(activity, session, {
+      look: () => this.drain(),
+      everyMs: EVERY_MS,
+      onError: (error) => this.logger.warn(`The relay was interrupted: ${readable(error)}`),
+    });
+  }
 
-  start(): void {
-    this.running = this.run();
+  async start(): Promise<void> {
+    await this.session.listen(OUTBOX_CHANNEL, () => this.watch.wake());
+    this.watch.wake();
   }
 
   /** What was sent and not yet deleted will be sent again by the next one. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.wake.abort();
-    await within(STOP_WITHIN_MS, this.running);
+    await within(STOP_WITHIN_MS, this.watch.stop());
+    await within(STOP_WITHIN_MS, this.own?.resign().catch(() => undefined) ?? Promise.resolve());
   }
 
-  private async run(): Promise<void> {
+  /** Drains the outbox if it is ours to drain; answers when to look again. */
+  private async drain(): Promise<number | undefined> {
+    const relay = this.relaySession();
+    // A reconnect looks again.
+    if (relay === undefined) return undefined;
+    if (!(await relay.leads())) return (await relay.hasRows()) ? TAKEOVER_MS : undefined;
     const { signal } = this.stopping;
-    for (let failures = 0; !signal.aborted;) {
-      let session: RelaySession | undefined;
-      try {
-        session = await RelaySession.open(this.orm.config.get('clientUrl') ?? '', () => this.wake.abort());
-        await this.lead(session, () => (failures = 0));
-      } catch (error) {
-        failures += 1;
-        if (failures === 1)
-          this.logger.warn(`The relay lost its connection to the database: ${readable(error)}`);
-        await pause(backoff(failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
-      } finally {
-        await within(STOP_WITHIN_MS, session?.close().catch(() => undefined) ?? Promise.resolve());
-      }
-    }
-  }
-
-  /** Waits for the lock, then drains until the connection is lost or the process stops. */
-  private async lead(session: RelaySession, onContact: () => void): Promise<void> {
-    const { signal } = this.stopping;
-    while (!(await session.tryLock())) {
-      onContact();
-      await pause(POLL_MS, signal);
-      if (signal.aborted) return;
-    }
-    for (let failures = 0; !signal.aborted;) {
-      this.wake = new AbortController();
+    while (!signal.aborted) {
       const since = performance.now();
-      const batch = await session.nextBatch(this.transport.batchSize);
-      onContact();
-      if (batch.length === 0) {
-        await pause(POLL_MS, this.wake.signal);
-        continue;
-      }
+      const batch = await relay.nextBatch(this.transport.batchSize);
+      if (batch.length === 0) return undefined;
       try {
-        await this.publish(session, batch);
-        failures = 0;
-        if (batch.length < this.transport.batchSize)
-          await pause(Math.max(0, since + GATHER_MS - performance.now()), signal);
+        await this.publish(relay, batch);
+        this.failures = 0;
       } catch (error) {
         if (!(error instanceof NotPublished)) throw error;
-        if (signal.aborted) return;
-        failures += 1;
-        metrics.publishFailures.inc();
-        if (failures === 1) this.logger.warn(`Events wait in the outbox: ${readable(error.cause)}`);
-        await pause(backoff(failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
+        return this.retryLater(error);
       }
+      if (batch.length < this.transport.batchSize)
+        await pause(Math.max(0, since + GATHER_MS - performance.now()), signal);
     }
+    return undefined;
   }
 
-  /** Halves a batch that is refused until the messages at fault stand alone; those are parked, the others go out. */
-  private async publish(session: RelaySession, rows: readonly OutboxRow[]): Promise<void> {
+  /** The one of the session as it is now: after a reconnect the lock must be taken again. */
+  private relaySession(): RelaySession | undefined {
+    const session = this.session.current();
+    if (session === undefined) return undefined;
+    if (this.own?.session !== session) this.own = new RelaySession(session);
+    return this.own;
+  }
+
+  private retryLater(error: NotPublished): number {
+    this.failures += 1;
+    metrics.publishFailures.inc();
+    if (this.failures === 1) this.logger.warn(`Events wait in the outbox: ${readable(error.cause)}`);
+    return backoff(this.failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+  }
+
+  /** Halves a batch that is refused until the messages at fault stand alone; those become dead letters, the others go out. */
+  private async publish(relay: RelaySession, rows: readonly OutboxRow[]): Promise<void> {
     try {
       await this.transport.publish(rows.map(toMessage));
     } catch (error) {
       if (!(error instanceof MessageRefused)) throw new NotPublished('not acknowledged', { cause: error });
       const [row] = rows;
-      if (row !== undefined && rows.length === 1) return this.park(session, row, error);
+      if (row !== undefined && rows.length === 1) return this.deadLetter(relay, row, error);
       const half = Math.ceil(rows.length / 2);
-      await this.publish(session, rows.slice(0, half));
-      await this.publish(session, rows.slice(half));
+      await this.publish(relay, rows.slice(0, half));
+      await this.publish(relay, rows.slice(half));
       return;
     }
-    await session.remove(rows);
+    await relay.remove(rows);
     metrics.published.inc(rows.length);
   }
 
-  private async park(session: RelaySession, row: OutboxRow, error: MessageRefused): Promise<void> {
-    await session.park(row, readable(error));
+  private async deadLetter(relay: RelaySession, row: OutboxRow, error: MessageRefused): Promise<void> {
+    await relay.deadLetter(row, readable(error));
     metrics.parked.inc({ consumer: 'relay', reason: 'refused' });
-    this.logger.error(`Parked, the broker will never take it: ${row.type} ${row.id}: ${readable(error)}`);
+    this.logger.error(
+      `A dead letter, the broker will never take it: ${row.type} ${row.id}: ${readable(error)}`,
+    );
   }
 }
 

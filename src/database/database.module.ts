@@ -1,0 +1,25 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Activity } from './activity.js';
+import { DatabaseHealth } from './database-health.js';
+import { DatabaseTarget } from './database-target.js';
+import { JobQueue } from './job-queue.js';
+import { SessionConnection } from './session-connection.js';
+
+/** Global like the configuration: every room stores something, and all share one session with the server. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  static forRoot(target: DatabaseTarget): DynamicModule {
+    return {
+      module: DatabaseModule,
+      providers: [
+        { provide: DatabaseTarget, useValue: target },
+        Activity,
+        DatabaseHealth,
+        JobQueue,
+        SessionConnection,
+      ],
+      exports: [Activity, DatabaseTarget, JobQueue, SessionConnection],
+    };
+  }
+}

@@ -1,0 +1,81 @@
+import type { Activity } from './activity.js';
+import type { SessionConnection } from './session-connection.js';
+
+/** Behind the notifications, once a process has nothing to do. */
+const QUIET_MS = 60_000;
+/** While the connection that listens is away: nobody tells us anything. */
+const DEAF_MS = 1_000;
+/** The longest time that a timer takes. */
+const LONGEST_MS = 2_147_483_647;
+
+export interface DueWatchOptions {
+  /**
+   * Does what is due, and answers in how many milliseconds the next thing is: 0 for at once, undefined where nothing
+   * waits. What it throws is handled by `onError`.
+   */
+  look: () => Promise<number | undefined>;
+  /** How often to look at least while the process is busy, for what no notification tells. */
+  everyMs: number;
+  onError: (error: unknown) => void;
+}
+
+/**
+ * Looks for due work when it is told of some, when the next is due, and now and then in case a word was lost; never
+ * while the process sleeps, but for what is due. One look at a time; a call during a look makes another one follow.
+ */
+export class DueWatch {
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private again = false;
+  private started = false;
+  private stopped = false;
+
+  constructor(
+    private readonly activity: Activity,
+    private readonly session: SessionConnection,
+    private readonly options: DueWatchOptions,
+  ) {
+    session.onReconnect(() => {
+      if (this.started) this.wake();
+    });
+  }
+
+  /** There may be something to do. The first call begins the watch. */
+  wake(): void {
+    if (this.stopped) return;
+    this.started = true;
+    clearTimeout(this.timer);
+    this.again = true;
+    this.looking ??= this.lookWhileAsked().finally(() => (this.looking = undefined));
+  }
+
+  /** Looks no more; resolves when the look under way has ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+  }
+
+  private async lookWhileAsked(): Promise<void> {
+    let dueInMs: number | undefined;
+    while (this.again && !this.stopped) {
+      this.again = false;
+      try {
+        dueInMs = await this.options.look();
+      } catch (error) {
+        this.options.onError(error);
+        dueInMs = DEAF_MS;
+      }
+      if (dueInMs !== undefined && dueInMs <= 0) this.again = true;
+    }
+    if (this.stopped) return;
+    const waitMs = Math.min(dueInMs ?? LONGEST_MS, this.backstopMs(), LONGEST_MS);
+    if (waitMs < LONGEST_MS) this.timer = setTimeout(() => this.wake(), waitMs).unref();
+  }
+
+  private backstopMs(): number {
+    if (this.activity.state === 'asleep') return LONGEST_MS;
+    if (!this.session.connected) return DEAF_MS;
+    return this.activity.state === 'quiet' ? Math.max(QUIET_MS, this.options.everyMs) : this.options.everyMs;
+  }
+}

@@ -1,0 +1,130 @@
+import 'reflect-metadata';
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ormConfig } from '../mikro-orm.config.js';
+import { createApp } from './app.js';
+import { AdminBootstrap } from './auth/admin-bootstrap.js';
+import { banner } from './banner.js';
+import { TutorSelector } from './chat/replies/tutor-selector.js';
+import { ConfigError, loadConfig, type Config } from './common/config.js';
+import { HealthService } from './common/health.js';
+import { VERSION } from './common/version.js';
+import { DatabaseTarget } from './database/database-target.js';
+import { EmbeddedPostgres } from './database/embedded-postgres.js';
+import { migrate } from './database/migrate.js';
+import { checkDatabase } from './database/start-check.js';
+import { DatabaseStartError } from './database/start-faults.js';
+import { DataFolderError } from './database/postgres-binaries.js';
+import { EventsRuntime } from './events/events-runtime.js';
+import { StarterExercises } from './exercises/starter-exercises.service.js';
+import { Grader } from './grading/grader.js';
+import { GraderUnavailable } from './grading/grading.types.js';
+import { requireNative } from './grading/sandbox/native/self-test.js';
+
+/** Their sentence says all that an operator needs. */
+const EXPECTED = [ConfigError, DatabaseStartError, DataFolderError, GraderUnavailable];
+const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR']);
+/** Ctrl-C ends everything within this; what is still open then is cut. */
+const STOP_WITHIN_MS = 4_500;
+
+/** Runs the server until a signal; whatever keeps it from starting is one sentence and exit code 1. */
+export async function start(): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    console.error(sentenceOf(error) ?? error);
+    process.exit(1);
+  }
+}
+
+async function run(): Promise<void> {
+  const config = loadConfig();
+  // First of all: what cannot grade as it is told to has no use for a database.
+  if (config.env.GRADER === 'native') await requireNative();
+  const embedded =
+    config.env.DATABASE_URL === undefined
+      ? await EmbeddedPostgres.start({ dataDir: config.dataDir })
+      : undefined;
+  try {
+    const target = await checkDatabase({
+      url: config.env.DATABASE_URL ?? embedded?.url ?? '',
+      directUrl: config.env.DATABASE_DIRECT_URL,
+      poolSize: config.env.DATABASE_POOL_SIZE,
+    });
+    await migrateDirectly(target);
+    const app = await createApp(config, target);
+    stopOnSignal(app, embedded);
+    const madeAdmin = await app.get(AdminBootstrap).ensure();
+    await app.get(StarterExercises).ensure();
+    if (config.runsApi) await app.listen(config.env.APP_PORT, config.env.APP_HOST);
+    else await app.init();
+    console.log(banner(facts(config, app, madeAdmin)));
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+/** Apart from the app's pool, which may lead through a pooler; everything is in place before anything starts. */
+async function migrateDirectly(target: DatabaseTarget): Promise<void> {
+  const orm = await MikroORM.init(
+    ormConfig(DatabaseTarget.direct(target.directUrl), { pool: { min: 0, max: 2 }, logger: () => undefined }),
+  );
+  try {
+    await migrate(orm);
+  } finally {
+    await orm.close(true);
+  }
+}
+
+function facts(
+  config: Config,
+  app: NestExpressApplication,
+  madeAdmin: { email: string; password: string } | undefined,
+) {
+  const { env } = config;
+  const host = env.APP_HOST === '0.0.0.0' || env.APP_HOST === '::' ? 'localhost' : env.APP_HOST;
+  const { sandbox, reason } = app.get(Grader).describe();
+  return {
+    version: VERSION,
+    seconds: process.uptime(),
+    url: config.runsApi ? `http://${host}:${env.APP_PORT}` : undefined,
+    database:
+      env.DATABASE_URL === undefined
+        ? `embedded PostgreSQL in ${env.DATA_DIR}`
+        : new URL(env.DATABASE_URL).hostname,
+    sandbox: `${sandbox}: ${reason}`,
+    tutor: app.get(TutorSelector).describe(),
+    events: app.get(EventsRuntime).describe(),
+    madeAdmin,
+    hasAdminSetting: env.ADMIN_EMAIL !== undefined,
+  };
+}
+
+function stopOnSignal(app: NestExpressApplication, embedded: EmbeddedPostgres | undefined): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    app.get(HealthService).stop();
+    void (async () => {
+      await app.close();
+      await embedded?.stop();
+      process.exit(0);
+    })();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+}
+
+/** Undefined for a fault that nobody foresaw: its stack is needed. */
+function sentenceOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (EXPECTED.some((kind) => error instanceof kind)) return error.message;
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `${error.message}. Stop what uses the port, or set APP_PORT.`;
+  if (code === 'EACCES' && path === undefined) return `${error.message}. Set APP_PORT to a port above 1023.`;
+  if (code !== undefined && UNWRITABLE.has(code))
+    return `${error.message}. Make room, or let this account write there, or set DATA_DIR.`;
+  return undefined;
+}
