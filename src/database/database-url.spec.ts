@@ -25,7 +25,8 @@ describe('normaliseDatabaseUrl', () => {
 
 describe('directUrlOf', () => {
   it('finds the server behind the pooled address of Neon', () => {
-    const pooled = 'postgresql://me:p%40ss@ep-cool-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require';
+    const pooled =
+      'postgresql://me:p%40ss@ep-cool-1-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require';
     expect(directUrlOf(pooled)).toBe(
       'postgresql://me:p%40ss@ep-cool-1.eu-central-1.aws.neon.tech/neondb?sslmode=require',
     );
