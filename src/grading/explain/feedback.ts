@@ -2,6 +2,7 @@ import { explainUnsupported } from './answer-kinds.js';
 import { CALL_MISMATCHES } from './call-mismatch.js';
 import { IO_MISMATCHES } from './io-mismatch.js';
 import { JAVASCRIPT_ROWS } from './javascript.js';
+import { readingError } from '../source/javascript-error.js';
 import { findEndlessLoop } from '../source/loops.js';
 import type { Mismatch, MismatchRow } from './mismatch-row.js';
 import { functionsIn, nearName } from '../source/names.js';
@@ -23,11 +24,19 @@ const ROWS: Partial<Record<LanguageId, readonly Row[]>> = {
  * Why the code gave no answer in one test, in a sentence or two, then the place in the student's code
  * and the language's own message. For visible tests only: a message can quote the input.
  */
-export function explainFault(fault: Fault, context: ExplainContext): string {
+export function explainFault(raised: Fault, context: ExplainContext): string {
+  const fault = located(raised, context);
   const reason = explainReason(fault, context);
   const isError = (fault.fault === 'exception' && fault.line !== undefined) || fault.fault === 'syntax';
   const original = isError ? clip(`${fault.type}: ${fault.message}`.replace(/: $/, ''), 300) : '';
   return [`${reason}${placeOf(fault, context)}`, original].filter((part) => part !== '').join('\n');
+}
+
+/** Engines name other lines of code that they cannot read, or none; a parser of our own names the same for all. */
+function located(fault: Fault, { code, language }: ExplainContext): Fault {
+  if (fault.fault !== 'syntax' || fault.type !== 'SyntaxError' || language !== 'javascript') return fault;
+  const error = readingError(code);
+  return error === undefined ? fault : { ...fault, line: error.line, sourceLine: undefined };
 }
 
 function explainReason(fault: Fault, context: ExplainContext): string {

@@ -6,8 +6,8 @@ import { isBeyondEnd, row, sourceLine, type ExplainContext, type Row } from './r
 const SYNTAX = 'SyntaxError';
 const END_OF_FILE = /Unexpected end of input|unexpected token in expression: ''|expecting '\}'/;
 
-/** JavaScript that cannot be read, in the words of V8 (Node 24) and of QuickJS. */
-export const JAVASCRIPT_SYNTAX: readonly Row[] = [
+/** Lines as other languages write them. */
+export const JAVASCRIPT_FOREIGN: readonly Row[] = [
   row(
     'python-comment',
     {
@@ -54,12 +54,16 @@ export const JAVASCRIPT_SYNTAX: readonly Row[] = [
     ([sign = '']) =>
       `JavaScript does not know the sign \`${sign}\`. The comparison signs are \`<=\`, \`>=\`, \`===\` and \`!==\`.`,
   ),
+];
+
+/** JavaScript that cannot be read, in the words of V8 (Node 24) and of QuickJS. */
+export const JAVASCRIPT_SYNTAX: readonly Row[] = [
   row(
     'unclosed-string',
     {
       type: SYNTAX,
       message: /Invalid or unexpected token|unexpected end of string/,
-      source: /^(?:[^"'`]|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')*(?:"(?:\\.|[^"\\])*|'(?:\\.|[^'\\])*)$/,
+      rawSource: /^(?:[^"'`]|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')*(?:"(?:\\.|[^"\\])*|'(?:\\.|[^'\\])*)$/,
     },
     () =>
       'A text starts with a quote but has no closing quote on the same line. Check that both ends use the same kind of quote, and that no quote inside the text ends it early.',

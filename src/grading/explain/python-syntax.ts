@@ -1,4 +1,5 @@
-import { row, type Row } from './row.js';
+import { placeOfStop } from './python-place.js';
+import { faultLine, finding, row, type Row } from './row.js';
 
 const SYNTAX = 'SyntaxError';
 
@@ -59,6 +60,12 @@ export const PYTHON_SYNTAX: readonly Row[] = [
       triple
         ? 'A text that starts with three quotes is never closed. It has to end with the same three quotes.'
         : 'A text starts with a quote but has no closing quote on the same line. Check that both ends use the same kind of quote, and that no quote inside the text ends it early.',
+  ),
+  row(
+    'f-string-backslash',
+    { type: SYNTAX, message: /f-string expression part cannot include a backslash/ },
+    () =>
+      'In this version of Python, the curly brackets of an f-string cannot hold a backslash. Give the value a name on a line before, and put the name into the brackets.',
   ),
   row(
     'f-string',
@@ -127,8 +134,23 @@ export const PYTHON_SYNTAX: readonly Row[] = [
       'A number is followed directly by letters. A name cannot start with a digit, and a unit does not belong to a number.',
   ),
   row(
+    'await-outside',
+    { type: SYNTAX, message: /'(await|async \w+)' outside|asynchronous comprehension outside/ },
+    ([word = ''], fault, { code }) => {
+      const around = code
+        .split('\n')
+        .slice(0, faultLine(fault))
+        .findLast((line) => /^[^\s#]|^\s*(?:async\s+)?def\b/.test(line));
+      const name = /^\s*def\s+(\w+)/.exec(around ?? '')?.[1];
+      const rule = `\`${word || 'async for'}\` works only inside of a function that is defined with \`async def\``;
+      return name
+        ? `${rule}, and \`${name}\` is defined with a plain \`def\`.`
+        : `${rule}, and this line stands in none. A program starts such a function with \`asyncio.run(...)\`.`;
+    },
+  ),
+  row(
     'return-outside',
-    { type: SYNTAX, message: /'(return|yield|await)' outside/ },
+    { type: SYNTAX, message: /'(return|yield)' outside/ },
     ([word = '']) =>
       `\`${word}\` stands outside of a function. Check the indentation: it has to be further right than the \`def\` line it belongs to.`,
   ),
@@ -137,12 +159,6 @@ export const PYTHON_SYNTAX: readonly Row[] = [
     { type: SYNTAX, message: /'(break|continue)' (?:outside|not properly)/ },
     ([word = '']) =>
       `\`${word}\` stands outside of a loop. Check the indentation: it has to be inside the \`for\` or \`while\` block.`,
-  ),
-  row(
-    'missing-comma',
-    { type: SYNTAX, message: /forgot a comma/ },
-    () =>
-      'Two values stand next to each other with nothing between them. A comma, an operator such as `+`, or a quote may be missing.',
   ),
   row(
     'default-order',
@@ -200,6 +216,11 @@ export const PYTHON_SYNTAX: readonly Row[] = [
       `\`${word || 'global'}\` has to come before the first use of \`${name || other}\` in the function.`,
   ),
   row(
+    'nonlocal-outside',
+    { type: SYNTAX, message: /nonlocal declaration not allowed at module level/ },
+    () => '`nonlocal` belongs into a function that stands inside of another one. This line stands in none.',
+  ),
+  row(
     'nonlocal-missing',
     { type: SYNTAX, message: /no binding for nonlocal '(\w+)'/ },
     ([name = '']) =>
@@ -225,10 +246,12 @@ export const PYTHON_SYNTAX: readonly Row[] = [
     () =>
       'The file holds a NUL character, which code cannot contain. Copy the code into an empty file as plain text.',
   ),
-  row(
-    'invalid-syntax',
-    { type: [SYNTAX, 'IndentationError'] },
-    () =>
-      'Python cannot read this line. Check it sign by sign: brackets, quotes, commas, colons. If it looks right, check the end of the line above.',
-  ),
+  finding('invalid-syntax', [SYNTAX, 'IndentationError'], (fault, context) => {
+    const { at, tokens, stop } = placeOfStop(fault, context);
+    const start =
+      stop < tokens.length && /^invalid syntax/.test(fault.message) && at !== '""'
+        ? `Python cannot read this line: \`${at.slice(0, 30)}\` does not fit where it stands.`
+        : 'Python cannot read this line.';
+    return `${start} Check it sign by sign: brackets, quotes, commas, colons. If it looks right, check the end of the line above.`;
+  }),
 ];

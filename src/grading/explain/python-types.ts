@@ -1,20 +1,31 @@
 import type { Fault } from '../values/wire.js';
-import { namesIn } from '../source/names.js';
-import { kindOf, PYTHON_NAMES } from '../source/python-vocabulary.js';
-import { row, sourceLine, type ExplainContext, type Row } from './row.js';
+import { didYouMean, namesIn } from '../source/names.js';
+import { pythonTree } from '../source/python-tree.js';
+import { kindOf, PYTHON_KEYWORD_ARGUMENTS, PYTHON_NAMES } from '../source/python-vocabulary.js';
+import { noneOrigin } from './python-origin.js';
+import { bareLine, finding, row, sourceLine, type ExplainContext, type Row } from './row.js';
 
 const TYPE = 'TypeError';
-const FORGOT_RETURN = 'Check where it comes from: often a function that ends without `return`.';
 
-/** The built-in function that the code has given another meaning, if the line calls it. */
-function shadowedBuiltin(fault: Fault, context: ExplainContext): string | undefined {
-  return [...sourceLine(fault, context).matchAll(/\b(\w+)\s*\(/g)]
-    .map(([, name = '']) => name)
-    .find(
-      (name) =>
-        PYTHON_NAMES.includes(name) &&
-        new RegExp(`(?<![.\\w])${name}\\s*=(?!=)|\\b(?:def|for)\\s+${name}\\b`).test(context.code),
+/** What the line calls, though the code has given the name to a value: one of Python's own functions, or of the code's. */
+function shadowedCall(fault: Fault, context: ExplainContext): string | undefined {
+  const bindings = pythonTree(context.code)?.bindings ?? [];
+  const called = [...bareLine(fault, context).matchAll(/(?<![\w.])(\w+)\s*\(/g)].map(([, name = '']) => name);
+  for (const name of called) {
+    const value = bindings.find(
+      (one) => one.name === name && (one.kind === 'variable' || one.kind === 'parameter'),
     );
+    if (!value) continue;
+    const giver =
+      value.kind === 'parameter'
+        ? `the parameter \`${name}\` of \`${value.scope?.name ?? ''}\` hides it`
+        : `line ${value.line} has given that name to a value`;
+    if (PYTHON_NAMES.includes(name))
+      return `\`${name}\` is called here like a function, but ${giver}. Give the variable another name, so that Python's own \`${name}\` can be used.`;
+    if (bindings.some((one) => one.name === name && one.kind === 'function'))
+      return `\`${name}\` is called here like the function of your code, but ${giver}. Give the two different names.`;
+  }
+  return undefined;
 }
 
 function plural(count: string, noun: string): string {
@@ -26,9 +37,9 @@ export const PYTHON_TYPES: readonly Row[] = [
   row(
     'concatenate-text',
     { type: TYPE, message: /can only concatenate str \(not "(\w+)"\) to str/ },
-    ([type = '']) =>
+    ([type = ''], fault, context) =>
       type === 'NoneType'
-        ? `\`+\` joins a text with None (no value), which is not possible. ${FORGOT_RETURN}`
+        ? `\`+\` joins a text with None (no value), which is not possible. ${noneOrigin(fault, context)}`
         : `\`+\` joins text only with text, and the other side is ${kindOf(type)}. To calculate, turn the text into a number with \`int(...)\` or \`float(...)\`; to build a text, use \`str(...)\` or an f-string.`,
   ),
   row(
@@ -38,13 +49,23 @@ export const PYTHON_TYPES: readonly Row[] = [
       `\`+\` joins ${kindOf(left)} only with ${kindOf(left)}, and the other side is ${kindOf(right)}. To add a single element to a list, use \`append\`.`,
   ),
   row(
+    'operator-function',
+    {
+      type: TYPE,
+      message:
+        /(?:unsupported operand|not supported between|can only concatenate).*['"](function|method|builtin_function_or_method)['"]/,
+    },
+    ([kind = '']) =>
+      `One of the two sides is a ${kind === 'method' ? 'method' : 'function'} itself and not its result. To call it, put round brackets behind its name.`,
+  ),
+  row(
     'operator-none',
     {
       type: TYPE,
       message: /(?:unsupported operand type\(s\) for|'[<>=]+' not supported between).*'NoneType'/,
     },
-    () =>
-      `One of the two sides is None (no value), and Python cannot calculate with it or compare it. ${FORGOT_RETURN}`,
+    (_parts, fault, context) =>
+      `One of the two sides is None (no value), and Python cannot calculate with it or compare it. ${noneOrigin(fault, context)}`,
   ),
   row(
     'operator-text-number',
@@ -79,26 +100,14 @@ export const PYTHON_TYPES: readonly Row[] = [
     ([sign = '', left = '', right = '']) =>
       `\`${sign}\` cannot compare ${kindOf(left)} with ${kindOf(right)}. Make both sides the same kind, for instance with \`int(...)\`. Sorting, \`min\` and \`max\` compare too.`,
   ),
-  {
-    id: 'shadowed-builtin',
-    matches: (fault, context) =>
-      / object is not callable/.test(fault.message) && shadowedBuiltin(fault, context) !== undefined,
-    explain: (fault, context) => {
-      const name = shadowedBuiltin(fault, context) ?? '';
-      return `\`${name}\` is called here like a function, but your code has given that name to a value. Give the variable another name, so that Python's own \`${name}\` can be used again.`;
-    },
-  },
+  finding('shadowed-builtin', TYPE, (fault, context) =>
+    / object is not callable/.test(fault.message) ? shadowedCall(fault, context) : undefined,
+  ),
   row(
     'not-callable',
     { type: TYPE, message: /'(\w+)' object is not callable/ },
     ([type = '']) =>
       `Round brackets after a value call it as a function, but it is ${kindOf(type)}. For an element of a list or dictionary use square brackets; to multiply, write \`*\`.`,
-  ),
-  row(
-    'missing-self',
-    { type: TYPE, message: /\w+\.(\w+)\(\) takes 0 positional arguments but 1 was given/ },
-    ([name = '']) =>
-      `The method \`${name}\` takes no parameter, but Python always passes the object itself. Its first parameter has to be \`self\`.`,
   ),
   row(
     'arguments-missing',
@@ -122,8 +131,16 @@ export const PYTHON_TYPES: readonly Row[] = [
       type: TYPE,
       message: /got an unexpected keyword argument '(\w+)'|'(\w+)' is an invalid keyword argument/,
     },
-    ([a = '', b = '']) =>
-      `The function has no parameter (input) called \`${a || b}\`. Check how the name is written in the \`def\` line.`,
+    ([a = '', b = ''], { message }, { code }) => {
+      const own = /([\w.]+)\(\)/.exec(message)?.[1] ?? '';
+      const name = own.split('.').at(-1) ?? '';
+      const known = PYTHON_KEYWORD_ARGUMENTS[name];
+      if (known) return `\`${name}\` has no parameter called \`${a || b}\`.${didYouMean(a || b, known)}`;
+      const defined = pythonTree(code)?.functions.find((one) => one.name === name);
+      return defined
+        ? `\`${name === '__init__' ? (defined.owner?.name ?? name) : name}\` has no parameter (input) called \`${a || b}\`. Check how the name is written in the \`def\` line (line ${defined.line}).`
+        : `\`${name}\` takes no parameter called \`${a || b}\`.`;
+    },
   ),
   row(
     'argument-twice',
@@ -143,8 +160,7 @@ export const PYTHON_TYPES: readonly Row[] = [
   row(
     'no-arguments-taken',
     { type: TYPE, message: /^([\w.]+)\(\) takes no (?:positional )?arguments/ },
-    ([name = '']) =>
-      `\`${name}\` takes no plain arguments (inputs in the brackets), but was given some. For a class, its \`__init__\` method names what it takes.`,
+    ([name = '']) => `\`${name}\` takes nothing in its brackets, but was given something.`,
   ),
   row(
     'not-iterable-number',
@@ -162,10 +178,10 @@ export const PYTHON_TYPES: readonly Row[] = [
       message:
         /(?:'|non-iterable )(\w+)'? object is not (?:iterable|an iterator)|cannot unpack non-iterable (\w+) object|argument of type '(\w+)' is not|can only join an iterable()/,
     },
-    ([a = '', b = '', c = '']) => {
+    ([a = '', b = '', c = ''], fault, context) => {
       const type = a || b || c;
       return type === 'NoneType'
-        ? `A list, text or other collection is needed here, and there is None (no value). ${FORGOT_RETURN}`
+        ? `A list, text or other collection is needed here, and there is None (no value). ${noneOrigin(fault, context)}`
         : `A list, text or other collection is needed here, and there is ${type ? kindOf(type) : 'a single value'}.`;
     },
   ),
@@ -178,9 +194,10 @@ export const PYTHON_TYPES: readonly Row[] = [
   row(
     'not-subscriptable',
     { type: TYPE, message: /(?:'(\w+)' object|type '(\w+)') is not subscriptable/ },
-    ([a = '', b = '']) => {
+    ([a = '', b = ''], fault, context) => {
       const type = a || b;
-      if (type === 'NoneType') return `Square brackets were used on None (no value). ${FORGOT_RETURN}`;
+      if (type === 'NoneType')
+        return `Square brackets were used on None (no value). ${noneOrigin(fault, context)}`;
       if (/function|method|^type$|range/.test(type))
         return 'Square brackets were used on a function. To call a function, use round brackets.';
       if (/map|filter|zip|generator|dict_|set/.test(type))
@@ -202,16 +219,21 @@ export const PYTHON_TYPES: readonly Row[] = [
         ? `${type === 'str' ? 'A text' : 'A tuple'} cannot be changed in place. Build a new one, or work with a list.`
         : `An element cannot be set here, because the value before the square brackets is ${kindOf(type)}.`,
   ),
-  row('no-length', { type: TYPE, message: /object of type '(\w+)' has no len\(\)/ }, ([type = '']) =>
-    type === 'NoneType'
-      ? `\`len\` got None (no value). ${FORGOT_RETURN}`
-      : `\`len\` counts the elements of a list, text or dictionary, but this is ${kindOf(type)}.`,
+  row(
+    'no-length',
+    { type: TYPE, message: /object of type '(\w+)' has no len\(\)/ },
+    ([type = ''], fault, context) =>
+      type === 'NoneType'
+        ? `\`len\` got None (no value). ${noneOrigin(fault, context)}`
+        : `\`len\` counts the elements of a list, text or dictionary, but this is ${kindOf(type)}.`,
   ),
   row(
     'convert-to-number',
     { type: TYPE, message: /(int|float)\(\) argument must be .* not '(\w+)'/ },
     ([name = '', type = '']) =>
-      `\`${name}(...)\` makes a number from one text or number, but it got ${kindOf(type)}. For a list, convert each element.`,
+      /function|method/.test(type)
+        ? `\`${name}(...)\` got a function itself and not its result. To call the function, put round brackets behind its own name.`
+        : `\`${name}(...)\` makes a number from one text or number, but it got ${kindOf(type)}. For a list, convert each element.`,
   ),
   row(
     'whole-number-needed',

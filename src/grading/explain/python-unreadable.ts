@@ -1,7 +1,7 @@
 import type { Fault } from '../values/wire.js';
 import { nearName } from '../source/names.js';
 import { PYTHON_KEYWORDS } from '../source/python-vocabulary.js';
-import { row, sourceLine, type ExplainContext, type Row } from './row.js';
+import { bareLine, row, type ExplainContext, type Row } from './row.js';
 
 const SYNTAX = 'SyntaxError';
 const INVALID = /^invalid syntax(?! ?\. )/;
@@ -20,25 +20,15 @@ export const PYTHON_UNREADABLE: readonly Row[] = [
   ),
   row(
     'arrow-function',
-    { type: SYNTAX, message: INVALID, source: /(?:=|\(|,)\s*(?:\([\w\s,]*\)|\w+)\s*=>\s*[^\d\s:]/ },
+    { type: SYNTAX, message: INVALID, source: /(?:=|\(|,)\s*(?:\([\w\s,]*\)|\w+)\s*[=-]>\s*[^\d\s:]/ },
     () =>
-      'Python has no functions with an arrow `=>`. Write a function with `def`, or a very short one with `lambda`.',
+      'Python has no functions with an arrow. Write a function with `def`, or a very short one with `lambda`.',
   ),
   row(
     'comparison-order',
     { type: SYNTAX, message: INVALID, source: /(=<|=>|<>|=!)/ },
     ([sign = '']) =>
       `Python does not know the sign \`${sign}\`. The comparison signs are \`<=\`, \`>=\`, \`==\` and \`!=\`.`,
-  ),
-  row(
-    'assignment-in-condition',
-    {
-      type: SYNTAX,
-      message: /Maybe you meant '==' or ':=' instead|^invalid syntax/,
-      source: /^\s*(if|elif|while)\b[^#]*[^=!<>:]=[^=]/,
-    },
-    ([word = '']) =>
-      `This \`${word}\` line has a single \`=\`, which stores a value. To compare two values, use \`==\`. Check also for a comparison sign written the wrong way round.`,
   ),
   row(
     'symbol-operator',
@@ -97,22 +87,14 @@ export const PYTHON_UNREADABLE: readonly Row[] = [
     ([word = '']) =>
       `\`${word}\` is a word of the Python language and cannot be used as a name. Choose another name.`,
   ),
+];
+
+/** Slips that can only be guessed at, once nothing else was seen. */
+export const PYTHON_SLIPS: readonly Row[] = [
   row(
     'missing-in',
     { type: SYNTAX, message: INVALID, source: /^\s*for\b(?!.*\bin\b)/ },
     () => 'A `for` loop needs the word `in` between the loop variable and what it goes through.',
-  ),
-  row(
-    'curly-block',
-    { type: SYNTAX, message: INVALID, source: /[\w)]\s*\{\s*$/ },
-    () =>
-      'Python has no blocks in curly brackets. The line ends with a colon, and the lines that belong to it are indented.',
-  ),
-  row(
-    'two-statements',
-    { type: SYNTAX, message: INVALID, source: /^\s*\w+\s*=\s*\S+\s+\w+/ },
-    () =>
-      'There is something after the end of a value, with no operator between. If these are two steps, put them on two lines.',
   ),
   {
     id: 'misspelt-keyword',
@@ -130,7 +112,7 @@ export const PYTHON_UNREADABLE: readonly Row[] = [
 ];
 
 function misspeltKeyword(fault: Fault, context: ExplainContext): { word: string; meant: string } | undefined {
-  const word = /^\s*([A-Za-z]\w*)\s+[\w{(]/.exec(sourceLine(fault, context))?.[1] ?? '';
+  const word = /^\s*([A-Za-z]\w*)\s+[\w{(]/.exec(bareLine(fault, context))?.[1] ?? '';
   const meant = PYTHON_KEYWORDS.includes(word) ? undefined : nearName(word, PYTHON_KEYWORDS);
   return meant === undefined ? undefined : { word, meant };
 }

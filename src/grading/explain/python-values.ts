@@ -1,4 +1,6 @@
-import { row, type Row } from './row.js';
+import { bareLine, finding, row, type ExplainContext, type Row } from './row.js';
+import { pythonTree } from '../source/python-tree.js';
+import type { Fault } from '../values/wire.js';
 
 const VALUE = 'ValueError';
 
@@ -73,11 +75,17 @@ export const PYTHON_VALUES: readonly Row[] = [
     ([text = '']) =>
       `\`float(...)\` cannot read ${text} as a number. A decimal number is written with a point, and the text must hold nothing else.`,
   ),
+  finding('unpack-loop', [VALUE, 'TypeError'], explainUnpackingLoop),
+  finding('unpack-input', VALUE, (fault, context) =>
+    /values to unpack/.test(fault.message) && /=\s*input\s*\([^()]*\)\s*$/.test(bareLine(fault, context))
+      ? '`input()` gives one text, and its single characters are shared out among the names. To take it apart at its spaces, use `split()`.'
+      : undefined,
+  ),
   row(
     'unpack-too-many',
     { type: VALUE, message: /too many values to unpack \(expected (\d+)/ },
     ([count = '']) =>
-      `The left side of \`=\` (or the \`for\` line) has ${count === '1' ? 'one name' : `${count} names`}, but the right side has more values. Check how many values come in; for a dictionary, keys and values together come from \`items()\`.`,
+      `The left side of \`=\` (or the \`for\` line) has ${count === '1' ? 'one name' : `${count} names`}, but the right side has more values. Check how many values come in.`,
   ),
   row(
     'unpack-too-few',
@@ -149,6 +157,12 @@ export const PYTHON_VALUES: readonly Row[] = [
       'The value is infinite or not a number (nan), so it has no whole number. Check the calculation before this line.',
   ),
   row(
+    'too-long',
+    { type: ['OverflowError', 'MemoryError'], message: /index-sized integer/ },
+    () =>
+      'A list or text of this length does not fit into memory. Check the number that it is multiplied by, and do not store what you do not need at once.',
+  ),
+  row(
     'overflow',
     { type: 'OverflowError' },
     () =>
@@ -194,6 +208,17 @@ export const PYTHON_VALUES: readonly Row[] = [
       'The loop goes through a dictionary or set while its block adds or removes elements. Go through a copy, for instance `list(...)` of it.',
   ),
   row(
+    'no-threads',
+    { type: 'RuntimeError', message: /can't start new thread/ },
+    () => 'Threads are not available here. Solve the task without them.',
+  ),
+  row(
+    'no-time-zones',
+    { type: 'ZoneInfoNotFoundError' },
+    () =>
+      'This time zone is not known here. Check how it is written; if it is right, solve the task without it.',
+  ),
+  row(
     'generator-stop',
     { type: ['StopIteration', 'RuntimeError'], message: /^$|generator raised StopIteration/ },
     () => '`next` was asked for another element though none was left.',
@@ -237,3 +262,17 @@ export const PYTHON_VALUES: readonly Row[] = [
     () => 'Your code raised KeyboardInterrupt itself. Remove that.',
   ),
 ];
+
+/** `for i, x in xs`, where the elements are no pairs. */
+function explainUnpackingLoop(fault: Fault, context: ExplainContext): string | undefined {
+  const [, names = '', source = ''] =
+    /^\s*for\s+(\w+\s*,\s*\w+)\s+in\s+([\w.]+|range\(\w+\))\s*:/.exec(bareLine(fault, context)) ?? [];
+  if (names === '' || !/values to unpack|cannot unpack/.test(fault.message)) return undefined;
+  const kind = pythonTree(context.code)?.bindings.findLast((one) => one.name === source)?.value?.name;
+  const start = `The loop has two names, \`${names.replace(/\s*,\s*/, '` and `')}\`, but`;
+  if (kind === 'DictionaryExpression')
+    return `${start} going through a dictionary gives its keys alone. Keys and values together come from its \`items()\`.`;
+  if (kind === 'ArrayExpression' || kind === 'TupleExpression' || kind === 'String')
+    return `${start} going through \`${source}\` gives single elements. Positions and elements together come from \`enumerate(...)\`.`;
+  return `${start} \`${source}\` does not give pairs. Positions and elements of a list come from \`enumerate(...)\`, keys and values of a dictionary from its \`items()\`.`;
+}

@@ -5,6 +5,7 @@ import type { Fault } from '../values/wire.js';
 import { JAVASCRIPT_ROWS } from './javascript.js';
 import { PYTHON_ROWS } from './python.js';
 import type { Row } from './row.js';
+import { outcomeIn, readWordRows, SANDBOXES, type WordLanguage } from '../../../test/support/word-rows.js';
 
 /** A fault as one or several versions of the language really raised it for this code. */
 interface RecordedFault {
@@ -16,6 +17,16 @@ interface RecordedFault {
 
 function recorded(file: string): RecordedFault[] {
   return JSON.parse(readFileSync(new URL(`./fixtures/${file}`, import.meta.url), 'utf8')) as RecordedFault[];
+}
+
+/** The faults of the table of programs and sentences. */
+function faultsInWords(language: WordLanguage): RecordedFault[] {
+  return readWordRows(language).flatMap((word) =>
+    SANDBOXES.flatMap((sandbox) => {
+      const { reply } = outcomeIn(word, sandbox);
+      return reply.kind === 'fault' ? [{ row: '', from: [], code: word.code, fault: reply.fault }] : [];
+    }),
+  );
 }
 
 function explained(rows: readonly Row[], { code, fault }: RecordedFault, language: LanguageId) {
@@ -38,9 +49,14 @@ describe.each([
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
   });
 
+  const inWords = faultsInWords(language).map((fault) => explained(rows, fault, language).id);
+  // TypeScript has the rows of JavaScript, without those of its parser.
+  const inTypeScript = cases.map((fault) => explained(rows, fault, 'typescript').id);
+  const elsewhere = new Set(language === 'python' ? inWords : [...inWords, ...inTypeScript]);
+
   it.each(rows.map(({ id }) => id))('row %s is the first to match its recorded faults', (id) => {
     const own = cases.filter((recordedFault) => recordedFault.row === id);
-    expect(own).not.toHaveLength(0);
+    if (!elsewhere.has(id)) expect(own).not.toHaveLength(0);
     for (const recordedFault of own) {
       expect({ ...recordedFault, row: explained(rows, recordedFault, language).id }).toEqual(recordedFault);
     }

@@ -29,7 +29,8 @@ export function nearName(name: string, candidates: Iterable<string>): string | u
   return closestMatch(name, others, { maxDistance });
 }
 
-function lettersOf(name: string): string {
+/** The letters in order, whatever their case: the same for words that differ by swapped letters. */
+export function lettersOf(name: string): string {
   return Array.from(name.toLowerCase().replaceAll('_', '')).sort().join('');
 }
 

@@ -51,7 +51,11 @@ export const PYTHON_TRANSLATIONS: Readonly<Record<string, string>> = {
   echo: 'print',
   printf: 'print',
   puts: 'print',
+  cout: 'print',
+  cin: 'input',
+  System: 'print',
   length: 'len',
+  lenght: 'len',
   size: 'len',
   string: 'str',
   integer: 'int',
@@ -141,3 +145,19 @@ export function kindOf(type: string): string {
   };
   return kinds[type] ?? `an object of type ${type}`;
 }
+
+/** Parameters of built-in functions that are given by name. */
+export const PYTHON_KEYWORD_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  print: words('sep end file flush'),
+  sorted: words('key reverse'),
+  sort: words('key reverse'),
+  max: words('key default'),
+  min: words('key default'),
+  sum: words('start'),
+  enumerate: words('start'),
+  open: words('mode encoding newline'),
+  int: words('base'),
+  round: words('ndigits'),
+  split: words('sep maxsplit'),
+  zip: words('strict'),
+};
