@@ -55,7 +55,8 @@ export function readWordRows(language: WordLanguage): WordRow[] {
 }
 
 export function writeWordRows(language: WordLanguage, rows: readonly WordRow[]): void {
-  writeFileSync(fileOf(language), `${toJson(rows)}\n`);
+  // A line for each, so that changes of many are read with ease.
+  writeFileSync(fileOf(language), `[\n${rows.map(toJson).join(',\n')}\n]\n`);
 }
 
 function fileOf(language: WordLanguage): URL {
@@ -66,7 +67,7 @@ function fileOf(language: WordLanguage): URL {
 function toJson(value: unknown): string {
   const replace = (_key: string, item: unknown) =>
     typeof item === 'bigint' ? { $bigint: String(item) } : item;
-  return JSON.stringify(value, replace, 2);
+  return JSON.stringify(value, replace);
 }
 
 function fromJson(text: string): unknown {

@@ -89,7 +89,7 @@ export const JAVASCRIPT_PLACES: readonly Row[] = [
       ? undefined
       : `The name \`${name.slice(0, 40)}\` is declared twice in the same block. Use \`let\` or \`const\` only the first time, or choose another name.`;
   }),
-  spotted('reserved-word', ({ message, at, before }) => {
+  spotted('word-as-name', ({ message, at, before }) => {
     const word = /(?:keyword '|Unexpected keyword ')(\w+)'/.exec(message)?.[1] ?? '';
     return /^(?:let|const|var|function|class|\(|,)$/.test(before) &&
       word === at &&

@@ -249,7 +249,7 @@ export const PYTHON_SYNTAX: readonly Row[] = [
   finding('invalid-syntax', [SYNTAX, 'IndentationError'], (fault, context) => {
     const { at, tokens, stop } = placeOfStop(fault, context);
     const start =
-      stop < tokens.length && /^invalid syntax/.test(fault.message) && at !== '""'
+      stop < tokens.length && fault.message.startsWith('invalid syntax') && at !== '""'
         ? `Python cannot read this line: \`${at.slice(0, 30)}\` does not fit where it stands.`
         : 'Python cannot read this line.';
     return `${start} Check it sign by sign: brackets, quotes, commas, colons. If it looks right, check the end of the line above.`;
