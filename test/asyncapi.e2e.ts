@@ -74,7 +74,7 @@ describe('the AsyncAPI document', () => {
   });
 
   it('escapes whatever stands in descriptions and examples', () => {
-    const page = asyncApiPage(buildAsyncApi([TWO_WAY]));
+    const page = asyncApiPage(buildAsyncApi([TWO_WAY]), './');
     expect(page).not.toMatch(/<b>talk|"<i>"/);
     expect(page).toContain('A &lt;b&gt;talk&lt;/b&gt;');
   });

@@ -5,6 +5,8 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import fc from 'fast-check';
+import { z } from 'zod';
 import { buildOpenApi } from '../src/common/openapi.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -56,27 +58,31 @@ describe('the contract', () => {
   });
 
   it('validates every body, query and path parameter by a schema', () => {
-    const bare: string[] = [];
-    for (const controller of controllersOf(testApp)) {
-      const prototype = controller.prototype as Record<string, object>;
-      for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
-        // Handlers of events have no path, and check their payload by the catalog.
-        if (!Reflect.hasMetadata(PATH_METADATA, prototype[method]!)) continue;
-        const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {}) as Record<
-          string,
-          { schema?: unknown }
-        >;
-        for (const [key, { schema }] of Object.entries(parameters)) {
-          const kind = Number(key.split(':')[0]);
-          const carriesInput = [RouteParamtypes.BODY, RouteParamtypes.QUERY, RouteParamtypes.PARAM].includes(
-            kind,
-          );
-          if (carriesInput && schema === undefined)
-            bare.push(`${controller.name}.${method} (${RouteParamtypes[kind]})`);
-        }
-      }
+    expect(inputsOf(testApp).filter(({ schema }) => !(schema instanceof z.ZodType))).toEqual([]);
+  });
+
+  it('judges every input without a fault, whatever it holds', () => {
+    const awkward = fc.constantFrom(
+      '',
+      ' ',
+      'http://',
+      'https://exa mple.com/',
+      '%',
+      'whsec_',
+      '\0',
+      '\ud800',
+      '/',
+      'a/b',
+    );
+    const value = fc.oneof(fc.jsonValue(), awkward, fc.webUrl(), fc.string({ unit: 'binary' }));
+    for (const { place, schema } of inputsOf(testApp)) {
+      const shape = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+      const fields = fc.record(Object.fromEntries(shape.map((key) => [key, value])), { requiredKeys: [] });
+      const property = fc.property(fc.oneof(value, fields), (given) => {
+        (schema as z.ZodType).safeParse(given);
+      });
+      expect({ place, ...fc.check(property, { numRuns: 200 }) }).toMatchObject({ place, failed: false });
     }
-    expect(bare).toEqual([]);
   });
 
   it('documents every path parameter and every answer of every route', () => {
@@ -132,6 +138,34 @@ describe('the contract', () => {
     }
   });
 });
+
+interface Input {
+  place: string;
+  schema: unknown;
+}
+
+/** Every body, query and path parameter of every route, with the schema that judges it. */
+function inputsOf(testApp: TestApp): Input[] {
+  const carriers = [RouteParamtypes.BODY, RouteParamtypes.QUERY, RouteParamtypes.PARAM];
+  const inputs: Input[] = [];
+  for (const controller of controllersOf(testApp)) {
+    const prototype = controller.prototype as Record<string, object>;
+    for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
+      // Handlers of events have no path, and check their payload by the catalog.
+      if (!Reflect.hasMetadata(PATH_METADATA, prototype[method]!)) continue;
+      const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {}) as Record<
+        string,
+        { schema?: unknown }
+      >;
+      for (const [key, { schema }] of Object.entries(parameters)) {
+        const kind = Number(key.split(':')[0]);
+        if (carriers.includes(kind))
+          inputs.push({ place: `${controller.name}.${method} (${RouteParamtypes[kind]})`, schema });
+      }
+    }
+  }
+  return inputs;
+}
 
 function controllersOf(testApp: TestApp): Type[] {
   return [...testApp.app.get(ModulesContainer).values()]

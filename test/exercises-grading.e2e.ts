@@ -36,10 +36,15 @@ describe('the author check', () => {
     expect(body).toMatchObject({
       status: 422,
       code: 'exercise_not_verified',
-      errors: [{ path: 'solutionCode' }],
+      errors: [{ path: '/solutionCode' }],
     });
     expect(body['errors']).toEqual([
-      { path: 'solutionCode', message: expect.stringContaining('below zero') },
+      {
+        path: '/solutionCode',
+        code: 'failed_test',
+        params: { test: 'below zero', verdict: 'wrong_answer' },
+        message: expect.stringContaining('below zero'),
+      },
     ]);
     expect(await count()).toBe(before);
   });
@@ -55,7 +60,7 @@ describe('the author check', () => {
     expect(body).toMatchObject({
       status: 422,
       code: 'exercise_not_verified',
-      errors: [{ path: 'starterCode' }],
+      errors: [{ path: '/starterCode' }],
     });
   });
 

@@ -224,7 +224,7 @@ describe('paging', () => {
         'GET',
         `/?${new URLSearchParams({ cursor }).toString()}`,
       );
-      expect(answer.body).toMatchObject({ status: 422, errors: [{ path: 'cursor' }] });
+      expect(answer.body).toMatchObject({ status: 422, errors: [{ path: '/cursor' }] });
     },
   );
 });

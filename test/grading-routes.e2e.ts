@@ -68,15 +68,15 @@ describe('the routes around the engine', () => {
       expect(wrong.body).toMatchObject({ verified: false, proposedTimeLimitMs: null });
       const problems = wrong.body['problems'] as { path: string; message: string }[];
       expect(problems.map(({ path }) => path)).toEqual([
-        'solutionCode',
-        'solutionCode',
-        'solutionCode',
-        'starterCode',
+        '/solutionCode',
+        '/solutionCode',
+        '/solutionCode',
+        '/starterCode',
       ]);
       expect(problems[0]?.message).toContain('two and three');
       const empty = await check({ testCases: [], isPublished: false });
       expect(empty.body).toMatchObject({
-        problems: [{ path: 'testCases' }],
+        problems: [{ path: '/testCases' }],
         proposedTimeLimitMs: null,
         integrity: null,
       });

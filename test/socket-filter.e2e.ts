@@ -48,10 +48,10 @@ describe('messages of a gateway with the socket filter', () => {
   });
 
   it.each([
-    [{}, 'name'],
-    [{ name: 7 }, 'name'],
-    [{ name: 'a\0b' }, 'name'],
-    [{ name: 'Ada', age: 7 }, ''],
+    [{}, '/name'],
+    [{ name: 7 }, '/name'],
+    [{ name: 'a\0b' }, '/name'],
+    [{ name: 'Ada', age: 7 }, '/age'],
     ['Ada', ''],
     [null, ''],
     [undefined, ''],

@@ -101,6 +101,9 @@ describe('managing webhooks', () => {
 
   it.each([
     ['no URL', { eventTypes: ['submission.graded'] }, 'url'],
+    ['an empty URL', { url: '' }, 'url'],
+    ['an unreadable URL', { url: 'http://exa mple.com/' }, 'url'],
+    ['a URL without a host', { url: 'https://' }, 'url'],
     ['another protocol', { url: 'ftp://example.com/' }, 'url'],
     ['a script', { url: 'javascript:alert(1)' }, 'url'],
     ['credentials', { url: 'https://user:pass@example.com/' }, 'url'],
@@ -112,14 +115,14 @@ describe('managing webhooks', () => {
     ['a private network', { url: 'https://10.0.0.1/' }, 'url'],
     ['a long URL', { url: `https://example.com/${'x'.repeat(2048)}` }, 'url'],
     ['no event', { eventTypes: [] }, 'eventTypes'],
-    ['an unknown event', { eventTypes: ['submission.lost'] }, 'eventTypes.0'],
+    ['an unknown event', { eventTypes: ['submission.lost'] }, 'eventTypes/0'],
     ['a weak secret', { secret: 'whsec_c2hvcnQ=' }, 'secret'],
-    ['an unknown field', { colour: 'red' }, ''],
+    ['an unknown field', { colour: 'red' }, 'colour'],
   ])('refuses %s', async (_name, more, path) => {
     const body = { ...(path === 'url' && !('url' in more) ? {} : WANTED), ...more };
     const refusal = await call(ada, 'POST', '', body);
     expect(refusal).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
-    expect(refusal.body.errors?.[0]?.path).toBe(path);
+    expect(refusal.body.errors?.[0]?.path).toBe(`/${path}`);
   });
 
   it('refuses a change to a private address', async () => {

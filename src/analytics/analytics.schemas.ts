@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf } from '../common/pagination.js';
-import { idParam } from '../common/validation.js';
+import { idParam, wholeNumber } from '../common/validation.js';
 import { VERDICTS } from '../grading/grading.types.js';
 import { MASTERY_BANDS } from './mastery.js';
 import { PROGRESS_STATUSES } from './progress.entity.js';
@@ -12,13 +12,7 @@ export const ExerciseParam = z.object({ exerciseId: idParam });
 export type ExerciseParam = z.infer<typeof ExerciseParam>;
 
 export const LeaderboardQuery = z.object({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100)
-    .default(10)
-    .meta({ description: 'How many students at most' }),
+  limit: wholeNumber(1, 100).default(10).meta({ description: 'How many students at most' }),
 });
 export type LeaderboardQuery = z.infer<typeof LeaderboardQuery>;
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { RateLimitGuard } from '../common/rate-limit.js';
+import { StrictRequestsGuard } from '../common/strict-requests.guard.js';
 import { AdminBootstrap } from './admin-bootstrap.js';
 import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
@@ -32,6 +33,7 @@ import { Tokens } from './tokens.js';
     // In this order: limits are counted per viewer.
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_GUARD, useExisting: RateLimitGuard },
+    { provide: APP_GUARD, useClass: StrictRequestsGuard },
   ],
   exports: [AuthService, AdminBootstrap, SocketHandshake],
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf, PageQuery } from '../common/pagination.js';
-import { line } from '../common/validation.js';
+import { fault } from '../common/field-errors.js';
+import { line, maxBytes } from '../common/validation.js';
 import { ROLES } from '../common/viewer.js';
 import { PASSWORD_MAX_BYTES } from './passwords.js';
 import type { Student } from './student.entity.js';
@@ -11,10 +12,7 @@ const Email = z.string().trim().toLowerCase().max(254).check(z.email()).meta({ e
 const NewPassword = z
   .string()
   .min(8)
-  .refine(
-    (text) => Buffer.byteLength(text) <= PASSWORD_MAX_BYTES,
-    `must be at most ${PASSWORD_MAX_BYTES} bytes of UTF-8`,
-  )
+  .check(maxBytes(PASSWORD_MAX_BYTES))
   .meta({
     format: 'password',
     example: 'correct horse battery',
@@ -24,7 +22,10 @@ const NewPassword = z
 const Timezone = z
   .string()
   .max(64)
-  .refine(isTimezone, 'must be an IANA time zone, such as Europe/Berlin')
+  .refine(
+    isTimezone,
+    fault('invalid_format', 'must be an IANA time zone, such as Europe/Berlin', { format: 'timezone' }),
+  )
   .meta({ example: 'Europe/Berlin', description: 'IANA name; days of activity are counted in it' });
 
 function isTimezone(name: string): boolean {

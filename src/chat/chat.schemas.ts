@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
-import { line } from '../common/validation.js';
+import { fault } from '../common/field-errors.js';
+import { line, wholeNumber } from '../common/validation.js';
 import { MESSAGE_STATUSES } from './model/chat-message.entity.js';
 import { AGENT_TYPES } from './model/chat-session.entity.js';
 import { MessageMetadata } from './model/message-metadata.js';
@@ -27,7 +28,7 @@ export const ChatMessageBody = z
       .string()
       .min(1)
       .max(MAX_MESSAGE_CHARACTERS)
-      .refine((text) => text.trim() !== '', 'must not be blank'),
+      .refine((text) => text.trim() !== '', fault('too_short', 'must not be blank', { minimum: 1 })),
     clientMessageId: z
       .string()
       .min(1)
@@ -120,13 +121,7 @@ const deidentified = z
   });
 
 export const ChatMessageQuery = PageQuery.extend({
-  after: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2_147_483_647)
-    .optional()
-    .meta({ description: 'Only messages with a greater id' }),
+  after: wholeNumber(0, 2_147_483_647).optional().meta({ description: 'Only messages with a greater id' }),
   deidentified,
 });
 export type ChatMessageQuery = z.infer<typeof ChatMessageQuery>;

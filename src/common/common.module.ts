@@ -2,12 +2,13 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Config } from './config.js';
 import { HealthController, HealthService } from './health.js';
 import { MetricsController } from './metrics.js';
+import { PagesController } from './pages/pages.controller.js';
 import { RequestDrain } from './request-drain.js';
 import { RateLimiter, RateLimitGuard } from './rate-limit.js';
 
 /** Global, the only one: configuration, health and limits concern every room. */
 @Global()
-@Module({ controllers: [HealthController, MetricsController] })
+@Module({ controllers: [HealthController, MetricsController, PagesController] })
 export class CommonModule {
   static forRoot(config: Config): DynamicModule {
     return {

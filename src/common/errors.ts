@@ -1,3 +1,5 @@
+import { pointer, type FieldCode, type FieldError, type FieldParams } from './field-errors.js';
+
 /** Every `code` a client may meet in a problem document, with its HTTP status and title. */
 export const PROBLEMS = {
   validation_failed: [422, 'The request is not valid'],
@@ -30,12 +32,6 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-export interface FieldError {
-  /** Dotted path into the body, query or parameters, for instance `testCases.0.args`. */
-  path: string;
-  message: string;
-}
-
 /**
  * The one exception of LearnFlow's own rules. It knows no transport: the HTTP filter renders it as
  * problem+json, the socket filter as `{ ok: false, problem }`.
@@ -63,5 +59,9 @@ export class DomainError extends Error {
 
 export const notFound = (what: string) => new DomainError('not_found', `There is no such ${what}.`);
 export const forbidden = (detail: string) => new DomainError('forbidden', detail);
-export const invalid = (path: string, message: string) =>
-  new DomainError('validation_failed', undefined, { errors: [{ path, message }] });
+
+/** One field, parameter or header at fault, by its name. */
+export const invalid = (name: string, code: FieldCode, message: string, params: FieldParams = {}) =>
+  new DomainError('validation_failed', undefined, {
+    errors: [{ path: pointer([name]), code, params, message }],
+  });

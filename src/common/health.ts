@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } f
 import type { Response } from 'express';
 import { z } from 'zod';
 import { RateLimit } from './rate-limit.js';
+import { AnyQuery } from './strict-requests.guard.js';
 import { VERSION } from './version.js';
 import { Public } from './viewer.js';
 
@@ -65,6 +66,7 @@ async function settle(check: () => Promise<CheckResult>): Promise<CheckResult> {
 
 @ApiTags('operations')
 @Public()
+@AnyQuery()
 @RateLimit('none')
 @Controller()
 export class HealthController {

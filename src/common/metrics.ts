@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { NextFunction, Request, Response } from 'express';
 import { collectDefaultMetrics, Histogram, register } from 'prom-client';
 import { RateLimit } from './rate-limit.js';
+import { AnyQuery } from './strict-requests.guard.js';
 import { Public } from './viewer.js';
 
 const requests = new Histogram({
@@ -27,6 +28,7 @@ let collecting = false;
 
 @ApiTags('operations')
 @Public()
+@AnyQuery()
 @RateLimit('none')
 @Controller()
 export class MetricsController {

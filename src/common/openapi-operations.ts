@@ -2,7 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEMS, type ProblemCode } from './errors.js';
 import { toComponents } from './json-schema.js';
-import { Problem } from './problem.js';
+import type { FieldError } from './field-errors.js';
+import { FieldErrorView, Problem, problemType } from './problem.js';
 
 const codes = Object.keys(PROBLEMS) as ProblemCode[];
 
@@ -78,14 +79,12 @@ function problemResponses(codes: Set<ProblemCode>): Record<string, Operation['re
 }
 
 const example = (code: ProblemCode): Problem => ({
-  type: `urn:learnflow:problem:${code}`,
+  type: problemType(code),
   title: PROBLEMS[code][1],
   status: PROBLEMS[code][0],
   detail: PROBLEMS[code][1],
   instance: '/api/…',
   code,
   requestId: '018f3c1e-0000-7000-8000-000000000000',
-  ...(code === 'validation_failed'
-    ? { errors: [{ path: 'name', message: 'Invalid input: expected string' }] }
-    : {}),
+  ...(code === 'validation_failed' ? { errors: [FieldErrorView.meta()?.['example'] as FieldError] } : {}),
 });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { invalid } from './errors.js';
+import { wholeNumber } from './validation.js';
 
 /** The two query parameters of every list. */
 export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20).meta({ description: 'How many items at most' }),
+  limit: wholeNumber(1, 100).default(20).meta({ description: 'How many items at most' }),
   cursor: z.string().max(500).optional().meta({ description: 'The `nextCursor` of the page before' }),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
@@ -25,7 +26,7 @@ export function decodeCursor<T extends z.ZodType>(cursor: string, position: T): 
   try {
     return position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
-    throw invalid('cursor', 'is not a cursor of this list');
+    throw invalid('cursor', 'invalid_value', 'is not a cursor of this list');
   }
 }
 

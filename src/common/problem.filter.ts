@@ -1,8 +1,9 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { allowedMethods } from './allowed-methods.js';
 import { databaseProblem } from './database-problem.js';
 import { DomainError, type ProblemCode } from './errors.js';
-import { type Problem } from './problem.js';
+import { problemType, type Problem } from './problem.js';
 
 /** Errors of body-parser and friends (`http-errors`): `type` tells them apart. */
 interface HttpLibraryError {
@@ -53,7 +54,7 @@ function fromHttpException(thrown: HttpException): DomainError {
 /** The document that a client gets, over HTTP and over sockets; a 500 shows no internal text. */
 export function toProblem(error: DomainError, instance: string, requestId: string): Problem {
   return {
-    type: `urn:learnflow:problem:${error.code}`,
+    type: problemType(error.code),
     title: error.title,
     status: error.status,
     detail: error.status >= 500 && error.code === 'internal_error' ? error.title : error.message,
@@ -75,7 +76,7 @@ export class ProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     // Nobody is there to be answered any more, which ended the work. What nobody foresaw is a fault all the same.
     if (response.destroyed && thrown instanceof DomainError) return;
-    const error = toDomainError(thrown);
+    const error = orWrongMethod(toDomainError(thrown), request);
     const requestId = requestIdOf(request);
     if (error.status >= 500)
       this.logger.error({ err: thrown, requestId }, `${request.method} ${request.path} failed`);
@@ -85,10 +86,25 @@ export class ProblemFilter implements ExceptionFilter {
     }
     response
       .status(error.status)
-      .set(error.headers ?? {})
+      .set({ ...RETRY_AFTER[error.status], ...error.headers })
       .type('application/problem+json')
       .send(JSON.stringify(toProblem(error, request.originalUrl, requestId)));
   }
+}
+
+/** Of those who throw without knowing better. */
+const RETRY_AFTER: Partial<Record<number, Record<string, string>>> = {
+  429: { 'Retry-After': '60' },
+  503: { 'Retry-After': '5' },
+};
+
+/** Nest knows routes by method and path together: the path may be right. */
+function orWrongMethod(error: DomainError, request: Request): DomainError {
+  if (error.code !== 'route_not_found') return error;
+  const methods = allowedMethods(request);
+  if (methods.length === 0) return error;
+  const allow = methods.join(', ');
+  return new DomainError('method_not_allowed', `This route takes ${allow}.`, { headers: { Allow: allow } });
 }
 
 /** Given by `identify`, which comes before everything that can fail. */

@@ -1,10 +1,30 @@
 import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { z } from 'zod';
-import { DomainError, type FieldError } from './errors.js';
+import { DomainError } from './errors.js';
 import { plainNumbers } from './exact-json.js';
+import { fault, fieldErrors, pointer, type FieldError } from './field-errors.js';
 
-/** A whole number in a path or query, within PostgreSQL's `integer`; anything else is 422. */
-export const idParam = z.coerce.number().int().min(1).max(2_147_483_647);
+const MAX_INTEGER = 2_147_483_647;
+const WHOLE_NUMBER = /^-?[0-9]{1,16}$/;
+
+/** A whole number in a path or query. Only its digits are one: `Number` would also take `0x10`, `1e1` and nothing at all. */
+export const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .preprocess(
+      (given) => (typeof given === 'string' && WHOLE_NUMBER.test(given) ? Number(given) : given),
+      z.int().min(minimum).max(maximum),
+    )
+    .meta({ type: 'integer', minimum, maximum });
+
+/** An id in a path or query, within PostgreSQL's `integer`; anything else is 422. */
+export const idParam = wholeNumber(1, MAX_INTEGER);
+
+/** A check for texts that are kept, or hashed, as UTF-8. */
+export const maxBytes = (maximum: number) =>
+  z.refine<string>(
+    (text) => Buffer.byteLength(text) <= maximum,
+    fault('too_many_bytes', `must be at most ${maximum} bytes of UTF-8`, { maximum }),
+  );
 
 /** Trimmed text of a bounded length, for names and titles. */
 export const line = (max: number) => z.string().trim().min(1).max(max);
@@ -18,17 +38,7 @@ export const exactMembers = z.registry<{ members: readonly string[] }>();
  */
 export class ValidationPipe extends StandardSchemaValidationPipe {
   constructor() {
-    super({
-      exceptionFactory: (issues) =>
-        validationFailed(
-          issues.map((issue) => ({
-            path: (issue.path ?? [])
-              .map((part) => String(typeof part === 'object' ? part.key : part))
-              .join('.'),
-            message: issue.message,
-          })),
-        ),
-    });
+    super({ exceptionFactory: (issues) => new Refused(issues as z.core.$ZodIssue[]) });
   }
 
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
@@ -42,8 +52,8 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
     try {
       return await super.transform(given, metadata);
     } catch (error) {
-      if (!(error instanceof DomainError) || error.errors === undefined) throw error;
-      throw validationFailed(named(error.errors, metadata));
+      if (!(error instanceof Refused)) throw error;
+      throw validationFailed(named(fieldErrors(error.issues, given), metadata));
     }
   }
 
@@ -51,11 +61,16 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
   protected override stripProtoKeys(): void {}
 }
 
+/** On its way from the schema to the problem document. */
+class Refused extends Error {
+  constructor(readonly issues: readonly z.core.$ZodIssue[]) {
+    super('The schema refuses it');
+  }
+}
+
 /** A fault of a path parameter carries the parameter's name; its value has no path of its own. */
 const named = (errors: FieldError[], { data }: ArgumentMetadata): FieldError[] =>
-  data === undefined
-    ? errors
-    : errors.map(({ path, message }) => ({ path: path === '' ? data : `${data}.${path}`, message }));
+  data === undefined ? errors : errors.map((error) => ({ ...error, path: pointer([data]) + error.path }));
 
 function plainBody(body: unknown, { schema }: ArgumentMetadata): unknown {
   const exact = schema instanceof z.ZodType ? exactMembers.get(schema)?.members : undefined;
@@ -74,14 +89,20 @@ function unstorableTexts(root: unknown): FieldError[] {
   for (let next = stack.pop(); next !== undefined && errors.length < 20; next = stack.pop()) {
     const { value, path, depth } = next;
     if (typeof value === 'string') {
-      const fault = textFault(value);
-      if (fault !== undefined) errors.push({ path, message: fault });
+      const message = textFault(value);
+      if (message !== undefined) errors.push({ path, code: 'invalid_text', params: {}, message });
     } else if (typeof value === 'object' && value !== null) {
-      if (depth === MAX_DEPTH) return [{ path, message: `is nested more than ${MAX_DEPTH} deep` }];
+      if (depth === MAX_DEPTH) {
+        const message = `is nested more than ${MAX_DEPTH} deep`;
+        return [{ path, code: 'too_deep', params: { maximum: MAX_DEPTH }, message }];
+      }
       for (const [key, child] of Object.entries(value)) {
-        if (textFault(key) !== undefined)
-          errors.push({ path, message: 'a key holds NUL or a lone surrogate' });
-        else stack.push({ value: child, path: path === '' ? key : `${path}.${key}`, depth: depth + 1 });
+        if (textFault(key) === undefined)
+          stack.push({ value: child, path: path + pointer([key]), depth: depth + 1 });
+        else {
+          const message = 'a key holds NUL or a lone surrogate';
+          errors.push({ path, code: 'invalid_text', params: {}, message });
+        }
       }
     }
   }

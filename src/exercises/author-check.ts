@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, type FieldError } from '../common/errors.js';
+import { DomainError } from '../common/errors.js';
+import type { FieldError } from '../common/field-errors.js';
 import { stringifyExactJson } from '../common/exact-json.js';
 import { Grader } from '../grading/grader.js';
 import {
@@ -84,7 +85,12 @@ export class AuthorCheck {
     try {
       const { solution, starter, problems } = await this.examine(exercise, signal);
       if (gradedTests(exercise).length === 0)
-        problems.push({ path: 'testCases', message: 'there is no test, and no expectedOutput' });
+        problems.push({
+          path: '/testCases',
+          code: 'too_few',
+          params: { minimum: 1 },
+          message: 'there is no test, and no expectedOutput',
+        });
       return {
         verified: problems.length === 0,
         problems,
@@ -110,7 +116,12 @@ export class AuthorCheck {
     ]);
     const problems = solution?.results.filter(({ passed }) => !passed).map(failure) ?? [];
     if (starter?.score === 100)
-      problems.push({ path: 'starterCode', message: 'passes every test, so that nothing is left to do' });
+      problems.push({
+        path: '/starterCode',
+        code: 'passes_unsolved',
+        params: {},
+        message: 'passes every test, so that nothing is left to do',
+      });
     return { solution, starter, problems };
   }
 
@@ -179,7 +190,8 @@ const NOTHING_RUN = {
 function asData(error: unknown): FieldError[] | undefined {
   if (!(error instanceof DomainError)) return undefined;
   if (error.code === 'exercise_not_verified') return error.errors;
-  return error.code === 'language_not_available' ? [{ path: 'language', message: error.message }] : undefined;
+  if (error.code !== 'language_not_available') return undefined;
+  return [{ path: '/language', code: 'invalid_value', params: {}, message: error.message }];
 }
 
 /** At most this much of a failing test's message: it may quote a whole output. */
@@ -191,7 +203,9 @@ function failure({ name, verdict, message, expected, actual }: TestResult): Fiel
   const reason = message ?? comparison;
   const text = `fails “${name}” (${verdict})${reason === '' ? '' : `: ${reason}`}`;
   return {
-    path: 'solutionCode',
+    path: '/solutionCode',
+    code: 'failed_test',
+    params: { test: name, verdict },
     message: text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE).toWellFormed()}…` : text,
   };
 }
@@ -211,5 +225,7 @@ function asProblem(error: unknown, signal: AbortSignal): unknown {
   }
   if (!signal.aborted) return error;
   const message = `grading took longer than ${MAX_DURATION_MS / 1000} s`;
-  return new DomainError('exercise_not_verified', undefined, { errors: [{ path: 'solutionCode', message }] });
+  return new DomainError('exercise_not_verified', undefined, {
+    errors: [{ path: '/solutionCode', code: 'invalid_value', params: {}, message }],
+  });
 }

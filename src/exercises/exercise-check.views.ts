@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FieldErrorView } from '../common/problem.js';
 import { LANGUAGES, VERDICTS, type GradeReport } from '../grading/grading.types.js';
 
 const text = z.string().optional();
@@ -40,7 +41,7 @@ export type Integrity = (typeof INTEGRITIES)[number];
 export const ExerciseCheckView = z
   .object({
     verified: z.boolean().meta({ description: 'Whether it could be published: there are no `problems`' }),
-    problems: z.array(z.object({ path: z.string(), message: z.string() })),
+    problems: z.array(FieldErrorView).meta({ description: 'What keeps it from being published' }),
     solution: CheckedCode.nullable().meta({ description: 'The grade of `solutionCode`; null without one' }),
     starter: CheckedCode.nullable().meta({ description: 'The grade of `starterCode`; null without one' }),
     proposedTimeLimitMs: z.int().nullable().meta({
@@ -57,7 +58,14 @@ export const ExerciseCheckView = z
     id: 'ExerciseCheck',
     example: {
       verified: false,
-      problems: [{ path: 'solutionCode', message: 'fails “below zero” (wrong_answer): expected -1, got 1' }],
+      problems: [
+        {
+          path: '/solutionCode',
+          code: 'failed_test',
+          params: { test: 'below zero', verdict: 'wrong_answer' },
+          message: 'fails “below zero” (wrong_answer): expected -1, got 1',
+        },
+      ],
       solution: null,
       starter: null,
       proposedTimeLimitMs: null,

@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import { PageQuery } from '../common/pagination.js';
-import { exactMembers, line } from '../common/validation.js';
+import type { FieldCode, FieldParams } from '../common/field-errors.js';
+import { exactMembers, line, maxBytes } from '../common/validation.js';
 import { LANGUAGES, type LanguageId } from '../grading/grading.types.js';
 import { languageOf } from '../grading/languages/registry.js';
 import { DIFFICULTY_LEVELS, TUTOR_SUPPORTS } from './exercise.entity.js';
-import { fileName, Files, TestCaseBody } from './test-cases.schemas.js';
+import { fileName, Files, TestCaseBody, type UnitTestBody } from './test-cases.schemas.js';
 
 /** As for a submission: 64 KiB in UTF-8. */
 const MAX_CODE_BYTES = 65_536;
-const code = z
-  .string()
-  .refine(
-    (source) => Buffer.byteLength(source) <= MAX_CODE_BYTES,
-    `must be at most ${MAX_CODE_BYTES} bytes of UTF-8`,
-  );
+const code = z.string().check(maxBytes(MAX_CODE_BYTES));
 const topic = line(100).meta({ example: 'loops' });
 const language = z.enum(LANGUAGES);
 const difficultyLevel = z.enum(DIFFICULTY_LEVELS);
@@ -118,34 +114,61 @@ type Fields = z.infer<typeof Fields>;
 
 /** The body of POST and PUT. Rules over several fields are checked once each field is right. */
 export const ExerciseBody = Fields.superRefine((body, context) => {
-  for (const [path, message] of crossFaults(body)) context.addIssue({ code: 'custom', path, message });
+  for (const [path, code, message, params] of crossFaults(body))
+    context.addIssue({ code: 'custom', path, message, params: { code, params: params ?? {} } });
 }).meta({ id: 'ExerciseBody', example: EXAMPLE });
 exactMembers.add(ExerciseBody, { members: ['args', 'expected'] });
 export type ExerciseBody = z.infer<typeof ExerciseBody>;
 
-function* crossFaults(body: Fields): Generator<[path: (string | number)[], message: string]> {
+type Fault = [path: (string | number)[], code: FieldCode, message: string, params?: FieldParams];
+
+function* crossFaults(body: Fields): Generator<Fault> {
   const languages = body.allowedLanguages ?? [body.language];
   if (!languages.includes(body.language))
-    yield [['allowedLanguages'], `must include ${body.language}, the exercise's own language`];
-  if (new Set(languages).size < languages.length) yield [['allowedLanguages'], 'names a language twice'];
+    yield [
+      ['allowedLanguages'],
+      'invalid_value',
+      `must include ${body.language}, the exercise's own language`,
+    ];
+  if (new Set(languages).size < languages.length)
+    yield [['allowedLanguages'], 'not_unique', 'names a language twice'];
   const endings = ENDINGS[body.language];
   if (body.solutionFile != null && !endings.some((ending) => body.solutionFile?.endsWith(`.${ending}`))) {
-    yield [['solutionFile'], `must end in .${endings.join(' or .')}`];
+    yield [
+      ['solutionFile'],
+      'invalid_format',
+      `must end in .${endings.join(' or .')}`,
+      { format: 'file_name' },
+    ];
   }
   if (body.typeCheck && !languages.includes('typescript'))
-    yield [['typeCheck'], 'only TypeScript has types to check'];
+    yield [['typeCheck'], 'invalid_value', 'only TypeScript has types to check'];
   if (body.isPublished && body.testCases.length === 0 && body.expectedOutput == null) {
-    yield [['testCases'], 'a published exercise needs at least one test, or expectedOutput'];
+    const message = 'a published exercise needs at least one test, or expectedOutput';
+    yield [['testCases'], 'too_few', message, { minimum: 1 }];
   }
   const main = body.solutionFile ?? languageOf(body.language)?.solutionFile ?? '';
-  if (Object.hasOwn(body.files, main)) yield [['files', main], "is the name of the student's own file"];
+  if (Object.hasOwn(body.files, main))
+    yield [['files', main], 'invalid_value', "is the name of the student's own file"];
   for (const [index, test] of body.testCases.entries()) {
-    if (test.kind !== 'unit') continue;
-    const unfit = languages.filter((one) => FRAMEWORKS[one]?.includes(test.framework) !== true);
-    if (unfit.length > 0)
-      yield [['testCases', index, 'framework'], `${test.framework} cannot test ${unfit.join(', ')}`];
-    if (Object.hasOwn(test.files, main))
-      yield [['testCases', index, 'files'], `${main} is the name of the student's own file`];
+    if (test.kind === 'unit') yield* unitFaults(main, languages, index, test);
+  }
+}
+
+function* unitFaults(
+  main: string,
+  languages: readonly LanguageId[],
+  index: number,
+  { framework, files }: z.infer<typeof UnitTestBody>,
+): Generator<Fault> {
+  const unfit = languages.filter((one) => FRAMEWORKS[one]?.includes(framework) !== true);
+  if (unfit.length > 0) {
+    const message = `${framework} cannot test ${unfit.join(', ')}`;
+    yield [['testCases', index, 'framework'], 'invalid_value', message];
+  }
+  if (Object.hasOwn(files, main)) {
+    const message = `${main} is the name of the student's own file`;
+    yield [['testCases', index, 'files'], 'invalid_value', message];
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fault } from '../common/field-errors.js';
 import { line } from '../common/validation.js';
 import type { Json } from '../grading/grading.types.js';
 
@@ -31,8 +32,8 @@ function isStorable(value: unknown): boolean {
 /** Any JSON; an integer may have up to 4300 digits, all of which count. */
 const AnyJson = z
   .unknown()
-  .refine((value) => value !== undefined, 'is required')
-  .refine(isStorable, 'holds a number out of range') as unknown as z.ZodType<Json>;
+  .refine((value) => value !== undefined, fault('required', 'is required'))
+  .refine(isStorable, fault('invalid_value', 'holds a number out of range')) as unknown as z.ZodType<Json>;
 
 const common = {
   name: line(200).optional(),
@@ -90,16 +91,24 @@ const FileBody = z
 /** Contents by path; `data/prices.csv` makes the folder. */
 export const Files = z
   .record(filePath, FileBody)
-  .refine((files) => Object.keys(files).length <= MAX_FILES, `may hold at most ${MAX_FILES} files`)
+  .refine(
+    (files) => Object.keys(files).length <= MAX_FILES,
+    fault('too_many', `may hold at most ${MAX_FILES} files`, { maximum: MAX_FILES }),
+  )
   .superRefine((files, context) => {
     const paths = Object.keys(files);
     const folder = paths.find((path) => paths.some((other) => other.startsWith(`${path}/`)));
     if (folder !== undefined)
-      context.addIssue({ code: 'custom', path: [folder], message: 'is a file and a folder' });
+      context.addIssue({
+        code: 'custom',
+        path: [folder],
+        message: 'is a file and a folder',
+        params: { code: 'not_unique' },
+      });
   });
 const TestFiles = Files.refine(
   (files) => Object.values(files).some((content) => typeof content === 'string'),
-  'needs at least one file of tests',
+  fault('too_few', 'needs at least one file of tests', { minimum: 1 }),
 );
 
 export const UnitTestBody = z

@@ -7,8 +7,10 @@ import type { LanguageId } from '../grading/grading.types.js';
 export function languageFor(exercise: Exercise, wanted: LanguageId | undefined, grader: Grader): LanguageId {
   const language = wanted ?? exercise.language;
   const allowed: readonly string[] = exercise.allowedLanguages ?? [exercise.language];
-  if (!allowed.includes(language))
-    throw invalid('language', `must be one of ${allowed.join(', ')} for this exercise`);
+  if (!allowed.includes(language)) {
+    const message = `must be one of ${allowed.join(', ')} for this exercise`;
+    throw invalid('language', 'invalid_choice', message, { allowed: [...allowed] });
+  }
   if (grader.runtimes().some((runtime) => runtime.language === language)) return language;
   throw new DomainError('language_not_available', `This server cannot grade ${language}.`);
 }

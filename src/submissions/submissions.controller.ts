@@ -166,7 +166,8 @@ export class SubmissionsController {
 function submitOptions(request: Request, response: Response): SubmitOptions {
   const idempotencyKey = request.get('idempotency-key');
   if (idempotencyKey !== undefined && !/^[\x20-\x7e]{1,255}$/.test(idempotencyKey)) {
-    throw invalid('Idempotency-Key', 'must be 1 to 255 characters of printable ASCII');
+    const message = 'must be 1 to 255 characters of printable ASCII';
+    throw invalid('Idempotency-Key', 'invalid_format', message, { format: 'pattern' });
   }
   return { idempotencyKey, waitSeconds: preferredWait(request.get('prefer')), gone: goneSignal(response) };
 }

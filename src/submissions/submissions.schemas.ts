@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
-import { idParam } from '../common/validation.js';
+import { idParam, maxBytes } from '../common/validation.js';
 import { LANGUAGES, VERDICTS } from '../grading/grading.types.js';
 import { SUBMISSION_STATUSES } from './submission.entity.js';
 
@@ -11,10 +11,7 @@ export const SubmissionBody = z
     exerciseId: z.int().min(1).max(2_147_483_647),
     code: z
       .string()
-      .refine(
-        (code) => Buffer.byteLength(code) <= MAX_CODE_BYTES,
-        `must be at most ${MAX_CODE_BYTES} bytes of UTF-8`,
-      )
+      .check(maxBytes(MAX_CODE_BYTES))
       .meta({ description: 'At most 64 KiB of UTF-8; may be empty', maxLength: MAX_CODE_BYTES }),
     language: z
       .enum(LANGUAGES)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
-import { idParam, line } from '../common/validation.js';
+import { fault } from '../common/field-errors.js';
+import { idParam, line, wholeNumber } from '../common/validation.js';
 import { EVENT_NAMES } from '../events/catalog.js';
 import { isSecret } from './signature.js';
 import { DELIVERY_STATUSES } from './webhook-delivery.entity.js';
@@ -8,10 +9,14 @@ import { DELIVERY_STATUSES } from './webhook-delivery.entity.js';
 const Url = z
   .url({ protocol: /^https?$/ })
   .max(2048)
-  .refine((text) => {
-    const { username, password } = new URL(text);
-    return username === '' && password === '';
-  }, 'must not hold a user name or a password')
+  .refine(
+    (text) => {
+      // It is asked about texts, too, that the format has refused.
+      const url = URL.parse(text);
+      return url === null || (url.username === '' && url.password === '');
+    },
+    fault('invalid_value', 'must not hold a user name or a password'),
+  )
   .meta({ example: 'https://lms.example.com/hooks/learnflow', description: 'https is much preferred' });
 
 const EventTypes = z
@@ -21,11 +26,18 @@ const EventTypes = z
   .transform((names) => [...new Set(names)])
   .meta({ example: ['submission.graded', 'exercise.completed'] });
 
-const Secret = z.string().max(100).refine(isSecret, 'must be whsec_ and 24 to 64 bytes in base64').meta({
-  format: 'password',
-  example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-  description: '`whsec_` and 24 to 64 random bytes in base64',
-});
+const Secret = z
+  .string()
+  .max(100)
+  .refine(
+    isSecret,
+    fault('invalid_format', 'must be whsec_ and 24 to 64 bytes in base64', { format: 'webhook_secret' }),
+  )
+  .meta({
+    format: 'password',
+    example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    description: '`whsec_` and 24 to 64 random bytes in base64',
+  });
 
 const Description = line(200).nullable().meta({ example: 'Grades for the LMS' });
 
@@ -93,7 +105,7 @@ export type NewWebhookView = z.infer<typeof NewWebhookView>;
 export const WebhookParam = z.object({ webhookId: idParam });
 export type WebhookParam = z.infer<typeof WebhookParam>;
 export const DeliveryParam = WebhookParam.extend({
-  deliveryId: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+  deliveryId: wholeNumber(1, Number.MAX_SAFE_INTEGER),
 });
 export type DeliveryParam = z.infer<typeof DeliveryParam>;
 

@@ -113,7 +113,7 @@ export class WebhooksService {
     const isPrivate =
       host === 'localhost' || host.endsWith('.localhost') || (isIP(host) !== 0 && !isPublicAddress(host));
     if (isPrivate && this.config.env.WEBHOOK_ALLOW_PRIVATE === 'off')
-      throw invalid('url', 'must lead to an address of the public internet');
+      throw invalid('url', 'invalid_value', 'must lead to an address of the public internet');
   }
 }
 

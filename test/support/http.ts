@@ -1,10 +1,11 @@
+import type { FieldError } from '../../src/common/field-errors.js';
 import type { TestApp } from './test-app.js';
 
 export interface Answer {
   status: number;
   headers: Headers;
   /** The parsed JSON; undefined for an empty body. */
-  body: Record<string, unknown> & { code?: string; errors?: { path: string; message: string }[] };
+  body: Record<string, unknown> & { code?: string; errors?: FieldError[] };
 }
 
 interface Call {

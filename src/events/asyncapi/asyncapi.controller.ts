@@ -1,5 +1,8 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { rootOf } from '../../common/pages/layout.js';
+import { AnyQuery } from '../../common/strict-requests.guard.js';
 import { Public } from '../../common/viewer.js';
 import { asyncApiPage } from './asyncapi-page.js';
 import { AsyncApiRegistry } from './asyncapi-registry.js';
@@ -7,6 +10,7 @@ import { buildAsyncApi, type AsyncApiDocument } from './asyncapi.js';
 
 /** Beside the OpenAPI document and its page, and as public as those. */
 @Public()
+@AnyQuery()
 @ApiExcludeController()
 @Controller('api')
 export class AsyncApiController {
@@ -22,7 +26,7 @@ export class AsyncApiController {
 
   @Get('docs/events')
   @Header('Content-Type', 'text/html; charset=utf-8')
-  page(): string {
-    return asyncApiPage(this.document());
+  page(@Req() request: Request): string {
+    return asyncApiPage(this.document(), rootOf(request));
   }
 }

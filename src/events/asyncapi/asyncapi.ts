@@ -42,7 +42,7 @@ export interface OperationObject {
   reply?: { channel: Reference; messages: Reference[] };
 }
 export interface AsyncApiDocument {
-  asyncapi: '3.1.0';
+  asyncapi: '3.0.0';
   info: object;
   defaultContentType: string;
   servers: Record<string, object>;
@@ -87,7 +87,7 @@ export function buildAsyncApi(sockets: readonly SocketChannel[]): AsyncApiDocume
   for (const topic of TOPICS) addTopic(parts, topic);
   for (const channel of sockets) addSocket(parts, channel);
   return {
-    asyncapi: '3.1.0',
+    asyncapi: '3.0.0',
     info: {
       title: 'LearnFlow events',
       version: VERSION,
@@ -108,6 +108,8 @@ export function buildAsyncApi(sockets: readonly SocketChannel[]): AsyncApiDocume
     },
   };
 }
+
+const SHARED = '__shared';
 
 class Parts {
   readonly channels: AsyncApiDocument['channels'] = {};
@@ -156,11 +158,14 @@ class Parts {
         delete jsonSchema.additionalProperties;
       },
     });
-    const entries = Object.entries(schemas).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [
-      id,
-      schema,
-    ]);
-    return Object.fromEntries(entries) as AsyncApiDocument['components']['schemas'];
+    // Named schemas within the messages, which zod gathers at a place of its own.
+    const { [SHARED]: shared, ...own } = schemas;
+    const named = (shared as { definitions?: typeof schemas } | undefined)?.definitions ?? {};
+    const entries = Object.entries({ ...named, ...own }).map(
+      ([name, { $id: _id, $schema: _schema, id: __id, ...schema }]) => [name, schema],
+    );
+    const text = JSON.stringify(Object.fromEntries(entries)).replaceAll(`${SHARED}#/definitions/`, '');
+    return JSON.parse(text) as AsyncApiDocument['components']['schemas'];
   }
 }
 

@@ -1,0 +1,54 @@
+import { Controller, Get, Header, Redirect, Req } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { publicPrefix } from '../public-prefix.js';
+import { RateLimit } from '../rate-limit.js';
+import { AnyQuery } from '../strict-requests.guard.js';
+import { Public } from '../viewer.js';
+import { rootOf } from './layout.js';
+import { problemsPage } from './problems-page.js';
+import { startPage } from './start-page.js';
+import { webhooksPage } from './webhooks-page.js';
+
+const HTML = 'text/html; charset=utf-8';
+
+/** Pages for people, beside those of the OpenAPI and the AsyncAPI document. Links from elsewhere carry parameters of their own. */
+@Public()
+@AnyQuery()
+@RateLimit('none')
+@ApiExcludeController()
+@Controller()
+export class PagesController {
+  @Get()
+  @Header('Content-Type', HTML)
+  start(@Req() request: Request): string {
+    return startPage(rootOf(request), urlOf(request));
+  }
+
+  /** Relative, so that it holds under any path prefix. */
+  @Get('api')
+  @Redirect()
+  api(@Req() { path }: Request): { url: string; statusCode: number } {
+    return { url: path.endsWith('/') ? 'docs' : 'api/docs', statusCode: 302 };
+  }
+
+  @Get('api/docs/problems')
+  @Header('Content-Type', HTML)
+  problems(@Req() request: Request): string {
+    return problemsPage(rootOf(request));
+  }
+
+  @Get('api/docs/webhooks')
+  @Header('Content-Type', HTML)
+  webhooks(@Req() request: Request): string {
+    return webhooksPage(rootOf(request));
+  }
+}
+
+const HOST = /^[A-Za-z0-9.-]+(:[0-9]{1,5})?$|^\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?$/;
+
+/** Where the reader reaches us, for the samples; a Host that is none stands for itself nowhere. */
+function urlOf(request: Request): string {
+  const host = request.host ?? '';
+  return `${request.protocol}://${HOST.test(host) ? host : 'localhost:8000'}${publicPrefix(request)}`;
+}
