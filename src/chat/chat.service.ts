@@ -99,7 +99,7 @@ export class ChatService {
    */
   async send(viewer: Viewer, sessionId: string, body: ChatMessageBody): Promise<ChatExchange> {
     const { messageId, replyId } = await this.em.transactional((em) => store(em, viewer, sessionId, body));
-    if (replyId !== undefined) this.replies.start(replyId);
+    if (replyId !== undefined) this.replies.start(replyId, viewer.studentId);
     const exchange = await findExchange(this.em, messageId);
     if (exchange === null) throw notFound('chat session');
     return exchange;

@@ -34,6 +34,13 @@ const MAINTAIN_MS = 300_000;
 export interface Job {
   /** Names what the job is about, for `pendingKeys`. */
   key: string;
+  /** Whose it is, for the bound on each one's part. */
+  owner?: string;
+}
+
+export interface WorkPlaces {
+  workers: number;
+  together: number;
 }
 
 export interface SendOptions {
@@ -97,7 +104,8 @@ export class JobQueue {
     job: Job,
     { delaySeconds = 0, priority = 0 }: SendOptions = {},
   ): Promise<void> {
-    const options = { db: within(em), singletonKey: job.key, startAfter: delaySeconds, priority };
+    const group = job.owner === undefined ? {} : { group: { id: job.owner } };
+    const options = { db: within(em), singletonKey: job.key, startAfter: delaySeconds, priority, ...group };
     await this.started.send(queue, job, options);
   }
 
@@ -130,16 +138,17 @@ export class JobQueue {
 
   /**
    * Takes jobs until `stop`: so many `workers`, each of them as many as `together`, and the next ones when all of those
-   * have ended. A handler that throws is tried again a few times, whatever becomes of those that were taken with it.
+   * have ended. Of one owner no more than half of that are in hand, over all processes. A handler that throws is tried again a few times, whatever becomes of those that were taken with it.
    */
   async work(
     queue: QueueName,
-    { workers, together }: { workers: number; together: number },
+    { workers, together }: WorkPlaces,
     handler: (job: Job) => Promise<void>,
   ): Promise<void> {
     const boss = this.started;
     const options = {
       batchSize: together,
+      groupConcurrency: Math.max(1, Math.floor((workers * together) / 2)),
       perJobResults: true,
       pollingIntervalSeconds: POLL_SECONDS,
       notifyPollingIntervalSeconds: POLL_SECONDS,

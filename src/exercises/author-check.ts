@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors.js';
 import type { FieldError } from '../common/field-errors.js';
 import { stringifyExactJson } from '../common/exact-json.js';
+import { FairSemaphore } from '../common/fair-semaphore.js';
+import type { Viewer } from '../common/viewer.js';
 import { Grader } from '../grading/grader.js';
 import {
   GraderUnavailable,
@@ -15,6 +18,8 @@ import type { ExerciseData } from './exercises.schemas.js';
 
 /** 200 tests of 30 s each would hold the request, and a slot of the grader, for more than an hour. */
 const MAX_DURATION_MS = 120_000;
+/** Longer than that in line behind other checks, and the author had better try again. */
+const MAX_WAIT_MS = 60_000;
 
 type Graded = Pick<
   Exercise,
@@ -58,9 +63,14 @@ export interface Trust {
   integrityReason: string | null;
 }
 
-/** Grades an author's own solution and starter before students meet the exercise. */
+/**
+ * Grades an author's own solution and starter before students meet the exercise. Half of the engine's places at most,
+ * one author in each, and authors take turns: saving a course in one go holds up nobody's grades.
+ */
 @Injectable()
 export class AuthorCheck {
+  private readonly places = new FairSemaphore(Math.max(1, Math.floor(availableParallelism() / 2)), 1);
+
   constructor(private readonly grader: Grader) {}
 
   /**
@@ -68,10 +78,12 @@ export class AuthorCheck {
    * `language_not_available` and `service_unavailable` where this server cannot tell. Drafts and exercises without
    * a solution pass, and so does what `before`, published, has been checked by already: null, as nothing was run.
    */
-  async verify(exercise: ExerciseData, before?: Exercise): Promise<Trust | null> {
+  async verify(viewer: Viewer, exercise: ExerciseData, before?: Exercise): Promise<Trust | null> {
     if (!exercise.isPublished || exercise.solutionCode === null) return null;
     if (before?.isPublished === true && checkedBy(before) === checkedBy(exercise)) return null;
-    const { solution, problems } = await this.examine(exercise, AbortSignal.timeout(MAX_DURATION_MS));
+    const { solution, problems } = await this.inTurn(viewer, (signal) =>
+      this.examine(viewer, exercise, signal),
+    );
     if (problems.length > 0)
       throw new DomainError('exercise_not_verified', 'Its own code contradicts its tests.', {
         errors: problems,
@@ -80,27 +92,9 @@ export class AuthorCheck {
   }
 
   /** Tries an exercise that is not saved, published or not. What is wrong with it is data; throws `service_unavailable` alone. */
-  async check(exercise: ExerciseData): Promise<ExerciseCheckView> {
-    const signal = AbortSignal.timeout(MAX_DURATION_MS);
+  async check(viewer: Viewer, exercise: ExerciseData): Promise<ExerciseCheckView> {
     try {
-      const { solution, starter, problems } = await this.examine(exercise, signal);
-      if (gradedTests(exercise).length === 0)
-        problems.push({
-          path: '/testCases',
-          code: 'too_few',
-          params: { minimum: 1 },
-          message: 'there is no test, and no expectedOutput',
-        });
-      return {
-        verified: problems.length === 0,
-        problems,
-        solution: toCheckedCode(solution),
-        starter: toCheckedCode(starter),
-        proposedTimeLimitMs: await this.proposeTimeLimit(exercise, solution, signal),
-        integrity: null,
-        integrityReason: null,
-        ...trustOf(solution ?? starter),
-      };
+      return await this.inTurn(viewer, (signal) => this.tried(viewer, exercise, signal));
     } catch (error) {
       const problems = asData(error);
       if (problems === undefined) throw error;
@@ -108,11 +102,50 @@ export class AuthorCheck {
     }
   }
 
-  private async examine(exercise: ExerciseData, signal: AbortSignal): Promise<Examination> {
+  private async tried(
+    viewer: Viewer,
+    exercise: ExerciseData,
+    signal: AbortSignal,
+  ): Promise<ExerciseCheckView> {
+    const { solution, starter, problems } = await this.examine(viewer, exercise, signal);
+    if (gradedTests(exercise).length === 0)
+      problems.push({
+        path: '/testCases',
+        code: 'too_few',
+        params: { minimum: 1 },
+        message: 'there is no test, and no expectedOutput',
+      });
+    return {
+      verified: problems.length === 0,
+      problems,
+      solution: toCheckedCode(solution),
+      starter: toCheckedCode(starter),
+      proposedTimeLimitMs: await this.proposeTimeLimit(viewer, exercise, solution, signal),
+      integrity: null,
+      integrityReason: null,
+      ...trustOf(solution ?? starter),
+    };
+  }
+
+  /** The time that a check may take begins with its turn. */
+  private async inTurn<T>(viewer: Viewer, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const leave = await this.places
+      .take(viewer.userId, { signal: AbortSignal.timeout(MAX_WAIT_MS) })
+      .catch((cause: unknown) => {
+        throw unavailable(cause);
+      });
+    try {
+      return await work(AbortSignal.timeout(MAX_DURATION_MS));
+    } finally {
+      leave();
+    }
+  }
+
+  private async examine(viewer: Viewer, exercise: ExerciseData, signal: AbortSignal): Promise<Examination> {
     const { solutionCode, starterCode } = exercise;
     const [solution, starter] = await Promise.all([
-      solutionCode === null ? null : this.grade(exercise, solutionCode, signal),
-      starterCode === null ? null : this.grade(exercise, starterCode, signal),
+      solutionCode === null ? null : this.grade(viewer, exercise, solutionCode, signal),
+      starterCode === null ? null : this.grade(viewer, exercise, starterCode, signal),
     ]);
     const problems = solution?.results.filter(({ passed }) => !passed).map(failure) ?? [];
     if (starter?.score === 100)
@@ -127,6 +160,7 @@ export class AuthorCheck {
 
   /** Null where the solution fails. One that the present limit cuts off runs once more under the longest, to see what it needs. */
   private async proposeTimeLimit(
+    viewer: Viewer,
     exercise: ExerciseData,
     solution: GradeReport | null,
     signal: AbortSignal,
@@ -135,14 +169,19 @@ export class AuthorCheck {
     if (solutionCode === null || solution === null || solution.results.length === 0) return null;
     const isCutOff = ({ verdict }: GradeReport) => verdict === 'time_limit_exceeded';
     const unhurried = isCutOff(solution)
-      ? await this.grade({ ...exercise, timeLimitMs: LONGEST_LIMIT_MS }, solutionCode, signal)
+      ? await this.grade(viewer, { ...exercise, timeLimitMs: LONGEST_LIMIT_MS }, solutionCode, signal)
       : solution;
     if (unhurried.results.some(({ passed }) => !passed)) return null;
     const factor = this.grader.runtimes().find((runtime) => runtime.language === language)?.timeFactor ?? 1;
     return proposedTimeLimit(Math.max(...unhurried.results.map(({ durationMs }) => durationMs)) / factor);
   }
 
-  private async grade(exercise: ExerciseData, code: string, signal: AbortSignal): Promise<GradeReport> {
+  private async grade(
+    viewer: Viewer,
+    exercise: ExerciseData,
+    code: string,
+    signal: AbortSignal,
+  ): Promise<GradeReport> {
     const { language, files, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = exercise;
     const tests = gradedTests(exercise);
     const limits = { timeLimitMs, memoryLimitMb };
@@ -151,7 +190,7 @@ export class AuthorCheck {
     try {
       return await this.grader.grade(
         { language, code, solutionFile, reference, tests, files, limits, typeCheck, stopAtFirstFailure },
-        { signal },
+        { signal, owner: viewer.userId },
       );
     } catch (error) {
       throw asProblem(error, signal);
@@ -210,18 +249,17 @@ function failure({ name, verdict, message, expected, actual }: TestResult): Fiel
   };
 }
 
+const unavailable = (cause: unknown) =>
+  new DomainError('service_unavailable', 'The exercise cannot be checked right now; try again in a moment.', {
+    cause,
+    headers: { 'Retry-After': '5' },
+  });
+
 function asProblem(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof NotGradable)
     return new DomainError('language_not_available', error.message, { cause: error });
   if (error instanceof GraderUnavailable) {
-    return new DomainError(
-      'service_unavailable',
-      'The exercise cannot be checked right now; try again in a moment.',
-      {
-        cause: error,
-        headers: { 'Retry-After': '5' },
-      },
-    );
+    return unavailable(error);
   }
   if (!signal.aborted) return error;
   const message = `grading took longer than ${MAX_DURATION_MS / 1000} s`;

@@ -37,7 +37,7 @@ export class ExercisesService {
   async create(viewer: Viewer, body: ExerciseBody): Promise<Tagged<ExerciseView>> {
     requireRole(viewer, 'instructor');
     const data = exerciseData(body);
-    const trust = await this.authorCheck.verify(data);
+    const trust = await this.authorCheck.verify(viewer, data);
     return this.em.transactional(async (em) => {
       const exercise = em.create(Exercise, {
         ...data,
@@ -54,7 +54,7 @@ export class ExercisesService {
   /** Tries an exercise without saving it. */
   check(viewer: Viewer, body: ExerciseBody): Promise<ExerciseCheckView> {
     requireRole(viewer, 'instructor');
-    return this.authorCheck.check(exerciseData(body));
+    return this.authorCheck.check(viewer, exerciseData(body));
   }
 
   /** The whole exercise for an instructor, and what a student may see for all others; 404 alike for deleted and unpublished. */
@@ -84,7 +84,7 @@ export class ExercisesService {
     requireRole(viewer, 'instructor');
     const data = exerciseData(body);
     const current = await findExercise(this.em, exerciseId, ifMatch);
-    const trust = await this.authorCheck.verify(data, current);
+    const trust = await this.authorCheck.verify(viewer, data, current);
     return this.em.transactional(async (em) => {
       const exercise = await findExercise(em, exerciseId, ifMatch, LockMode.PESSIMISTIC_WRITE);
       const before = gradedBy(exercise);

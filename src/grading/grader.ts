@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { CompiledExecutor } from './run/compiled-executor.js';
 import {
@@ -31,7 +32,7 @@ import type { RuntimeInfo, Sandbox } from './protocol/sandbox.js';
 import { withLineFeeds } from './values/compare.js';
 import { score, worstVerdict } from './run/score.js';
 import type { Fault } from './values/wire.js';
-import { Semaphore } from '../common/semaphore.js';
+import { FairSemaphore } from '../common/fair-semaphore.js';
 import type { Outcome } from './protocol/session.js';
 import { judgeSpecs } from './run/unit/judge-specs.js';
 import { PlanCache } from './run/unit/plan.js';
@@ -52,11 +53,15 @@ export interface GradeOptions {
   onlyVisible?: boolean;
   /** Lets everything else that waits go first. */
   yields?: boolean;
+  /** For whom: owners take turns, and none has more than half of the places. The platform's own work names nobody. */
+  owner?: string | undefined;
 }
+
+const CORES = availableParallelism();
 
 /** From code, tests and limits to a verdict. Safe to call many times at once: as many run as there are cores. */
 export class Grader {
-  private readonly slots = new Semaphore(availableParallelism());
+  private readonly slots = new FairSemaphore(CORES, Math.ceil(CORES / 2));
   private readonly plans = new PlanCache();
   private readonly translators = new Translators();
 
@@ -95,14 +100,14 @@ export class Grader {
    */
   async grade(
     request: GradeRequest,
-    { signal, onlyVisible, yields }: GradeOptions = {},
+    { signal, onlyVisible, yields, owner = randomUUID() }: GradeOptions = {},
   ): Promise<GradeReport> {
     const tests = onlyVisible ? request.tests.filter((test) => !test.hidden) : request.tests;
     const language = languageOf(request.language);
     const target = language?.translation?.to ?? request.language;
     const runtime = this.sandbox.runtimes.find((one) => one.language === target);
     if (!language || !runtime) throw new NotGradable(`this server cannot run ${request.language}`);
-    const release = await this.slots.take(signal, { yields });
+    const release = await this.slots.take(owner, { signal, yields });
     try {
       const { results, low } = await this.runAll(language, runtime, { ...request, tests }, signal);
       return this.report(request, runtime, results, low);

@@ -127,7 +127,8 @@ export class GradingRuns {
          where id = ? and run_id = ? returning id`,
         [run.submissionId, run.runId],
       );
-      if (released.length > 0) await this.queue.send(em, 'grading', { key: String(run.submissionId) });
+      if (released.length > 0)
+        await this.queue.send(em, 'grading', jobOf(run.submissionId, run.student.studentId));
     });
   }
 
@@ -189,7 +190,7 @@ export class GradingRuns {
     ]);
     addEvent(em, 'grader.failed', { ...ids, submissionId, reason: reason.slice(0, 500), willRetry });
     if (willRetry)
-      await this.queue.send(em, 'grading', { key: String(submissionId) }, { delaySeconds: delay });
+      await this.queue.send(em, 'grading', jobOf(submissionId, ids.studentId), { delaySeconds: delay });
     await signalSubmission(em, { submissionId, userId: ids.userId, status: 'error' });
   }
 
@@ -198,10 +199,19 @@ export class GradingRuns {
     const waiting = await em.find(
       Submission,
       { $or: [{ status: 'queued' }, { status: 'error', failures: { $lt: MAX_FAILURES } }] },
-      { fields: ['id', 'failures'], orderBy: { id: 'asc' }, limit: 1_000 },
+      { fields: ['id', 'failures', 'student'], orderBy: { id: 'asc' }, limit: 1_000 },
     );
-    const keys = waiting.map(({ id }) => String(id));
-    const pending = await this.queue.pendingKeys(em, 'grading', keys);
-    for (const key of keys) if (!pending.has(key)) await this.queue.send(em, 'grading', { key });
+    const jobs = waiting.map(({ id, student }) => jobOf(id, student.id));
+    const pending = await this.queue.pendingKeys(
+      em,
+      'grading',
+      jobs.map(({ key }) => key),
+    );
+    for (const job of jobs) if (!pending.has(job.key)) await this.queue.send(em, 'grading', job);
   }
 }
+
+const jobOf = (submissionId: number, studentId: number) => ({
+  key: String(submissionId),
+  owner: String(studentId),
+});

@@ -7,7 +7,7 @@ import { isDatabaseAway } from '../common/database-problem.js';
 import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 import { Activity } from '../database/activity.js';
 import { DueWatch } from '../database/due-watch.js';
-import { JobQueue, type Job } from '../database/job-queue.js';
+import { JobQueue, type Job, type WorkPlaces } from '../database/job-queue.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { Grader } from '../grading/grader.js';
 import { GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
@@ -100,7 +100,7 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const limits = { timeLimitMs, memoryLimitMb };
     const options = { typeCheck, stopAtFirstFailure };
     const request = { language, code, tests, files, solutionFile, reference, limits, ...options };
-    return this.grader.grade(request, { signal: this.stopping.signal });
+    return this.grader.grade(request, { signal: this.stopping.signal, owner: run.student.userId });
   }
 
   /** A result is not thrown away because the database is away: it waits for it, until this process ends. */
@@ -127,7 +127,7 @@ function reasonOf(error: unknown): string {
  * end it is almost a third of PostgreSQL's work for a grade, so that two share it: the end of a quick one waits for its
  * slow neighbour, which nobody sees, and one place stays empty. A number that was set is kept to.
  */
-const placesFor = (concurrency: number | undefined): { workers: number; together: number } =>
+const placesFor = (concurrency: number | undefined): WorkPlaces =>
   concurrency === undefined
     ? { workers: 2 * availableParallelism(), together: 2 }
     : { workers: concurrency, together: 1 };

@@ -13,26 +13,28 @@ import {
   type IoTest,
   type LanguageId,
 } from '../grading/grading.types.js';
-import { Semaphore } from '../common/semaphore.js';
+import { RunPlaces, type RunPlace, type RunRefusal } from './run-places.js';
 import { withinBudget } from './result-texts.js';
 import { languageFor } from './submission-language.js';
 import type { RunBody, RunView, SubmissionResult } from './submissions.schemas.js';
 
 /** However many tests there are and however long they may take. */
 const MAX_RUN_MS = 30_000;
-/** Longer than that in line, and the student had better try again. */
 const MAX_WAIT_MS = 10_000;
-const MAX_WAITING = 100;
+/** More than an endless loop costs by default: three tests of two seconds, and the start. */
+const SLICE_MS = 7_000;
 
 /**
  * Runs code without a score: nothing is stored or counted. Half of the engine's places at most are theirs, and in its
- * line they stand behind every submission that is graded, so runs cannot hold up grades; runs that wait too long for
- * their turn are refused instead.
+ * line they stand behind every submission that is graded, so runs cannot hold up grades. Students take turns; a run
+ * ends early when somebody else waits and it has had its time, and one that waits too long for its turn is refused.
  */
 @Injectable()
 export class RunsService {
-  private readonly places = new Semaphore(Math.max(1, Math.floor(availableParallelism() / 2)));
-  private waiting = 0;
+  private readonly places = new RunPlaces(Math.max(1, Math.floor(availableParallelism() / 2)), {
+    waitMs: MAX_WAIT_MS,
+    sliceMs: SLICE_MS,
+  });
 
   constructor(
     private readonly exercises: ExercisesService,
@@ -48,46 +50,45 @@ export class RunsService {
     const language = languageFor(exercise, body.language, this.grader);
     const request = requestFor(exercise, language, body);
     if (request.tests.length === 0) return nothingToRun(this.grader, language);
-    const leave = await this.enter(gone);
+    const place = await this.places.enter(viewer.userId, gone);
+    if (typeof place === 'string') throw busy(place);
     try {
-      const report = await this.grade(request, gone);
+      const report = await this.grade(viewer, request, place, gone);
       return body.stdin === undefined ? toRunView(report, language) : toFreeRunView(report, language);
     } finally {
-      leave();
+      place.leave();
     }
   }
 
-  private async enter(gone: AbortSignal): Promise<() => void> {
-    if (this.waiting >= MAX_WAITING) throw busy();
-    this.waiting += 1;
-    try {
-      return await this.places.take(AbortSignal.any([gone, AbortSignal.timeout(MAX_WAIT_MS)]));
-    } catch (cause) {
-      throw busy(cause);
-    } finally {
-      this.waiting -= 1;
-    }
-  }
-
-  private async grade(request: GradeRequest, gone: AbortSignal): Promise<GradeReport> {
+  private async grade(
+    viewer: Viewer,
+    request: GradeRequest,
+    { cut }: RunPlace,
+    gone: AbortSignal,
+  ): Promise<GradeReport> {
     const tooLong = AbortSignal.timeout(MAX_RUN_MS);
+    const signal = AbortSignal.any([gone, tooLong, cut]);
     try {
-      return await this.grader.grade(request, { signal: AbortSignal.any([gone, tooLong]), yields: true });
+      return await this.grader.grade(request, { signal, yields: true, owner: viewer.userId });
     } catch (error) {
       if (error instanceof NotGradable)
         throw new DomainError('language_not_available', error.message, { cause: error });
-      if (tooLong.aborted || gone.aborted || error instanceof GraderUnavailable) throw busy(error);
+      if (cut.aborted) throw busy('others_wait', error);
+      if (tooLong.aborted || gone.aborted || error instanceof GraderUnavailable) throw busy('failed', error);
       throw error;
     }
   }
 }
 
-const busy = (cause?: unknown) =>
-  new DomainError(
-    'service_unavailable',
-    `The run did not come to its end within ${MAX_RUN_MS / 1000} s on a busy server; try again in a moment.`,
-    { cause, headers: { 'Retry-After': '5' } },
-  );
+const BUSY: Record<RunRefusal | 'failed', string> = {
+  too_many: 'Too many runs are waiting; try again when one of yours has ended.',
+  waited_too_long: `There was no place within ${MAX_WAIT_MS / 1000} s on a busy server; try again in a moment.`,
+  others_wait: `Others are waiting, so this run was ended after ${SLICE_MS / 1000} s or more; try again in a moment.`,
+  failed: `The run did not come to its end within ${MAX_RUN_MS / 1000} s on a busy server; try again in a moment.`,
+};
+
+const busy = (reason: keyof typeof BUSY, cause?: unknown) =>
+  new DomainError('service_unavailable', BUSY[reason], { cause, headers: { 'Retry-After': '5' } });
 
 function requestFor(exercise: Exercise, language: LanguageId, { code, stdin }: RunBody): GradeRequest {
   const { timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure, solutionFile, solutionCode, files } =

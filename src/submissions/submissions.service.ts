@@ -159,7 +159,7 @@ export class SubmissionsService {
       em.assign(submission, { status: 'queued', runId: null, workerKey: null, failures: 0, exerciseVersion });
       // It says that the platform failed, which is over.
       if (submission.score == null) submission.feedback = null;
-      const job = { key: String(submissionId) };
+      const job = { key: String(submissionId), owner: String(submission.student.id) };
       await this.queue.send(em, 'grading', job, { priority: REGRADE_PRIORITY });
       await signalSubmission(em, { submissionId, userId: submission.student.$.userId, status: 'queued' });
     });
@@ -196,7 +196,8 @@ export class SubmissionsService {
         language,
       });
       // A student's second waits for everybody's first, the third for everybody's second, and so on.
-      await this.queue.send(em, 'grading', { key: String(submissionId) }, { priority: -waiting });
+      const job = { key: String(submissionId), owner: String(studentId) };
+      await this.queue.send(em, 'grading', job, { priority: -waiting });
       await this.progress.countSubmission(em, studentId);
       return { id: submissionId, replayed: false };
     });

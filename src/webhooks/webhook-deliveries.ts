@@ -15,9 +15,24 @@ const KEPT_DAYS = 30;
 /** Seconds after the first, second, third ... failure; together 21.7 hours, and up to a fifth more. */
 export const RETRY_SECONDS = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 28_800] as const;
 
+/** What one process may still begin, and what it has under way. */
+export interface Room {
+  places: number;
+  /** Of those, the ones that webhooks may have which failed the last time. */
+  forFailing: number;
+  /** Of each owner, with what is under way. */
+  perOwner: number;
+  /** The webhooks that are being asked, and the owner of each try under way. */
+  busy: readonly number[];
+  owners: readonly number[];
+}
+
 export interface Due {
   id: string;
   webhookId: number;
+  ownerId: number;
+  /** The webhook has failed since its last success. */
+  isFailing: boolean;
   eventId: string;
   body: string;
   attempts: number;
@@ -60,22 +75,37 @@ export class WebhookDeliveries {
     if (rows.length > 0) await wakeSender(em);
   }
 
-  /** Takes what is due, up to `limit`, leaving out the webhooks that are `busy`. Nobody else gets the same until the lease ends. */
-  claim(limit: number, busy: readonly number[]): Promise<Due[]> {
+  /**
+   * Takes what is due, as far as there is room: owners take turns, those with less under way first, and what fails has
+   * some of the places only. Nobody else gets the same until the lease ends.
+   */
+  claim({ places, forFailing, perOwner, busy, owners }: Room): Promise<Due[]> {
     return this.orm.em.fork().execute<Due[]>(
-      `with due as (
-         select d.id from webhooks w
+      `with candidates as materialized (
+         select d.id, w.owner_id, d.next_attempt_at, w.failing_since is not null as is_failing from webhooks w
          cross join lateral (
            select id, next_attempt_at from webhook_deliveries
            where webhook_id = w.id and status = 'pending' and next_attempt_at <= now()
            order by next_attempt_at limit ${SIDE_BY_SIDE} for update skip locked) d
-         where w.is_active and w.id <> all (?::int[])
-         order by d.next_attempt_at limit ?)
+         where w.is_active and w.id <> all (?::int[])),
+       turns as (
+         select c.*, coalesce(u.under_way, 0) + row_number() over (
+             partition by owner_id order by is_failing, next_attempt_at, id) as turn
+         from candidates c
+         left join (select owner, count(*)::int as under_way from unnest(?::int[]) as o(owner) group by owner) u
+           on u.owner = c.owner_id),
+       lanes as (
+         select t.*, row_number() over (partition by is_failing order by turn, next_attempt_at, id) as place
+         from turns t where turn <= ?),
+       due as (
+         select id from lanes where not is_failing or place <= ?
+         order by is_failing, turn, next_attempt_at limit ?)
        update webhook_deliveries d set attempts = attempts + 1, last_attempt_at = now(),
          next_attempt_at = now() + interval '${LEASE_SECONDS} seconds'
        from due, webhooks w where d.id = due.id and w.id = d.webhook_id
-       returning d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.body, d.attempts, w.url, w.secret`,
-      [`{${busy.join(',')}}`, limit],
+       returning d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.body, d.attempts, w.url, w.secret,
+         w.owner_id as "ownerId", w.failing_since is not null as "isFailing"`,
+      [`{${busy.join(',')}}`, `{${owners.join(',')}}`, perOwner, forFailing, places],
     );
   }
 

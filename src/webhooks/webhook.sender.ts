@@ -8,8 +8,11 @@ import { signedHeaders } from './signature.js';
 import { WEBHOOK_CHANNEL, WebhookDeliveries, type Due, type Outcome } from './webhook-deliveries.js';
 import { post } from './webhook-request.js';
 
-/** Tries under way in this process. */
-const CONCURRENCY = 16;
+/** Tries under way in this process; each is a socket that waits. */
+const CONCURRENCY = 48;
+/** Of them, those of webhooks that fail: theirs take ten seconds each, and the others must never wait for them. */
+const FAILING = 16;
+const PER_OWNER = 8;
 /** Behind the notifications, and for the leases of processes that have died. */
 const EVERY_MS = 10_000;
 const SWEEP_MS = 3_600_000;
@@ -19,7 +22,7 @@ const STOP_WITHIN_MS = 500;
 @Injectable()
 export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(WebhookSender.name);
-  private readonly underWay = new Map<Promise<void>, number>();
+  private readonly underWay = new Map<Promise<void>, Due>();
   private readonly watch: DueWatch;
   private readonly sweeper: DueWatch;
   private readonly stopping = new AbortController();
@@ -62,12 +65,18 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
     ]);
   }
 
-  /** Answers in how many milliseconds the next one is due. */
   private async takeDue(): Promise<number | undefined> {
-    const free = CONCURRENCY - this.underWay.size;
+    const underWay = [...this.underWay.values()];
+    const places = CONCURRENCY - underWay.length;
     // The end of one of them looks again.
-    if (free <= 0 || this.stopping.signal.aborted) return undefined;
-    const due = await this.deliveries.claim(free, [...new Set(this.underWay.values())]);
+    if (places <= 0 || this.stopping.signal.aborted) return undefined;
+    const due = await this.deliveries.claim({
+      places,
+      forFailing: FAILING - underWay.filter(({ isFailing }) => isFailing).length,
+      perOwner: PER_OWNER,
+      busy: [...new Set(underWay.map(({ webhookId }) => webhookId))],
+      owners: underWay.map(({ ownerId }) => ownerId),
+    });
     for (const delivery of due) this.begin(delivery);
     return this.deliveries.dueInMs();
   }
@@ -80,7 +89,7 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
         // There may be more for the same receiver.
         this.watch.wake();
       });
-    this.underWay.set(sending, due.webhookId);
+    this.underWay.set(sending, due);
   }
 
   private async send(due: Due): Promise<void> {

@@ -79,7 +79,9 @@ export class GateTargets {
        where e.id = any(?::int[]) and e.deleted_at is null and ${UNSOLVED}`,
       [studentId, `{${ids.join()}}`, studentId],
     );
-    return rows.toSorted((a, b) => ids.indexOf(a.exerciseId) - ids.indexOf(b.exerciseId)).map(toTarget);
+    return rows
+      .toSorted((a, b) => ids.indexOf(a.exerciseId) - ids.indexOf(b.exerciseId))
+      .map((row) => ({ ...toTarget(row), owner: `tutor:${studentId}` }));
   }
 
   /** What tutors have told this student, oldest first. */

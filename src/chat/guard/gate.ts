@@ -9,6 +9,8 @@ export interface GateTarget {
   limits: Limits;
   solutionFile: string | undefined;
   starterCode: string | null;
+  /** Whose reply it is, for the engine: students take turns at being checked, too. */
+  owner?: string;
   /** The student's own best, 0 to 100: their own code may be quoted back to them. */
   bestScore?: number;
 }

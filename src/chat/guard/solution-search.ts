@@ -1,5 +1,5 @@
 import { stringifyExactJson } from '../../common/exact-json.js';
-import type { Grader } from '../../grading/grader.js';
+import type { Grader, GradeOptions } from '../../grading/grader.js';
 import {
   GraderUnavailable,
   NotGradable,
@@ -95,7 +95,7 @@ export class SolutionSearch {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<number, Found>> {
     this.runs += 1;
-    const report = await askGrader(this.grader, script, data, signal);
+    const report = await askGrader(this.grader, script, data, { signal, owner: targets[0]?.owner });
     const told = report?.results[0]?.actual ?? '';
     const lines = [...told.matchAll(/(?<!\d)(\d{1,9}):(\d{1,9}):(solved|open|stuck)/g)];
     const found = new Map<number, Found>();
@@ -157,12 +157,12 @@ async function askGrader(
   grader: Grader,
   script: Script,
   data: string,
-  signal: AbortSignal,
+  options: GradeOptions,
 ): Promise<GradeReport | undefined> {
   try {
     const tests: TestCase[] = [{ kind: 'call', function: 'solved', args: [data], expected: null }];
     const limits = { timeLimitMs: SEARCH_MS, memoryLimitMb: SEARCH_MEMORY_MB };
-    return await grader.grade({ language: script, code: SEARCH_PROGRAMS[script], tests, limits }, { signal });
+    return await grader.grade({ language: script, code: SEARCH_PROGRAMS[script], tests, limits }, options);
   } catch (error) {
     if (error instanceof GraderUnavailable || error instanceof NotGradable) return undefined;
     throw error;

@@ -69,7 +69,7 @@ export class WholePrograms {
     signal: AbortSignal,
   ): Promise<Found> {
     if (code.trim() === (target.starterCode ?? '').trim()) return 'open';
-    const { solutionFile, tests, limits } = target;
+    const { solutionFile, tests, limits, owner } = target;
     const request = {
       language,
       code,
@@ -79,9 +79,9 @@ export class WholePrograms {
     try {
       this.runs += 1;
       // One test ends most of it; a solution has to pass them all.
-      const first = await this.grader.grade({ ...request, tests: tests.slice(-1) }, { signal });
+      const first = await this.grader.grade({ ...request, tests: tests.slice(-1) }, { signal, owner });
       if (first.score < 100) return 'open';
-      const { score } = await this.grader.grade({ ...request, tests: [...tests] }, { signal });
+      const { score } = await this.grader.grade({ ...request, tests: [...tests] }, { signal, owner });
       return score === 100 ? 'solved' : 'open';
     } catch (error) {
       if (error instanceof GraderUnavailable || error instanceof NotGradable) return 'unknown';

@@ -108,14 +108,15 @@ export class ReplyRuns {
   }
 
   /** Replies that nobody writes and that could be taken now: of dead processes, or never begun. */
-  async listAbandoned(limit: number): Promise<number[]> {
-    const rows = await this.em.fork().execute<{ id: number }[]>(
-      `select min(id) as id from chat_messages m where m.status = 'streaming' group by m.session_id
+  async listAbandoned(limit: number): Promise<{ messageId: number; studentId: number }[]> {
+    return this.em.fork().execute<{ messageId: number; studentId: number }[]>(
+      `select min(m.id) as "messageId", c.student_id as "studentId"
+       from chat_messages m join chat_sessions c on c.session_id = m.session_id
+       where m.status = 'streaming' group by m.session_id, c.student_id
        having (array_agg(coalesce(m.lease_until, m.created_at + make_interval(secs => ?)) order by m.id))[1] < now()
        order by 1 limit ?`,
       [HEAD_START_SECONDS, limit],
     );
-    return rows.map(({ id }) => id);
   }
 
   /** Milliseconds until a reply counts as abandoned, unless its lease begins anew; undefined where none is being written. */

@@ -6,6 +6,7 @@ import { Activity } from '../../database/activity.js';
 import { DueWatch } from '../../database/due-watch.js';
 import { SessionConnection } from '../../database/session-connection.js';
 import { ChatSignals } from '../chat-signals.js';
+import { FairSemaphore } from '../../common/fair-semaphore.js';
 import { ReplyRuns, type ReplyRun } from './reply-runs.js';
 import { ReplyWriter } from './reply-writer.js';
 import { BREAKS, type Break } from './reply-breaks.js';
@@ -17,6 +18,8 @@ const SWEEP_MS = 3_000;
 /** A reply waits for a provider most of its time, so one process writes many; what is beyond is left to others, or to a later sweep. */
 const MAX_AT_ONCE = 2_000;
 const STOP_WITHIN_MS = 1_500;
+/** Conversations in which one student is answered at once; their others wait for these. */
+const MAX_PER_STUDENT = 4;
 
 interface UnderWay {
   run: ReplyRun;
@@ -31,7 +34,10 @@ interface UnderWay {
 export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ReplyWorker.name);
   private readonly underWay = new Map<number, UnderWay>();
-  private readonly starting = new Set<Promise<void>>();
+  /** By message, those that wait for their turn included. */
+  private readonly starting = new Map<number, Promise<void>>();
+  private readonly places = new FairSemaphore(MAX_AT_ONCE, MAX_PER_STUDENT);
+  private readonly stopping = new AbortController();
   private readonly watch: DueWatch;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -67,25 +73,37 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   /** What is being written is left to other processes, or to the next start. */
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
+    this.stopping.abort();
     clearInterval(this.timer);
     this.breakAll(BREAKS.stopping);
     const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
-    await Promise.race([Promise.all([this.watch.stop(), ...this.starting]), late]);
+    await Promise.race([Promise.all([this.watch.stop(), ...this.starting.values()]), late]);
   }
 
   /** Begins to write a reply, if nobody does and it is its turn. Returns at once. */
-  start(messageId: number): void {
-    if (this.stopped || this.starting.size >= MAX_AT_ONCE) return;
-    const writing = this.write(messageId)
+  start(messageId: number, studentId: number): void {
+    if (this.stopped || this.starting.size >= MAX_AT_ONCE || this.starting.has(messageId)) return;
+    const writing = this.inTurn(messageId, studentId)
       .catch((error: unknown) => {
         if (!isDatabaseAway(error))
           this.logger.error({ err: error, messageId }, 'A reply could not be written');
       })
-      .finally(() => this.starting.delete(writing));
-    this.starting.add(writing);
+      .finally(() => this.starting.delete(messageId));
+    this.starting.set(messageId, writing);
   }
 
-  private async write(messageId: number): Promise<void> {
+  private async inTurn(messageId: number, studentId: number): Promise<void> {
+    const { signal } = this.stopping;
+    const leave = await this.places.take(String(studentId), { signal }).catch(() => undefined);
+    if (leave === undefined) return;
+    try {
+      await this.write(messageId, studentId);
+    } finally {
+      leave();
+    }
+  }
+
+  private async write(messageId: number, studentId: number): Promise<void> {
     const run = await this.runs.claim(messageId);
     if (run === null) return;
     const broken = new AbortController();
@@ -98,7 +116,7 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
       this.underWay.delete(messageId);
     }
     const next = await this.runs.findWaiting(run.sessionId);
-    if (next !== null) this.start(next);
+    if (next !== null) this.start(next, studentId);
   }
 
   private async renew(): Promise<void> {
@@ -117,8 +135,8 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async sweep(): Promise<number | undefined> {
-    for (const messageId of await this.runs.listAbandoned(100))
-      if (!this.underWay.has(messageId)) this.start(messageId);
+    for (const { messageId, studentId } of await this.runs.listAbandoned(100))
+      this.start(messageId, studentId);
     return this.runs.abandonedInMs();
   }
 
