@@ -138,7 +138,7 @@ export class JobQueue {
 
   /**
    * Takes jobs until `stop`: so many `workers`, each of them as many as `together`, and the next ones when all of those
-   * have ended. Of one owner no more than half of that are in hand, over all processes. A handler that throws is tried again a few times, whatever becomes of those that were taken with it.
+   * have ended. Of one owner no more than half of that are in hand, over all processes; of fewer than four there is no half. A handler that throws is tried again a few times, whatever becomes of those that were taken with it.
    */
   async work(
     queue: QueueName,
@@ -148,7 +148,7 @@ export class JobQueue {
     const boss = this.started;
     const options = {
       batchSize: together,
-      groupConcurrency: Math.max(1, Math.floor((workers * together) / 2)),
+      ...partOf(workers * together),
       perJobResults: true,
       pollingIntervalSeconds: POLL_SECONDS,
       notifyPollingIntervalSeconds: POLL_SECONDS,
@@ -242,6 +242,10 @@ async function createQueues(boss: PgBoss): Promise<void> {
     await boss.updateQueue(queue, QUEUE_OPTIONS);
   }
 }
+
+/** A killed process's jobs count until their heartbeat is old, so that a part of one or two could hold its owner up. */
+const partOf = (places: number): { groupConcurrency?: number } =>
+  places < 4 ? {} : { groupConcurrency: Math.floor(places / 2) };
 
 const resultOf = (id: string, handled: Promise<void>): Promise<JobResult> =>
   handled.then(
