@@ -51,7 +51,9 @@ describe('delivering to webhooks', () => {
     until(`a delivery of webhook ${id}`, async () => (await log(id)).find(is));
   const makeDue = (id: number) =>
     testApp.database.query(
-      `update webhook_deliveries set next_attempt_at = now() where webhook_id = $1 and status = 'pending'`,
+      `with due as (
+         update webhook_deliveries set next_attempt_at = now() where webhook_id = $1 and status = 'pending' returning id)
+       select pg_notify('learnflow_webhook', '') from due`,
       [id],
     );
   /** Switched off, so that the next tests' events are not for it. */
