@@ -8,7 +8,8 @@ export function addressKey(ip: string | undefined): string {
   if (ip === undefined) return 'unknown';
   const v4 = /^::ffff:([\d.]+)$/i.exec(ip)?.[1];
   if (v4 !== undefined || !isIPv6(ip)) return v4 ?? ip;
-  const [head = '', tail] = ip.toLowerCase().replace(/%.*$/, '').split('::');
+  const [address = ''] = ip.toLowerCase().split('%');
+  const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
   if (tail !== undefined) {
     const after = tail === '' ? 0 : tail.split(':').length;

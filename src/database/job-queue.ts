@@ -205,7 +205,7 @@ export class JobQueue {
 
   /** Each worker reports each vain try while the database is away: the same words once a minute are enough. */
   private report({ message }: Error): void {
-    const words = message.replace(/ \(Queue: .*\)$/, '');
+    const words = message.replace(/ \(Queue: [^()]*\)$/, '');
     if (words === this.reported?.words && Date.now() - this.reported.at < 60_000) return;
     this.reported = { words, at: Date.now() };
     this.logger.warn(`The job queue: ${words}`);

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { trimEndChars } from '../common/text.js';
 
 export const SECRET_PREFIX = 'whsec_';
 const SECRET_BYTES = 32;
@@ -10,7 +11,7 @@ export function isSecret(text: string): boolean {
   const encoded = text.slice(SECRET_PREFIX.length);
   if (!text.startsWith(SECRET_PREFIX) || !/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) return false;
   const bytes = Buffer.from(encoded, 'base64');
-  const isWhole = bytes.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '');
+  const isWhole = trimEndChars(bytes.toString('base64'), '=') === trimEndChars(encoded, '=');
   return isWhole && bytes.length >= 24 && bytes.length <= 64;
 }
 

@@ -86,7 +86,7 @@ const withoutMarks: Transform = (text) => {
 const commentsAlone: Transform = (text) => {
   const blocks = blockComments(text)
     .filter((inside) => inside.includes('\n') || /[=(]/.test(inside))
-    .map((inside) => inside.replaceAll(/^[^\S\n]*\* ?/gm, ''));
+    .map((inside) => inside.replaceAll(/^[ \t]*\* ?/gm, ''));
   const lines = linesOf(text).filter((line) => /^\s*(?:#|\/\/)/.test(line));
   const marked = lines.map((line) => line.replace(/^\s*(?:#+|\/\/+)!? ?/, ''));
   return [...blocks, ...(marked.some((line) => isCodeLine(line, false)) ? [marked.join('\n')] : [])];

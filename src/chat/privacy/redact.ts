@@ -159,7 +159,7 @@ function splitMarkdown(text: string): MarkdownPart[] {
   const parts: MarkdownPart[] = [];
   let end = 0;
   for (const match of text.matchAll(
-    /^ {0,3}(`{3,}|~{3,})[^\n]*(?:\n|$)|(?<!`)(`{1,2})(?!`)[^`\n]{1,500}\2(?!`)/gmu,
+    /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))[^\n]*(?:\n|$)|(?<!`)(`{1,2})(?!`)[^`\n]{1,500}\2(?!`)/gmu,
   )) {
     if (match.index < end) continue;
     const [opening, fence] = match;
@@ -174,7 +174,7 @@ function splitMarkdown(text: string): MarkdownPart[] {
 }
 
 function endOfBlock(text: string, start: number, opening: string, fence: string): number {
-  const closing = new RegExp(`^ {0,3}${fence[0] === '`' ? '`' : '~'}{${fence.length},}[^\\S\\n]*$`, 'gm');
+  const closing = new RegExp(`^ {0,3}${fence[0] === '`' ? '`' : '~'}{${fence.length},}[ \\t]*\\r?$`, 'gm');
   closing.lastIndex = start + opening.length;
   const found = closing.exec(text);
   return found === null ? text.length : found.index + found[0].length;

@@ -89,12 +89,23 @@ function stateOf({ work }: Pick<TutorContext, 'work'>): 'none' | 'untried' | 'fa
 
 /** Without blocks of code and quoted lines. */
 function prose(message: string): string {
-  const text = seen(message.slice(0, MAX_READ_CHARS * 4)).replace(
-    /^ {0,3}(`{3,}|~{3,})[\s\S]*?(?:^ {0,3}\1|$(?![\s\S]))/gm,
-    ' ',
-  );
-  return text
+  return withoutBlocks(seen(message.slice(0, MAX_READ_CHARS * 4)))
     .slice(0, MAX_READ_CHARS)
     .replace(/`[^`\n]*`/g, '`x`')
     .replace(/\s+/g, ' ');
+}
+
+/** An open block runs to the end. */
+function withoutBlocks(text: string): string {
+  let fence: string | undefined;
+  const kept = text.split('\n').map((line) => {
+    const run = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence === undefined) {
+      fence = run;
+      return run === undefined ? line : '';
+    }
+    if (run?.startsWith(fence)) fence = undefined;
+    return '';
+  });
+  return kept.join('\n');
 }

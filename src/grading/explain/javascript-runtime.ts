@@ -215,7 +215,7 @@ function notIterable(what: string): string {
 const CALLBACK_METHODS = 'every|filter|find|findIndex|flatMap|forEach|map|reduce|reduceRight|some|sort';
 /** V8 on an argument that should be a function: `number 3 is not a function`. */
 const NO_CALLEE = /^(?:undefined|null|#<|(?:number|string|boolean|object|bigint|symbol) )/;
-const CALLEE = /((?:[\w$.]|\[[^\]]*\]|"[^"]*"|'[^']*')+)\s*\(/g;
+const CALLEE = /(?<![\w$.\]"'])((?:[\w$.]|\[[^[\]]*\]|"[^"]*"|'[^']*')+)\s*\(/g;
 
 /** V8 names what was called, QuickJS does not: then the line shows it, if it holds a single call. */
 function explainNotFunction(fault: Fault, context: ExplainContext): string {

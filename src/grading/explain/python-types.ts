@@ -62,7 +62,7 @@ export const PYTHON_TYPES: readonly Row[] = [
     'operator-none',
     {
       type: TYPE,
-      message: /(?:unsupported operand type\(s\) for|'[<>=]+' not supported between).*'NoneType'/,
+      message: /(?:unsupported operand type\(s\) for|'[<>=]+' not supported between).{0,200}'NoneType'/,
     },
     (_parts, fault, context) =>
       `One of the two sides is None (no value), and Python cannot calculate with it or compare it. ${noneOrigin(fault, context)}`,
@@ -111,7 +111,10 @@ export const PYTHON_TYPES: readonly Row[] = [
   ),
   row(
     'arguments-missing',
-    { type: TYPE, message: /(\w+)\(\) missing (\d+) required (?:positional|keyword-only) arguments?: (.+)/ },
+    {
+      type: TYPE,
+      message: /(?<!\w)(\w+)\(\) missing (\d+) required (?:positional|keyword-only) arguments?: (.+)/,
+    },
     ([name = '', count = '', names = '']) =>
       `\`${name}\` was called without a value for ${names.replaceAll("'", '`')} (${plural(count, 'argument')} missing). Compare the call with the \`def\` line: the task says which inputs the function gets.`,
   ),
@@ -120,7 +123,7 @@ export const PYTHON_TYPES: readonly Row[] = [
     {
       type: TYPE,
       message:
-        /([\w.<>]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given/,
+        /(?<![\w.<>])([\w.<>]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given/,
     },
     ([name = '', takes = '', given = '']) =>
       `\`${name}\` was called with ${plural(given, 'argument')}, but its \`def\` line takes ${takes === '0' ? 'none' : takes}. Compare the two: the task says which inputs the function gets.`,
@@ -207,7 +210,10 @@ export const PYTHON_TYPES: readonly Row[] = [
   ),
   row(
     'index-type',
-    { type: TYPE, message: /(\w+) indices must be integers(?: or slices| or None\b.*)?(?:, not '?(\w+)'?)?/ },
+    {
+      type: TYPE,
+      message: /(?<!\w)(\w+) indices must be integers(?: or slices| or None\b.*)?(?:, not '?(\w+)'?)?/,
+    },
     ([kind = '', type = '']) =>
       `A position in a ${kind === 'string' ? 'text' : kind} has to be a whole number${type ? `, not ${kindOf(type)}` : ''}. In \`for x in ...\` the variable is the element itself, not its position; and \`/\` always gives a decimal number.`,
   ),

@@ -66,7 +66,7 @@ export const PYTHON_UNREADABLE: readonly Row[] = [
   ),
   row(
     'ternary',
-    { type: SYNTAX, message: INVALID, source: /\?.*:/ },
+    { type: SYNTAX, message: INVALID, source: /\?[^?:]*:/ },
     () => 'Python has no `? :`. A choice between two values is written with the words `if` and `else`.',
   ),
   row(
@@ -81,7 +81,7 @@ export const PYTHON_UNREADABLE: readonly Row[] = [
       type: SYNTAX,
       message: INVALID,
       source: new RegExp(
-        `(?:^\\s*|\\bdef\\s+\\w+\\([^)]*?)\\b(${PYTHON_KEYWORDS.join('|')})\\s*(?:=[^=]|[,)])`,
+        `(?:^\\s*|\\bdef\\s+\\w+\\([^()]*?)\\b(${PYTHON_KEYWORDS.join('|')})\\s*(?:=[^=]|[,)])`,
       ),
     },
     ([word = '']) =>
@@ -106,7 +106,7 @@ export const PYTHON_SLIPS: readonly Row[] = [
   },
   row(
     'incomplete-line',
-    { type: SYNTAX, message: INVALID, source: /(=|[-+*/%<>]|\b(?:and|or|not|in|is|return|if))\s*(?:#.*)?$/ },
+    { type: SYNTAX, message: INVALID, source: /(=|[-+*/%<>]|\b(?:and|or|not|in|is|return|if))\s*(?:#|$)/ },
     ([last = '']) => `The line stops after \`${last}\`, where a value is still expected.`,
   ),
 ];

@@ -19,7 +19,7 @@ export const PYTHON_VALUES: readonly Row[] = [
     'index-range',
     {
       type: 'IndexError',
-      message: /(\w+)(?: object| assignment)? index out of range|pop index out of range/,
+      message: /(?<!\w)(\w+)(?: object| assignment)? index out of range|pop index out of range/,
     },
     ([kind = 'list'], _fault) =>
       `This position does not exist in the ${kind === 'string' ? 'text' : kind === 'pop' || kind === '' ? 'list' : kind}. Positions start at 0, so the last one is the length minus 1. Check the limits of the loop, and what happens with an empty one.`,

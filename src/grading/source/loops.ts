@@ -16,8 +16,11 @@ interface Loop {
 }
 
 /** Characters of bodies in all: those of nested loops overlap, so that looking at all of thousands would take seconds. */
-const MAX_READ = 1 << 20;
-const MAX_LOOPS = 1_000;
+const MAX_READ = 1 << 18;
+const MAX_LOOPS = 400;
+/** Of a condition; each name is looked for in the whole body. */
+const MAX_CONDITION = 200;
+const MAX_NAMES = 8;
 
 const WAY_OUT = /\b(?:break|return|raise|throw|yield|await|exit|quit|_exit|input|next|assert)\b/;
 /** Functions that cannot change a variable of the caller. */
@@ -88,38 +91,51 @@ function sharedNames(code: string): ReadonlySet<string> {
 
 /** The variables of a comparison, where it is certain that the body changes none of them. */
 function unchangedNames(condition: string, body: string, shared: ReadonlySet<string>): string[] | undefined {
-  if (!/[<>]|[!=]=/.test(condition) || !/^[\w\s<>=!+\-*%&|]+$/.test(condition)) return undefined;
+  if (condition.length > MAX_CONDITION || !/[<>]|[!=]=/.test(condition)) return undefined;
+  if (!/^[\w\s<>=!+\-*%&|]+$/.test(condition)) return undefined;
   const words = condition.match(/\b[A-Za-z_]\w*\b/g) ?? [];
   const names = [...new Set(words)].filter((word) => !['and', 'or', 'not', 'in', 'is'].includes(word));
-  const calls = [...body.matchAll(/([\w.$]+)\s*\(/g)].map(([, callee = '']) => callee);
+  const calls = [...body.matchAll(/(?<![\w.$])([\w.$]+)\s*\(/g)].map(([, callee = '']) => callee);
   const isHarmless = (callee: string) =>
     HARMLESS_CALLS.has(callee) ||
     /^(?:if|elif|while|for|and|or|not|in|switch)$/.test(callee) ||
     /\.(?:append|push)$/.test(callee);
-  if (names.length === 0 || !calls.every(isHarmless)) return undefined;
+  if (names.length === 0 || names.length > MAX_NAMES || !calls.every(isHarmless)) return undefined;
+  const binding = bindingParts(body);
   const mayChange = (name: string) =>
     new RegExp(
-      `(?<![.\\w])${name}\\s*(?:[.[]|,|\\)?\\s*(?:[-+*/%&|^]|//|\\*\\*|>>|<<|:)?=(?!=)|\\+\\+|--)`,
+      `(?<![.\\w])${name}\\s*(?:[.[]|,|(?:\\)\\s*)?(?:[-+*/%&|^]|//|\\*\\*|>>|<<|:)?=(?!=)|\\+\\+|--)`,
     ).test(body) ||
-    new RegExp(
-      `(?:\\+\\+|--)\\s*${name}\\b|\\b(?:for|del|import|as|let|const|var)\\s[^\\n;]*\\b${name}\\b`,
-    ).test(body) ||
+    new RegExp(`(?:\\+\\+|--)\\s*${name}\\b`).test(body) ||
+    new RegExp(`\\b${name}\\b`).test(binding) ||
     shared.has(name);
   return names.some(mayChange) ? undefined : names;
+}
+
+/** What stands behind the words that bind a name, up to the end of the statement. */
+function bindingParts(body: string): string {
+  const parts = body.split(/[\n;]/).flatMap((statement) => {
+    const at = statement.search(/\b(?:for|del|import|as|let|const|var)\s/);
+    return at < 0 ? [] : [statement.slice(at)];
+  });
+  return parts.join('\n');
 }
 
 function* pythonLoops(code: string): Generator<Loop, void> {
   const lines = code.split('\n');
   for (const [index, text] of lines.entries()) {
-    const match = /^(\s*)(while\b\s*(.*?))\s*:\s*(\S.*)?$/.exec(text);
+    const match = /^(\s*)while\b([^:]*):(.*)$/.exec(text);
     if (!match) continue;
-    const [, indent = '', head = '', condition = '', rest = ''] = match;
-    const following = lines.slice(index + 1);
-    const end = following.findIndex((next) => next.trim() !== '' && indentOf(next) <= indentOf(indent));
-    const body = [rest, ...(end < 0 ? following : following.slice(0, end))].join('\n');
-    yield { line: index + 1, head, condition: condition.replace(/^\((.*)\)$/, '$1').trim(), body };
+    const [, indent = '', between = '', rest = ''] = match;
+    let end = index + 1;
+    while (end < lines.length && !endsBlock(lines[end] ?? '', indentOf(indent))) end += 1;
+    const body = [rest.trimStart(), ...lines.slice(index + 1, end)].join('\n');
+    const condition = between.trim().replace(/^\((.*)\)$/, '$1');
+    yield { line: index + 1, head: `while${between}`.trimEnd(), condition: condition.trim(), body };
   }
 }
+
+const endsBlock = (line: string, indent: number): boolean => line.trim() !== '' && indentOf(line) <= indent;
 
 function indentOf(line: string): number {
   return (/^\s*/.exec(line)?.[0] ?? '').replaceAll('\t', '        ').length;

@@ -45,7 +45,7 @@ export function functionsIn(code: string, language: LanguageId): string[] {
   const definition =
     language === 'python'
       ? /^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)/gm
-      : /\bfunction\s*\*?\s*([\w$]+)|\b(?:const|let|var)\s+([\w$]+)\s*=\s*(?:async\s*)?(?:function\b|(?:\([^()]*\)|[\w$]+)\s*=>)/g;
+      : /\bfunction(?:\s*\*)?\s*([\w$]+)|\b(?:const|let|var)\s+([\w$]+)\s*=\s*(?:async\s*)?(?:function\b|(?:\([^()]*\)|[\w$]+)\s*=>)/g;
   return [...withoutNoise(code, language).matchAll(definition)].map(
     ([, first, second]) => first ?? second ?? '',
   );

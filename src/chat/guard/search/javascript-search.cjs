@@ -14,7 +14,7 @@ class Target {
     this.weight = this.tests.reduce((sum, { weight }) => sum + weight, 0) || 1;
     this.arity = this.kind === 'call' ? JSON.parse(this.tests[0].json).length : 0;
     const head =
-      new RegExp(`function\\s*\\*?\\s*${this.name}\\s*\\(([^)]*)\\)`).exec(this.starter)?.[1] ?? '';
+      new RegExp(`function(?:\\s*\\*)?\\s*${this.name}\\s*\\(([^()]*)\\)`).exec(this.starter)?.[1] ?? '';
     this.params = head
       .split(',')
       .map((name) => name.trim())

@@ -91,11 +91,14 @@ function watched(work) {
 const asScript = (text) =>
   text
     .replaceAll(
-      /^\s*import\s+(?:\*\s+as\s+)?([\w$]+|\{[^}]*\})\s+from\s+(['"][^'"]+['"]);?/gm,
+      /^[ \t]*import\s+(?:\*\s+as\s+)?([\w$]+|\{[^{}]*\})\s+from\s+(['"][^'"]+['"]);?/gm,
       'const $1 = require($2);',
     )
-    .replaceAll(/^(\s*)export\s+(?:default\s+)?(?=(?:async\s+)?(?:function|class|const|let|var)\b)/gm, '$1')
-    .replaceAll(/^\s*export\s+(?:default\s+)?[^;\n]*;?$/gm, '');
+    .replaceAll(
+      /^([ \t]*)export\s+(?:default\s+)?(?=(?:async\s+)?(?:function|class|const|let|var)\b)/gm,
+      '$1',
+    )
+    .replaceAll(/^[ \t]*export\s[^;\n]*;?$/gm, '');
 
 const compiled = new Map();
 
@@ -115,7 +118,7 @@ function build(parameters, text) {
   }
 }
 
-const NAMES = /(?:\bfunction\s*\*?\s*|\bclass\s+|\b(?:const|let|var)\s+)([\w$]+)/g;
+const NAMES = /(?:\bfunction(?:\s*\*)?\s*|\bclass\s+|\b(?:const|let|var)\s+)([\w$]+)/g;
 const namesIn = (text) => [...new Set([...text.matchAll(NAMES)].map(([, name]) => name))];
 
 /** The names that a program leaves at its end, read where they are in reach. */
@@ -193,7 +196,7 @@ function lackingBody(source) {
   return (args) => {
     let result = runBody(compile(names, source), args);
     for (let turn = 0; turn < args.length && result.error instanceof ReferenceError; turn += 1) {
-      const name = /'?([\w$]+)'? is not defined/.exec(result.error.message)?.[1];
+      const name = /(?<![\w$])([\w$]+)'? is not defined/.exec(result.error.message)?.[1];
       if (name === undefined || names.includes(name)) break;
       names = [...names, name];
       result = runBody(compile(names, source), args);
@@ -228,9 +231,10 @@ function replacedByName(lines, text) {
   const patched = [...lines];
   let hits = 0;
   for (const line of text.split('\n')) {
-    const key = /^\s*(return\b|(?:const |let |var )?[\w.[\]{}, $]+ (?:[-+*/]?=)(?!=)|function [\w$]+\()/.exec(
-      line,
-    )?.[1];
+    const key =
+      /^\s*(?=\S)(return\b|(?:const |let |var )?[\w.[\]{}, $]+ (?:[-+*/]?=)(?!=)|function [\w$]+\()/.exec(
+        line,
+      )?.[1];
     if (key === undefined) continue;
     const at = patched.findLastIndex((own) => bare(own).startsWith(bare(key)));
     if (at < 0) continue;

@@ -48,7 +48,7 @@ function withFacts(
 function clean(text: string, secrets: readonly string[]): string {
   const open = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
   // Providers repeat a wrong key with its middle starred out: `sk-ab***yz`.
-  const starred = open.replace(/[\w-]*\*{3,}[\w-]*/g, '[secret]');
+  const starred = open.replace(/(?:(?<![\w-])[\w-]+)?\*{3,}[\w-]*/g, '[secret]');
   return redact(starred, [], 'code').text.slice(0, MAX_MESSAGE).toWellFormed().replaceAll('\0', '');
 }
 

@@ -94,12 +94,12 @@ function compileAndLink(tool: string): string {
 function readFailure(stderr: string, exit: { code: number | null; signal: string | null }): Fault {
   const panic = /^(panic|fatal error): (.*)$/m.exec(stderr);
   if (!panic) return failedRun(exit);
-  const trace = [...stderr.matchAll(/^([\w.*()]+)\(.*\)\n\t\S*solution\.go:(\d+)/gm)].map(
-    ([, name, line]) => ({
-      function: name ?? '',
-      line: Number(line),
-    }),
-  );
+  const lines = stderr.split('\n');
+  const trace = lines.flatMap((text, at) => {
+    const line = /^\t\S*solution\.go:(\d+)/.exec(text)?.[1];
+    const name = line === undefined ? '' : calleeIn(lines[at - 1] ?? '');
+    return name === '' ? [] : [{ function: name, line: Number(line) }];
+  });
   return {
     fault: 'exception',
     type: panic[1] ?? '',
@@ -107,4 +107,10 @@ function readFailure(stderr: string, exit: { code: number | null; signal: string
     line: trace[0]?.line,
     trace: trace.toReversed(),
   };
+}
+
+/** `main.(*Stack).pop` of `main.(*Stack).pop(0xc000012345)`, or nothing. */
+function calleeIn(line: string): string {
+  const callee = /^[\w.*()]*/.exec(line)?.[0] ?? '';
+  return line.endsWith(')') ? callee.slice(0, Math.max(0, callee.lastIndexOf('('))) : '';
 }

@@ -80,7 +80,7 @@ function mainClass(source: string): string {
 function readFailure(stderr: string, exit: { code: number | null; signal: string | null }): Fault {
   const thrown = /^Exception in thread "[^"]*" (?:[\w.]+\.)?([\w$]+)(?:: (.*))?$/m.exec(stderr);
   if (!thrown) return failedRun(exit);
-  const trace = [...stderr.matchAll(/^\s+at ([\w$.<>]+)\(\w+\.java:(\d+)\)$/gm)]
+  const trace = [...stderr.matchAll(/^[ \t]+at ([\w$.<>]+)\(\w+\.java:(\d+)\)$/gm)]
     .filter(([, name]) => !/^(java|jdk|sun)\./.test(name ?? ''))
     .map(([, name, line]) => ({ function: name ?? '', line: Number(line) }));
   return {

@@ -32,7 +32,7 @@ export const javascript: Language = {
       mode: 'harness',
       memoryIsFixedAtStart: true,
       outOfMemoryText: /out of memory|Allocation failed|std::bad_alloc/,
-      crashReport: /\n*(?:<--- Last few GCs --->|#\n# Fatal|FATAL ERROR|terminate called after)[^]*$/,
+      crashReport: /(?<!\n)\n*(?:<--- Last few GCs --->|#\n# Fatal|FATAL ERROR|terminate called after)[^]*$/,
       launch: (memoryLimitMb) => ({
         argv: [
           '/box/node',

@@ -59,12 +59,12 @@ const CAUSES: readonly Cause[] = [
     cure: 'Run the server as an ordinary account, or in a container that has more than one user id.',
   },
   {
-    sign: /EACCES|exec: .*Permission denied/,
+    sign: /EACCES|exec: .{0,200}Permission denied/,
     detail: 'bubblewrap may not be executed',
     cure: 'Run chmod 755 /usr/bin/bwrap.',
   },
   {
-    sign: /prlimit: .*(failed|Operation not permitted)/i,
+    sign: /prlimit: .{0,200}(failed|Operation not permitted)/i,
     detail: 'the kernel limits are lower than what a sandbox needs',
     cure: 'Raise the hard limits (ulimit -Ha) of the account that runs this server.',
   },

@@ -10,7 +10,7 @@ const MAX_BOOT_MS = 60_000;
 const RESIDENT_MARGIN_MB = 160;
 const ABORTED = 134;
 /** V8's last words are about this process, not about the program. */
-const FATAL = /^\s*(?:<--- Last few GCs --->|#\s*$|# Fatal|FATAL ERROR)[^]*/m;
+const FATAL = /^[ \t]*(?:<--- Last few GCs --->|#[ \t]*$|# Fatal|FATAL ERROR)[^]*/m;
 
 interface Guard extends Confinement {
   maxResidentKb: number | undefined;

@@ -64,6 +64,6 @@ function givenOf(
 export function resultLines({ code, language, result }: Failure): number[] {
   const isCall = result.stdin === undefined;
   const printing = language === 'python' ? /^\s*print\s*\(/ : /\b(?:console\.log|printf|println|cout)\b/;
-  const giving = isCall ? /(?:^|[\s:;{)])return\b(?!\s*;?\s*$)/ : printing;
+  const giving = isCall ? /(?:^|[\s:;{)])return\b(?!\s*(?:;\s*)?$)/ : printing;
   return code.split('\n').flatMap((line, index) => (giving.test(line.slice(0, 500)) ? [index + 1] : []));
 }

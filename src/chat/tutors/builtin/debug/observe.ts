@@ -43,7 +43,7 @@ export function variablesOf(source: string, { language }: Pick<Failure, 'languag
   const bare = withoutNoise(source.slice(0, 300), language);
   if (/^(?:def|class|function|import|from|try|except|else|catch)\b|=>/.test(bare.trim())) return [];
   const target = /^\s*(?:(?:let|const|var)\s+)?([A-Za-z_]\w*)\s*=(?!=)/.exec(bare)?.[1];
-  const loops = /\bfor\s*\(?\s*(?:(?:let|const|var)\s+)?(\w+)/.exec(bare)?.[1];
+  const loops = /\bfor\s*(?:\(\s*)?(?:(?:let|const|var)\s+)?(\w+)/.exec(bare)?.[1];
   const found = [...bare.matchAll(/(?<![.\w$])[A-Za-z_$][\w$]*(?!\s*\()\b/g)].map(([name]) => name);
   const isWanted = (name: string) =>
     !KNOWN.has(name) &&

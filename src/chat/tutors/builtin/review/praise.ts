@@ -12,7 +12,7 @@ export function praiseFor({ code, language, results }: Reviewed): string | undef
     return `it passes ${results.length === 1 ? 'its test' : `all ${results.length} tests`}.`;
   if (functions >= 2)
     return `you have cut the work into ${plural(functions, 'function')} with names, which makes each part easier to test.`;
-  if (language === 'python' && /^\s*for\s+\w+\s+in\s+[\w.]+(?:\(\))?\s*:/m.test(code))
+  if (language === 'python' && /^[ \t]*for\s+\w+\s+in\s+[\w.]+(?:\(\))?\s*:/m.test(code))
     return 'your loop goes over the elements themselves, without counting positions.';
   if (language !== 'python' && /\bfor\s*\(\s*const\s+\w+\s+of\s+\w+\s*\)/.test(code))
     return 'your loop goes over the elements themselves, without counting positions.';

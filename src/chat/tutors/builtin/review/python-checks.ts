@@ -48,9 +48,7 @@ const BUILT_IN = new Set(
 function bindings(statement: Statement): string[] {
   if (statement.keyword === 'def') return [functionName(statement), ...parametersOf(statement)];
   if (statement.keyword === 'for')
-    return (/^for\s+([\w\s,]+?)\s+in\b/.exec(statement.text)?.[1] ?? '')
-      .split(',')
-      .map((name) => name.trim());
+    return (/^for\s([\w\s,]*?)\bin\b/.exec(statement.text)?.[1] ?? '').split(',').map((name) => name.trim());
   return [assignedName(statement) ?? ''];
 }
 

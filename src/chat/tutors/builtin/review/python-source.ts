@@ -167,7 +167,7 @@ function endsHere({ text, keyword, body }: Statement, following: readonly Statem
     case 'for':
     case 'while':
       if (following[0]?.keyword === 'else' && endsAlways(following[0].body)) return true;
-      return /^while\s*\(?\s*(?:True|1)\s*\)?$/.test(text) && !breaks(body);
+      return /^while\s*(?:\(\s*)?(?:True|1)\s*\)?$/.test(text) && !breaks(body);
     case 'with':
       return endsAlways(body);
     case 'try':

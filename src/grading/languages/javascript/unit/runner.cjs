@@ -34,7 +34,7 @@ function complete(fn, ...args) {
 /** The rows of `each`, given as arrays or as a tagged template, with the arguments and the title of each. */
 function rowsOf(table, values) {
   if (!table.raw) return table.map((row, index) => ({ args: Array.isArray(row) ? row : [row], index, row }));
-  const names = table[0].trim().split(/\s*\|\s*/);
+  const names = table[0].split('|').map((name) => name.trim());
   const rows = [];
   for (let at = 0; at + names.length <= values.length; at += names.length) {
     const row = Object.fromEntries(names.map((name, column) => [name, values[at + column]]));

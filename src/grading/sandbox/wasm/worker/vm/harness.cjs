@@ -8,7 +8,7 @@ module.exports = function (host, values, node, input, sources, finder) {
   const { parse, stringify } = JSON;
   const { from } = Array;
   /** What only a module may contain; a script that fails to compile without it has an ordinary syntax error. */
-  const MODULE = /^\s*(?:import|export)\b|\bawait\b|\bimport\.meta\b/m;
+  const MODULE = /^[ \t]*(?:import|export)\b|\bawait\b|\bimport\.meta\b/m;
   const PARAMETERS = 'exports, require, module, __filename, __dirname';
   const OPENING = `(function (${PARAMETERS}) {`;
   const LOOKUP = 'function () { return eval(arguments[0]); }';
