@@ -110,7 +110,7 @@ async function readPythia(evaluation: Folder, inputs: readonly string[], notes: 
   )) {
     const input = await evaluation.text(path, notes);
     const name = path.slice(0, -'.in'.length);
-    if (/^\s*>>>/m.test(input)) {
+    if (/^[ \t]*>>>/m.test(input)) {
       notes.once('doctest_converted');
       for (const example of parseDoctest(input)) {
         const call = callOfExample(example);

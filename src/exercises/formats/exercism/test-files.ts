@@ -28,7 +28,7 @@ function withoutSkips(names: string): string {
     seen.add(name);
     return [part.replace(part.trim(), name)];
   });
-  const trailing = /\s*$/.exec(names)?.[0] ?? '';
+  const trailing = names.slice(names.trimEnd().length);
   return `${kept.join(',').trimEnd()}${/,\s*$/.test(names) ? ',' : ''}${trailing}`;
 }
 
@@ -63,8 +63,8 @@ export function parseHints(markdown: string): string[] {
   let heading = '';
   let isOpen = false;
   for (const line of markdown.split('\n')) {
-    const title = /^#{2,6}\s+(.*)$/.exec(line)?.[1]?.trim();
-    const point = /^[-*+]\s+(.*)$/.exec(line)?.[1];
+    const title = /^#{2,6}\s(.*)$/.exec(line)?.[1]?.trim();
+    const point = /^[-*+]\s(.*)$/.exec(line)?.[1]?.trimStart();
     if (title !== undefined) {
       heading = /^general$/i.test(title) ? '' : title;
       isOpen = false;

@@ -45,4 +45,4 @@ export function numberedPairs(files: readonly string[]): { input: string; output
   return pairs.sort((a, b) => numberIn(a.input) - numberIn(b.input));
 }
 
-const numberIn = (path: string): number => Number(/(\d+)(?!.*\d)/.exec(path.slice(-40))?.[1] ?? 0);
+const numberIn = (path: string): number => Number(/(?<!\d)(\d+)\D*$/.exec(path.slice(-40))?.[1] ?? 0);

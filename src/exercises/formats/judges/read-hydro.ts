@@ -98,7 +98,7 @@ async function readTests(data: Folder, config: Tree, notes: Notes): Promise<IoTe
 
 /** `1s`, `500ms`; `256m`, `1g`. */
 function readLimits(config: Tree, body: DraftBody, notes: Notes): void {
-  const [, time, unit = 's'] = /^\s*([\d.]+)\s*(ms|s)?\s*$/i.exec(wordOf(config['time'] ?? '')) ?? [];
+  const [, time, unit = 's'] = /^\s*([\d.]+)\s*(?:(ms|s)\s*)?$/i.exec(wordOf(config['time'] ?? '')) ?? [];
   if (time !== undefined)
     body.timeLimitMs = clampLimit('time', Number(time) * (unit.toLowerCase() === 'ms' ? 1 : 1000), notes);
   const [, memory, size = 'm'] = /^\s*([\d.]+)\s*([kmg])i?b?\s*$/i.exec(wordOf(config['memory'] ?? '')) ?? [];

@@ -87,7 +87,7 @@ const textOf = (value: unknown): string | undefined =>
 /** `name='Text'` lines. */
 function parseIni(text: string): Record<string, string> {
   const entries = text.split('\n').flatMap((line) => {
-    const [, key, value] = /^\s*([\w-]+)\s*=\s*(.*)$/.exec(line) ?? [];
+    const [, key, value] = /^\s*([\w-]+)\s*=(.*)$/.exec(line) ?? [];
     return key === undefined || value === undefined
       ? []
       : [[key, value.trim().replace(/^(['"])(.*)\1$/, '$2')] as const];

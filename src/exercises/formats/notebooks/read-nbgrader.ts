@@ -35,7 +35,7 @@ export function readNbgrader(source: string, file: string, notes: Notes): Draft 
   const solutions = cells.filter(({ kind, grading }) => kind === 'code' && grading?.['solution'] === true);
   const code = solutions.map((cell) => withoutMagics(cell.source)).join('\n\n');
   if (code.trim() !== '') {
-    if (/^\s*### BEGIN SOLUTION/m.test(code))
+    if (/^[ \t]*### BEGIN SOLUTION/m.test(code))
       body.solutionCode = `${code.replace(/^[ \t]*### (?:BEGIN|END) SOLUTION.*\n?/gm, '').trimEnd()}\n`;
     body.starterCode = starterOf(code);
   }
