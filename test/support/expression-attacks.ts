@@ -105,6 +105,8 @@ function sampleOf(element: AST.Element): string {
 const CANDIDATES = Array.from(' a1_A.,:;=()[]{}<>+-*/%&|^!?\'"`#@$~\\\n\tбé界');
 
 function sampleOfClass(raw: string): string {
-  const one = new RegExp(`^${raw}$`, /\\p/i.test(raw) ? 'u' : '');
+  const one = new RegExp(`^${raw}$`, isUnicode(raw) ? 'u' : '');
   return CANDIDATES.find((char) => one.test(char)) ?? 'a';
 }
+
+const isUnicode = (raw: string): boolean => /\\[pu]|[\ud800-\udfff]/i.test(raw);

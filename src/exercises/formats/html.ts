@@ -67,7 +67,7 @@ export const isHtml = (text: string): boolean =>
 /** Takes pictures that lie beside the text out of Markdown; those of the web stay. */
 export const dropMarkdownImages = (markdown: string, dropImage: (source: string) => void): string =>
   markdown.replace(
-    /!\[[^\]\n]{0,500}\]\((?!https?:)([^()\s]{1,500})[^()\n]{0,200}\)/g,
+    /!\[[^[\]\n]{0,500}\]\((?!https?:)([^()\s]{1,500})(?:\s[^()\n]{0,200})?\)/g,
     (_all, source: string) => {
       dropImage(source);
       return '';

@@ -53,7 +53,7 @@ export const PYTHON_TYPES: readonly Row[] = [
     {
       type: TYPE,
       message:
-        /(?:unsupported operand|not supported between|can only concatenate).*['"](function|method|builtin_function_or_method)['"]/,
+        /(?:unsupported operand|not supported between|can only concatenate).{0,200}['"](function|method|builtin_function_or_method)['"]/,
     },
     ([kind = '']) =>
       `One of the two sides is a ${kind === 'method' ? 'method' : 'function'} itself and not its result. To call it, put round brackets behind its name.`,
@@ -135,7 +135,7 @@ export const PYTHON_TYPES: readonly Row[] = [
       message: /got an unexpected keyword argument '(\w+)'|'(\w+)' is an invalid keyword argument/,
     },
     ([a = '', b = ''], { message }, { code }) => {
-      const own = /([\w.]+)\(\)/.exec(message)?.[1] ?? '';
+      const own = /(?<![\w.])([\w.]+)\(\)/.exec(message)?.[1] ?? '';
       const name = own.split('.').at(-1) ?? '';
       const known = PYTHON_KEYWORD_ARGUMENTS[name];
       if (known) return `\`${name}\` has no parameter called \`${a || b}\`.${didYouMean(a || b, known)}`;

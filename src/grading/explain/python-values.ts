@@ -269,7 +269,7 @@ function explainUnpackingLoop(fault: Fault, context: ExplainContext): string | u
     /^\s*for\s+(\w+\s*,\s*\w+)\s+in\s+([\w.]+|range\(\w+\))\s*:/.exec(bareLine(fault, context)) ?? [];
   if (names === '' || !/values to unpack|cannot unpack/.test(fault.message)) return undefined;
   const kind = pythonTree(context.code)?.bindings.findLast((one) => one.name === source)?.value?.name;
-  const start = `The loop has two names, \`${names.replace(/\s*,\s*/, '` and `')}\`, but`;
+  const start = `The loop has two names, \`${names.replace(/(?<!\s)\s*,\s*/, '` and `')}\`, but`;
   if (kind === 'DictionaryExpression')
     return `${start} going through a dictionary gives its keys alone. Keys and values together come from its \`items()\`.`;
   if (kind === 'ArrayExpression' || kind === 'TupleExpression' || kind === 'String')
