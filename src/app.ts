@@ -64,7 +64,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   connectEvents(app);
-  app.useWebSocketAdapter(new SocketAdapter(app, config, target.directUrl));
+  app.useWebSocketAdapter(new SocketAdapter(app, config));
   SwaggerModule.setup('api/docs', app, () => buildOpenApi(app), {
     jsonDocumentUrl: 'api/openapi.json',
     yamlDocumentUrl: 'api/openapi.yaml',

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createApp } from '../src/app.js';
 import { DatabaseTarget } from '../src/database/database-target.js';
+import { SessionConnection } from '../src/database/session-connection.js';
 import { loadConfig } from '../src/common/config.js';
 import { LiveService } from '../src/live/live.service.js';
 import { send } from './support/http.js';
@@ -246,11 +247,17 @@ describe('the live gateway', () => {
   it('goes on after the database has cut every connection between the processes', async () => {
     const ada = await registerStudent(one);
     const socket = await trackedSocket(two, NAMESPACE, ada.token);
-    const backends = `application_name = 'learnflow sockets' and datname = current_database()`;
+    const backends = `application_name = 'learnflow session' and datname = current_database()`;
     for (let round = 0; round < 4; round += 1) {
-      await one.database.query(`select pg_terminate_backend(pid) from pg_stat_activity where ${backends}`);
-      const listening = `select 1 from pg_stat_activity where ${backends} and query ilike 'listen%'`;
-      await until('both listen again', async () => (await one.database.query(listening)).length >= 2);
+      const [cut] = await one.database.query<{ at: string }>(
+        `select now()::text as at, count(pg_terminate_backend(pid)) from pg_stat_activity where ${backends}`,
+      );
+      const since = `select 1 from pg_stat_activity where ${backends} and backend_start > $1`;
+      await until('both listen again', async () => {
+        const fresh = await one.database.query(since, [cut?.at]);
+        const sessions = [one, two].map(({ app }) => app.get(SessionConnection).connected);
+        return fresh.length >= 2 && sessions.every(Boolean);
+      });
     }
     one.app.get(LiveService).toStudent(ada.student.userId, 'leaderboard.updated', { exerciseId: 1 });
     expect(await socket.next('leaderboard.updated')).toEqual({ exerciseId: 1 });

@@ -2,7 +2,7 @@ import type { Activity } from './activity.js';
 import type { SessionConnection } from './session-connection.js';
 
 /** Behind the notifications, once a process has nothing to do. */
-const QUIET_MS = 60_000;
+const QUIET_MS = 180_000;
 /** While the connection that listens is away: nobody tells us anything. */
 const DEAF_MS = 1_000;
 /** The longest time that a timer takes. */

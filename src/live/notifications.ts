@@ -12,7 +12,7 @@ export class Notifications {
   private waiting: Waiting[] = [];
   private sending = false;
 
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly pool: () => Promise<Pool>) {}
 
   /** Resolves when it is committed. */
   notify(channel: string, payload: string): Promise<void> {
@@ -27,11 +27,11 @@ export class Notifications {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0);
       try {
-        await this.pool.query({
-          name: 'notify',
-          text: 'select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as n(channel, payload)',
-          values: [batch.map(({ channel }) => channel), batch.map(({ payload }) => payload)],
-        });
+        const pool = await this.pool();
+        await pool.query(
+          'select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as n(channel, payload)',
+          [batch.map(({ channel }) => channel), batch.map(({ payload }) => payload)],
+        );
         for (const { resolve } of batch) resolve();
       } catch (error) {
         for (const { reject } of batch) reject(error);

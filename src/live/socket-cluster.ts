@@ -1,91 +1,88 @@
+import { EventEmitter } from 'node:events';
 import { createAdapter } from '@socket.io/postgres-adapter';
-import { Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import type { SessionConnection } from '../database/session-connection.js';
 import { failedBroadcasts } from './live-metrics.js';
 import { Notifications } from './notifications.js';
 
-/** One connection listens for as long as the process lives; the others send. */
-const CONNECTIONS = 3;
-/** Processes need not know of each other for a broadcast; the default of 5 s is one notification per namespace each time. */
-const HEARTBEAT_MS = 60_000;
+/** Processes need not know of each other for a broadcast, and a heartbeat would keep an idle database awake. */
+const HEARTBEAT_MS = 12 * 3_600_000;
+/** How long a message that is too long for a notification stays in its table. */
+const KEPT_MS = 60_000;
 
 /** NOTIFY takes less than 8000 bytes; what is longer goes through a table. The adapter's own limit is one too high. */
 const NOTIFICATION_BYTES = 7_999;
 
-/** The adapter's own statement, whose answer it does not look at. */
+/** The adapter's own statements: the first answers nothing that it looks at. */
 const NOTIFY = 'SELECT pg_notify($1, $2)';
+const CLEAN_UP = /^DELETE /;
+const STORE = /^INSERT /;
+const LISTEN = /^LISTEN "(.*)"$/;
 
 type CreateAdapter = ReturnType<typeof createAdapter>;
 
+export interface SocketClusterOptions {
+  session: SessionConnection;
+  pool: () => Promise<Pool>;
+  /** Who does not listen only sends: a process without sockets. */
+  listens: boolean;
+  onTrouble: (message: string) => void;
+}
+
 /**
- * The sockets of all processes as one, through NOTIFY. It needs a direct connection, or a pooler in session mode. What
- * is sent while the database is away is lost.
+ * The sockets of all processes as one, through NOTIFY: heard on the session that all rooms share, sent through the pool.
+ * What is sent while the database is away is lost.
  */
 export class SocketCluster {
-  private readonly pool: Pool;
-  private readonly clients = new Set<PoolClient>();
+  private readonly listeners: (() => Promise<void>)[] = [];
   private closed = false;
+  /** Whether there may be rows to clean up: those of a process before, and our own. */
+  private hasStored = true;
   readonly adapterOf: CreateAdapter;
 
-  /** Who does not listen only sends: a process without sockets. */
-  constructor(
-    databaseUrl: string,
-    private readonly listens: boolean,
-    onTrouble: (message: string) => void,
-  ) {
-    this.pool = new Pool({
-      connectionString: databaseUrl,
-      application_name: 'learnflow sockets',
-      max: CONNECTIONS,
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-    });
-    this.pool.on('connect', (client) => this.clients.add(client));
-    this.pool.on('remove', (client) => this.clients.delete(client));
-    // The adapter connects again by itself; without a listener Node would end the process.
-    this.pool.on('error', () => undefined);
-    this.adapterOf = createAdapter(this.guarded(), {
+  constructor(private readonly options: SocketClusterOptions) {
+    this.adapterOf = createAdapter(this.likePool(), {
       payloadThreshold: NOTIFICATION_BYTES,
+      cleanupInterval: KEPT_MS,
       heartbeatInterval: HEARTBEAT_MS,
       heartbeatTimeout: 2 * HEARTBEAT_MS,
       errorHandler: (error) => {
         if (this.closed) return;
         failedBroadcasts.inc();
-        onTrouble(`A message between processes was lost: ${error.message}`);
+        options.onTrouble(`A message between processes was lost: ${error.message}`);
       },
     });
   }
 
-  /** Ends every connection, also one that the adapter holds or is about to get. */
   async close(): Promise<void> {
-    if (this.closed) return;
     this.closed = true;
-    void this.pool.end();
-    await Promise.all([...this.clients].map((client) => endOf(client)));
+    await Promise.all(this.listeners.splice(0).map((stop) => stop()));
   }
 
-  /** The adapter tries to connect for ever; without an ear, or after the end, it waits for ever instead, which keeps no process alive. */
-  private guarded(): Pool {
-    const connect = async (): Promise<PoolClient> => {
-      const client = this.closed || !this.listens ? undefined : await this.pool.connect();
-      if (client === undefined || this.closed) {
-        client?.release(true);
-        return new Promise(() => undefined);
-      }
-      client.on('error', () => undefined);
-      // The adapter forgets a broken connection without giving it back: after three the pool would be empty.
-      client.on('end', () => client.release(true));
-      return client;
+  /** What the adapter uses of a pool: `connect` for a client that listens, `query` for everything else. */
+  private likePool(): Pool {
+    const { pool, listens } = this.options;
+    const notifications = new Notifications(pool);
+    const query = async (text: string, values: unknown[] = []): Promise<unknown> => {
+      if (text === NOTIFY) return notifications.notify(String(values[0]), String(values[1]));
+      if (CLEAN_UP.test(text) && !this.hasStored) return { rows: [] };
+      if (STORE.test(text) || CLEAN_UP.test(text)) this.hasStored = STORE.test(text);
+      return (await pool()).query(text, values);
     };
-    const notifications = new Notifications(this.pool);
-    const query = (text: string, values: string[]): Promise<unknown> => {
-      const [channel, payload] = values;
-      return text === NOTIFY && channel !== undefined && payload !== undefined
-        ? notifications.notify(channel, payload)
-        : this.pool.query(text, values);
+    const connect = (): Promise<PoolClient> =>
+      listens ? Promise.resolve(this.likeClient()) : new Promise<PoolClient>(() => undefined);
+    return { connect, query } as unknown as Pool;
+  }
+
+  /** The session listens again by itself after a loss, so that this client never ends. */
+  private likeClient(): PoolClient {
+    const client = new EventEmitter();
+    const query = async (text: string): Promise<void> => {
+      const channel = LISTEN.exec(text)?.[1];
+      if (channel === undefined) throw new Error(`The adapter asks for something new: ${text}`);
+      const hear = (payload: string): boolean => client.emit('notification', { channel, payload });
+      this.listeners.push(await this.options.session.listen(channel, hear));
     };
-    return Object.assign(Object.create(this.pool) as Pool, { connect, query });
+    return Object.assign(client, { query, release: () => undefined }) as unknown as PoolClient;
   }
 }
-
-const endOf = (client: PoolClient): Promise<void> =>
-  (client as unknown as { end(): Promise<void> }).end().catch(() => undefined);

@@ -1,8 +1,10 @@
+import { MikroORM } from '@mikro-orm/postgresql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Namespace, Server, ServerOptions } from 'socket.io';
 import type { Config } from '../common/config.js';
 import { Adapter } from 'socket.io-adapter';
+import { SessionConnection } from '../database/session-connection.js';
 import { LIVE_NAMESPACE } from './live.messages.js';
 import { SocketCluster } from './socket-cluster.js';
 
@@ -17,17 +19,19 @@ export class SocketAdapter extends IoAdapter {
   private server: Server | undefined;
 
   constructor(
-    app: NestExpressApplication,
+    private readonly app: NestExpressApplication,
     private readonly config: Config,
-    private readonly databaseUrl: string,
   ) {
     super(app);
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
-    this.cluster = new SocketCluster(this.databaseUrl, this.config.runsApi, (error) =>
-      this.logger.warn(error),
-    );
+    this.cluster = new SocketCluster({
+      session: this.app.get(SessionConnection),
+      pool: () => this.app.get(MikroORM).em.getConnection().getNativeClient(),
+      listens: this.config.runsApi,
+      onTrouble: (message) => this.logger.warn(message),
+    });
     const own = {
       cors: { origin: this.config.env.CORS_ORIGINS, credentials: true },
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
