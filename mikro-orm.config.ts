@@ -7,6 +7,8 @@ import { StudentActivity } from './src/analytics/student-activity.entity.js';
 import { StudentStats } from './src/analytics/student-stats.entity.js';
 import { AuthSession } from './src/auth/auth-session.entity.js';
 import { Student } from './src/auth/student.entity.js';
+import { KnownPlace } from './src/auth/throttle/known-place.entity.js';
+import { LoginAttempt } from './src/auth/throttle/login-attempt.entity.js';
 import { ChatMessage } from './src/chat/model/chat-message.entity.js';
 import { ChatSession } from './src/chat/model/chat-session.entity.js';
 import { ChatDelta } from './src/chat/replies/chat-delta.entity.js';
@@ -33,6 +35,8 @@ import { Webhook } from './src/webhooks/webhook.entity.js';
 export const ENTITIES = [
   Student,
   AuthSession,
+  LoginAttempt,
+  KnownPlace,
   Exercise,
   ExerciseVersion,
   HintReveal,

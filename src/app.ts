@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './common/config.js';
+import { corsOrigin } from './common/cors.js';
 import { DomainError } from './common/errors.js';
 import { exactReplacer } from './common/exact-json.js';
 import { jsonBody } from './common/json-body.js';
@@ -29,14 +30,18 @@ const BODY_LIMIT = '2mb';
 /** What a page of another origin may read of an answer, beyond the few that every page may. */
 const EXPOSED_HEADERS = [
   'ETag',
+  'Idempotent-Replayed',
   'Location',
   'Preference-Applied',
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',
   'Retry-After',
+  'WWW-Authenticate',
   'X-Request-Id',
 ];
+/** How long a browser may go without asking again before each request; Chromium takes no more. */
+const CORS_MAX_AGE_SECONDS = 7_200;
 
 /** The whole application, ready to listen: the same for `main.ts`, the tests and the OpenAPI command. */
 export async function createApp(config: Config, target: DatabaseTarget): Promise<NestExpressApplication> {
@@ -55,11 +60,18 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
   app.set('json replacer', exactReplacer);
   app.use(helmet(helmetOptions(config)));
   app.enableCors({
-    origin: config.env.CORS_ORIGINS,
+    origin: corsOrigin(config),
     credentials: true,
+    maxAge: CORS_MAX_AGE_SECONDS,
     exposedHeaders: EXPOSED_HEADERS,
   });
-  app.use(identify, app.get(RequestDrain).count, keepAwake(app.get(Activity)), measureRequests);
+  app.use(
+    identify,
+    forbidStoring,
+    app.get(RequestDrain).count,
+    keepAwake(app.get(Activity)),
+    measureRequests,
+  );
   app.use(cookieParser(), refuseOtherBodies, ...jsonBody(BODY_LIMIT));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
@@ -84,6 +96,15 @@ const keepAwake =
     if (!UNATTENDED.has(request.path)) activity.touch();
     next();
   };
+
+/** The pages and documents that are the same for everybody; whatever else stands under `/api` is somebody's own. */
+const FOR_EVERYBODY = /^\/api\/(docs|openapi|asyncapi)\b/;
+
+/** A shared computer's browser, or a proxy, must not show the answers of one to the next; errors tell of them too. */
+function forbidStoring(request: Request, response: Response, next: NextFunction): void {
+  if (!FOR_EVERYBODY.test(request.path)) response.setHeader('Cache-Control', 'no-store');
+  next();
+}
 
 function helmetOptions(config: Config): Parameters<typeof helmet>[0] {
   return {

@@ -47,6 +47,10 @@ export class AuthSession extends AuthSessionSchema.class {
     return this.endedAt == null && this.expiresAt > now;
   }
 
+  wasUsedWithin(seconds: number, now = new Date()): boolean {
+    return now.getTime() - this.lastUsedAt.getTime() <= seconds * 1000;
+  }
+
   end(now = new Date()): void {
     this.endedAt ??= now;
   }

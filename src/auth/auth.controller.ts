@@ -37,24 +37,12 @@ import {
   UpdateMe,
   type SessionView,
 } from './auth.schemas.js';
-import { AuthService, type VerifiedLogin } from './auth.service.js';
-import { readCookie } from './credentials.js';
-import { LoginGuard } from './login.guard.js';
+import { AuthService } from './auth.service.js';
+import { LoginGuard, type LoginRequest } from './login.guard.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionsService } from './sessions.service.js';
 import { StudentsService } from './students.service.js';
-import { sessionIdOf } from './tokens.js';
-
-/** Guards run before validation: the body may be anything. */
-function bodyText(request: Request, field: string): string | undefined {
-  const body = request.body as Record<string, unknown> | null | undefined;
-  const value = typeof body === 'object' ? body?.[field] : undefined;
-  return typeof value === 'string' ? value : undefined;
-}
-
-const namedEmail = (request: Request) => bodyText(request, 'email')?.trim().toLowerCase().slice(0, 254);
-const namedSession = (request: Request) =>
-  sessionIdOf(bodyText(request, 'refreshToken') ?? readCookie(request.headers));
+import { Places } from './throttle/places.js';
 
 @ApiTags('auth')
 @Controller('api/auth')
@@ -64,21 +52,23 @@ export class AuthController {
     private readonly sessions: SessionsService,
     private readonly students: StudentsService,
     private readonly cookie: SessionCookie,
+    private readonly places: Places,
   ) {}
 
   @ApiOperation({ summary: 'Makes an account; logging in is the next step' })
   @Public()
-  @RateLimit('auth', { account: namedEmail })
+  @RateLimit('auth')
   @Post('register')
   @ApiCreatedResponse({ standardSchema: StudentView })
   @ApiProblems('email_taken')
-  register(@Body({ schema: Register }) body: Register): Promise<StudentView> {
-    return this.auth.register(body);
+  register(@Body({ schema: Register }) body: Register, @Req() request: Request): Promise<StudentView> {
+    return this.auth.register(body, this.places.of(request));
   }
 
   @ApiOperation({ summary: 'Begins a session of 24 hours; the answer also sets the cookie' })
   @Public()
-  @RateLimit('auth', { account: namedEmail, forgiveSuccess: true })
+  // The guard counts by itself: a device that the account knows is spared.
+  @RateLimit('none')
   @UseGuards(LoginGuard)
   @Post('login')
   @HttpCode(200)
@@ -87,11 +77,13 @@ export class AuthController {
   async login(
     // Already validated by the guard; here for the API document.
     @Body({ schema: Login }) _body: Login,
-    @Req() request: Request & { user: VerifiedLogin },
+    @Req() request: LoginRequest,
     @Headers('user-agent') userAgent: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LoginView> {
-    return this.cookie.set(response, await this.auth.login(request.user, userAgent));
+    const place = this.places.remember(request, response);
+    const attempt = { ...request.attempt, place };
+    return this.cookie.set(response, await this.auth.login(request.user, attempt, userAgent));
   }
 
   @ApiOperation({
@@ -99,7 +91,7 @@ export class AuthController {
       'Spends the refresh token (of the body, else of the cookie) for the next one and a new access token',
   })
   @Public()
-  @RateLimit('auth', { account: namedSession, forgiveSuccess: true })
+  @RateLimit('auth', { failuresOnly: true })
   @Post('refresh')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: LoginView })
@@ -136,8 +128,9 @@ export class AuthController {
   changePassword(
     @CurrentViewer() viewer: Viewer,
     @Body({ schema: ChangePassword }) body: ChangePassword,
+    @Req() request: Request,
   ): Promise<void> {
-    return this.auth.changePassword(viewer, body);
+    return this.auth.changePassword(viewer, body, this.places.of(request));
   }
 
   @ApiOperation({ summary: "One's own account" })

@@ -5,7 +5,6 @@ import { DomainError } from '../common/errors.js';
 import { RateLimitGuard } from '../common/rate-limit.js';
 import { IS_PUBLIC, NEEDS_ROLE, requireRole, type Role, type Viewer } from '../common/viewer.js';
 import { AuthService } from './auth.service.js';
-import { readCredential } from './credentials.js';
 import { SessionCookie } from './session-cookie.js';
 
 /** Global: every HTTP route needs a login unless it is marked `@Public()`. */
@@ -41,7 +40,7 @@ export class AuthGuard implements CanActivate {
   }
 
   private async authenticate(request: Request): Promise<Viewer> {
-    const credential = readCredential(request.headers);
+    const credential = this.cookie.credentialOf(request.headers);
     if (credential === undefined) {
       throw new DomainError('unauthenticated', undefined, { headers: { 'WWW-Authenticate': 'Bearer' } });
     }

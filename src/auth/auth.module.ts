@@ -14,6 +14,8 @@ import { SocketHandshake } from './socket-handshake.js';
 import { SocketSessions } from './socket-sessions.js';
 import { StudentsController } from './students.controller.js';
 import { StudentsService } from './students.service.js';
+import { LoginThrottle } from './throttle/login-throttle.js';
+import { Places } from './throttle/places.js';
 import { Tokens } from './tokens.js';
 
 @Module({
@@ -25,6 +27,8 @@ import { Tokens } from './tokens.js';
     StudentsService,
     Passwords,
     Tokens,
+    LoginThrottle,
+    Places,
     SessionCookie,
     SocketHandshake,
     SocketSessions,

@@ -16,6 +16,8 @@ import type { Credential } from './credentials.js';
 import { Passwords } from './passwords.js';
 import { SessionsService } from './sessions.service.js';
 import { Student } from './student.entity.js';
+import { LoginThrottle, type LoginAttempt } from './throttle/login-throttle.js';
+import type { Place } from './throttle/places.js';
 
 /** Somebody who has shown the right password; a session may begin while the account still has this hash. */
 export interface VerifiedLogin {
@@ -30,6 +32,7 @@ export class AuthService {
     private readonly em: EntityManager,
     private readonly passwords: Passwords,
     private readonly sessions: SessionsService,
+    private readonly throttle: LoginThrottle,
   ) {}
 
   /** The viewer behind an access token (JWT). Throws invalid_token, also when its session has ended. */
@@ -42,13 +45,15 @@ export class AuthService {
     return this.sessions.findViewer(credential);
   }
 
-  async register(body: Register): Promise<StudentView> {
+  /** The account knows the place from then on. */
+  async register(body: Register, place: Place): Promise<StudentView> {
     const { password, ...profile } = body;
     const passwordHash = await this.passwords.hash(password, () => this.refuseTaken(body.email));
     const student = this.em.create(Student, { ...profile, passwordHash });
     try {
       await this.em.transactional(async (em) => {
         await em.persist(student).flush();
+        await this.throttle.know(em, student.id, place);
         addEvent(em, 'student.registered', {
           studentId: student.id,
           userId: student.userId,
@@ -77,23 +82,27 @@ export class AuthService {
   }
 
   /** Begins a session. What changed since the password was checked (the password, the account's state) counts. */
-  login(verified: VerifiedLogin, userAgent: string | undefined): Promise<LoginView> {
+  login(verified: VerifiedLogin, attempt: LoginAttempt, userAgent: string | undefined): Promise<LoginView> {
     return this.em.transactional(async (em) => {
       const student = await this.lock(em, verified.studentId);
       if (student.passwordHash !== verified.passwordHash) throw new DomainError('invalid_credentials');
       if (!student.isActive) throw new DomainError('account_disabled');
+      await this.throttle.succeeded(em, student.id, attempt);
       return this.sessions.begin(em, student, userAgent);
     });
   }
 
   /** Ends every other session of the viewer. Throws invalid_credentials for a wrong current password. */
-  async changePassword(viewer: Viewer, body: ChangePassword): Promise<void> {
-    const { passwordHash: before } = await this.em.findOneOrFail(Student, viewer.studentId, {
+  async changePassword(viewer: Viewer, body: ChangePassword, place: Place): Promise<void> {
+    const { passwordHash: before, email } = await this.em.findOneOrFail(Student, viewer.studentId, {
       populate: ['passwordHash'],
     });
+    const attempt = await this.throttle.beginInSession(email, place, viewer.sessionId);
     if (!(await this.passwords.matches(body.currentPassword, before))) {
+      await this.throttle.failed(attempt, email);
       throw new DomainError('invalid_credentials', 'The current password is wrong.');
     }
+    await this.throttle.withdraw(attempt);
     const passwordHash = await this.passwords.hash(body.newPassword);
     await this.em.transactional(async (em) => {
       const student = await this.lock(em, viewer.studentId);
@@ -101,6 +110,7 @@ export class AuthService {
         throw new DomainError('conflict', 'The password was changed meanwhile.');
       student.passwordHash = passwordHash;
       await this.sessions.endAll(em, student.id, viewer.sessionId);
+      await this.throttle.forgetAllBut(em, student.id, place);
       addEvent(em, 'student.password_changed', { studentId: student.id, userId: student.userId });
     });
   }

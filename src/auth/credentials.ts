@@ -1,7 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/**
+ * Over TLS with the prefix by which a browser keeps a neighbouring subdomain from setting it: whoever could, would log
+ * somebody in as themself.
+ */
+export const cookieName = (name: string, isProduction: boolean): string =>
+  isProduction ? `__Host-${name}` : name;
 export const SESSION_COOKIE = 'learnflow_session';
-const COOKIE_VALUE = new RegExp(`(?:^|;) *${SESSION_COOKIE}=([^;]*)`);
 
 /** What a request or a socket's handshake shows: an access token, or the session token of the cookie. */
 export interface Credential {
@@ -10,16 +15,20 @@ export interface Credential {
 }
 
 /** An Authorization header wins over the cookie, since somebody wrote it on purpose. */
-export function readCredential(headers: IncomingHttpHeaders): Credential | undefined {
+export function readCredential(headers: IncomingHttpHeaders, cookie: string): Credential | undefined {
   const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return { kind: 'access', token: bearer };
-  const token = readCookie(headers);
+  const token = readCookie(headers, cookie);
   return token === undefined ? undefined : { kind: 'cookie', token };
 }
 
-export function readCookie(headers: IncomingHttpHeaders): string | undefined {
-  const value = COOKIE_VALUE.exec(headers.cookie ?? '')?.[1];
-  return value === '' ? undefined : value;
+/** The value of the first cookie of that name; none of ours needs decoding. */
+export function readCookie(headers: IncomingHttpHeaders, name: string): string | undefined {
+  for (const pair of (headers.cookie ?? '').split(';')) {
+    const [key = '', value] = pair.split('=', 2);
+    if (key.trim() === name) return value?.trim() === '' ? undefined : value?.trim();
+  }
+  return undefined;
 }
 
 /**
@@ -30,12 +39,12 @@ export function readCookie(headers: IncomingHttpHeaders): string | undefined {
 export function isForeign(
   headers: IncomingHttpHeaders,
   host: string | undefined,
-  allowed: readonly string[],
+  isAllowed: (origin: string) => boolean,
 ): boolean {
   const { origin } = headers;
   if (origin === undefined) {
     const site = headers['sec-fetch-site'];
     return site === 'cross-site' || site === 'same-site';
   }
-  return !allowed.includes(origin) && !(URL.canParse(origin) && new URL(origin).host === host);
+  return !isAllowed(origin) && !(URL.canParse(origin) && new URL(origin).host === host);
 }

@@ -1,39 +1,60 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
 import { Config } from '../common/config.js';
 import { forbidden } from '../common/errors.js';
 import type { LoginView } from './auth.schemas.js';
-import { isForeign, readCookie, SESSION_COOKIE } from './credentials.js';
+import {
+  cookieName,
+  isForeign,
+  readCookie,
+  readCredential,
+  SESSION_COOKIE,
+  type Credential,
+} from './credentials.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The cookie of browsers: its value is the session token, the same as `refreshToken` in the answer. */
 @Injectable()
 export class SessionCookie {
-  constructor(private readonly config: Config) {}
+  private readonly name: string;
+
+  constructor(private readonly config: Config) {
+    this.name = cookieName(SESSION_COOKIE, config.isProduction);
+  }
+
+  /** What a request or a handshake shows, the cookie or a token. */
+  credentialOf(headers: IncomingHttpHeaders): Credential | undefined {
+    return readCredential(headers, this.name);
+  }
+
+  /** True where another site's page makes a browser send the cookie. */
+  isForeign(headers: IncomingHttpHeaders, host: string | undefined): boolean {
+    return isForeign(headers, host, this.config.allowsOrigin);
+  }
 
   /** Sets the cookie that goes with the answer, and hands the answer on. */
   set(response: Response, answer: LoginView): LoginView {
     const expires = new Date(answer.session.expiresAt);
-    response.cookie(SESSION_COOKIE, answer.refreshToken, { ...this.options(), expires });
-    response.setHeader('Cache-Control', 'no-store');
+    response.cookie(this.name, answer.refreshToken, { ...this.options(), expires });
     return answer;
   }
 
   clear(response: Response): void {
-    response.clearCookie(SESSION_COOKIE, this.options());
+    response.clearCookie(this.name, this.options());
   }
 
   /** The cookie of a request that may change something; 403 when another site sends it. */
   read(request: Request): string | undefined {
-    const token = readCookie(request.headers);
+    const token = readCookie(request.headers, this.name);
     if (token !== undefined) this.refuseForeign(request);
     return token;
   }
 
   refuseForeign(request: Request): void {
     if (SAFE_METHODS.has(request.method)) return;
-    if (isForeign(request.headers, request.host, this.config.env.CORS_ORIGINS)) {
+    if (this.isForeign(request.headers, request.host)) {
       throw forbidden('The cookie is not accepted from this origin; see CORS_ORIGINS.');
     }
   }

@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { DomainError, notFound } from '../common/errors.js';
 import type { Page, PageQuery } from '../common/pagination.js';
+import { RateLimiter } from '../common/rate-limit.js';
 import type { Role, Viewer } from '../common/viewer.js';
 import { queryPrepared } from '../database/prepared.js';
 import { addEvent } from '../events/outbox/outbox.js';
@@ -13,15 +14,18 @@ import type { Credential } from './credentials.js';
 import type { Student } from './student.entity.js';
 import { ACCESS_TOKEN_SECONDS, invalidToken, Tokens, type SessionToken } from './tokens.js';
 
-/** A page's other requests may still be on their way with the cookie of before while one of them refreshes. */
-const COOKIE_OVERLAP_SECONDS = 10;
+/**
+ * What was spent so shortly before still counts: two tabs refresh at once, and a page's other requests are on their way
+ * with the cookie of before.
+ */
+const GRACE_SECONDS = 10;
 
 /** Two look-ups by primary key; asked for each request, so that a session that has ended is dead at once. */
 const FIND_SESSION = `
   select t.id as "studentId", t.user_id as "userId", t.role, t.is_active as "isActive",
     s.id, s.token_seed as "tokenSeed", s.generation,
     s.ended_at is null and s.expires_at > now() as "isLive",
-    s.last_used_at > now() - make_interval(secs => ${COOKIE_OVERLAP_SECONDS}) as "isFresh"
+    s.last_used_at > now() - make_interval(secs => ${GRACE_SECONDS}) as "isFresh"
   from auth_sessions s join students t on t.id = s.student_id
   where s.id = ?`;
 
@@ -43,6 +47,7 @@ export class SessionsService {
   constructor(
     private readonly em: EntityManager,
     private readonly tokens: Tokens,
+    private readonly limiter: RateLimiter,
   ) {}
 
   /** Throws invalid_token, or account_disabled where a session outlived its account's closing. */
@@ -69,23 +74,27 @@ export class SessionsService {
   }
 
   /**
-   * Spends a session token for the next. A spent one presented again ends the session, for it was copied; so an honest
-   * client whose answer got lost has to log in again (RFC 9700, 4.14.2: the server cannot tell the two apart). Of two
-   * refreshes at the same moment one wins, and the other is refused without harm: nobody had the new token yet.
+   * Spends a session token for the next. For GRACE_SECONDS the one before is answered with the present one, and nothing
+   * is spent: tabs that refresh at once end up with the same token. After that, or two behind, a spent one ends the
+   * session, for it was copied; an honest client whose answer got lost for longer has to log in again (RFC 9700, 4.14.2:
+   * the server cannot tell the two apart).
    */
   async refresh(token: string | undefined): Promise<LoginView> {
     if (token === undefined) throw new DomainError('unauthenticated');
-    const arrivedAt = new Date();
     const presented = this.tokens.parseSessionToken(token);
     const answer = await this.em.transactional(async (em) => {
       const session = await this.lock(em, presented);
+      // Only here: whoever made the token up must not use up what the session's own may do.
+      await this.limiter.consume('auth', `session:${session.id}`);
       const student = session.student.unwrap();
-      if (presented.generation !== session.generation) {
-        if (session.lastUsedAt < arrivedAt) session.end();
+      const wasJustSpent =
+        presented.generation === session.generation - 1 && session.wasUsedWithin(GRACE_SECONDS);
+      if (presented.generation !== session.generation && !wasJustSpent) {
+        session.end();
         return undefined;
       }
       if (!student.isActive) throw new DomainError('account_disabled');
-      session.rotate();
+      if (!wasJustSpent) session.rotate();
       return this.answer(session, student);
     });
     if (answer === undefined) throw invalidToken();

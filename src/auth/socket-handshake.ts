@@ -8,7 +8,8 @@ import { toDomainError, toProblem } from '../common/problem.filter.js';
 import { RateLimiter } from '../common/rate-limit.js';
 import type { Viewer } from '../common/viewer.js';
 import { AuthService } from './auth.service.js';
-import { isForeign, readCredential, type Credential } from './credentials.js';
+import type { Credential } from './credentials.js';
+import { SessionCookie } from './session-cookie.js';
 import { SocketSessions } from './socket-sessions.js';
 
 /** Tabs and devices that share a login; beyond that something runs wild. */
@@ -27,6 +28,7 @@ export class SocketHandshake {
   constructor(
     private readonly config: Config,
     private readonly auth: AuthService,
+    private readonly cookie: SessionCookie,
     private readonly sessions: SocketSessions,
     private readonly limiter: RateLimiter,
   ) {}
@@ -73,10 +75,10 @@ export class SocketHandshake {
     const { token } = handshake.auth as { token?: unknown };
     if (typeof token === 'string') return { kind: 'access', token };
     const { headers } = handshake;
-    const credential = readCredential(headers);
+    const credential = this.cookie.credentialOf(headers);
     if (credential === undefined) throw new DomainError('unauthenticated');
     // CORS does not cover WebSockets: any page may open one, and the browser sends the cookie along.
-    if (credential.kind === 'cookie' && isForeign(headers, headers.host, this.config.env.CORS_ORIGINS))
+    if (credential.kind === 'cookie' && this.cookie.isForeign(headers, headers.host))
       throw forbidden('The cookie is not accepted from this origin; see CORS_ORIGINS.');
     return credential;
   }

@@ -27,10 +27,6 @@ export interface SessionToken {
   mac: string;
 }
 
-/** The session that a token names, whether or not it is genuine. */
-export const sessionIdOf = (token: string | undefined): string | undefined =>
-  SESSION_TOKEN.exec(token ?? '')?.[1];
-
 /** The session's side of its tokens. */
 interface TokenSource {
   id: string;

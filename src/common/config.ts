@@ -100,6 +100,10 @@ export class Config {
   get isProduction(): boolean {
     return this.env.NODE_ENV === 'production';
   }
+  /** Whether pages of that origin may call with credentials: those named, and on a developer's machine any of its own. */
+  readonly allowsOrigin = (origin: string): boolean =>
+    this.env.CORS_ORIGINS.includes(origin) ||
+    (this.env.NODE_ENV === 'development' && isLoopbackOrigin(origin));
   get dataDir(): string {
     return resolve(this.env.DATA_DIR);
   }
@@ -109,6 +113,18 @@ export class Config {
   get runsWorker(): boolean {
     return this.env.APP_ROLE !== 'api';
   }
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, hostname } = new URL(origin);
+  return (
+    (protocol === 'http:' || protocol === 'https:') &&
+    (hostname === 'localhost' ||
+      hostname.endsWith('.localhost') ||
+      hostname === '[::1]' ||
+      /^127(\.\d{1,3}){3}$/.test(hostname))
+  );
 }
 
 /**

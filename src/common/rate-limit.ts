@@ -5,6 +5,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressKey } from './address-key.js';
 import { Config } from './config.js';
 import { DomainError } from './errors.js';
+import { FailureLimiter } from './failure-limiter.js';
 import type { Viewer } from './viewer.js';
 
 const WINDOW_SECONDS = 60;
@@ -13,13 +14,11 @@ const WINDOW_SECONDS = 60;
 export type LimitName = 'default' | 'auth' | 'submissions' | 'chat';
 
 interface LimitOptions {
-  /** The account that a request without a viewer is about; it is counted beside the address. */
-  account?: (request: Request) => string | undefined;
   /**
-   * A success is not counted against the address: a class behind one address logs in at the same minute,
-   * and who guesses passwords has few successes. It still counts against the account.
+   * Only what is refused counts, against the address: a class behind one address logs in at the same minute, and who
+   * guesses has few successes.
    */
-  forgiveSuccess?: boolean;
+  failuresOnly?: boolean;
 }
 
 interface LimitRule extends LimitOptions {
@@ -39,14 +38,23 @@ export interface LimitState {
   exceeded: boolean;
 }
 
+/** The refusal, with the time until the next try. */
+export const rateLimited = (state: LimitState): DomainError =>
+  new DomainError('rate_limited', `Try again in ${state.resetSeconds} s.`, {
+    headers: { ...headersOf(state), 'Retry-After': String(state.resetSeconds) },
+  });
+
 /** Counts per minute, in this process: with N processes behind a balancer a client may do up to N times as much. */
 @Injectable()
 export class RateLimiter {
   readonly isOn: boolean;
+  /** Tries by address that came to nothing, at passwords and at refresh tokens. */
+  readonly failures: FailureLimiter;
   private readonly limits: Record<LimitName, RateLimiterMemory>;
 
   constructor({ env }: Config) {
     this.isOn = env.RATE_LIMIT === 'on';
+    this.failures = new FailureLimiter(env.RATE_LIMIT_AUTH_PER_MINUTE, WINDOW_SECONDS);
     const limit = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_SECONDS });
     this.limits = {
       default: limit(env.RATE_LIMIT_PER_MINUTE),
@@ -74,12 +82,8 @@ export class RateLimiter {
   /** As `take`, where a refusal is all that matters. Throws `rate_limited`. */
   async consume(name: LimitName, key: string): Promise<void> {
     if (!this.isOn) return;
-    const { exceeded, resetSeconds } = await this.take(name, key);
-    if (exceeded) throw new DomainError('rate_limited', `Try again in ${resetSeconds} s.`);
-  }
-
-  async refund(name: LimitName, key: string): Promise<void> {
-    await this.limits[name].reward(key);
+    const state = await this.take(name, key);
+    if (state.exceeded) throw rateLimited(state);
   }
 }
 
@@ -97,36 +101,42 @@ export class RateLimitGuard implements CanActivate {
     const rule = this.reflector.getAllAndOverride<LimitRule | undefined>(RATE_LIMIT, targets) ?? {
       name: 'default',
     };
-    if (rule.name !== 'none') await this.enforce(rule.name, rule, context);
+    if (rule.name === 'none') return true;
+    const request = context.switchToHttp().getRequest<Request & { viewer?: Viewer }>();
+    const response = context.switchToHttp().getResponse<Response>();
+    if (rule.failuresOnly === true) await this.countFailure(request, response);
+    else await this.count(rule.name, request, response);
     return true;
   }
 
-  private async enforce(name: LimitName, rule: LimitOptions, context: ExecutionContext): Promise<void> {
-    const request = context.switchToHttp().getRequest<Request & { viewer?: Viewer }>();
-    const response = context.switchToHttp().getResponse<Response>();
-    const address = `address:${addressKey(request.ip)}`;
-    const account = request.viewer?.userId ?? rule.account?.(request);
-    // A viewer is counted wherever they are; without one the address counts, and the account if the route names one.
-    const keys = request.viewer === undefined ? [address] : [];
-    if (account !== undefined) keys.push(`account:${account}`);
-    const states = await Promise.all(keys.map((key) => this.limiter.take(name, key)));
-    const tightest = states.reduce((a, b) =>
-      b.exceeded || (!a.exceeded && b.remaining < a.remaining) ? b : a,
-    );
-    response.set(headersOf(tightest));
-    if (tightest.exceeded) {
-      const seconds = String(tightest.resetSeconds);
-      throw new DomainError('rate_limited', `Try again in ${seconds} s.`, {
-        headers: { 'Retry-After': seconds },
-      });
-    }
-    if (rule.forgiveSuccess === true) {
-      response.once('finish', () => {
-        if (response.statusCode < 400) void this.limiter.refund(name, address);
-      });
-    }
+  /** Refuses an address that has failed too often, and counts the request if it is answered as the client's fault. */
+  async countFailure(request: Request, response: Response): Promise<void> {
+    if (!this.limiter.isOn) return;
+    const turn = await this.limiter.failures.enter(addressOf(request));
+    if (turn.exceeded) throw rateLimited(turn);
+    response.set(headersOf(turn));
+    response.once('close', () => {
+      const { statusCode, writableFinished } = response;
+      // Whoever hangs up before the answer has had it all the same.
+      turn.leave(!writableFinished || (statusCode >= 400 && statusCode < 500));
+    });
+  }
+
+  /** A viewer is counted wherever they are; without one the address counts. */
+  private async count(
+    name: LimitName,
+    request: Request & { viewer?: Viewer },
+    response: Response,
+  ): Promise<void> {
+    const { viewer } = request;
+    const key = viewer === undefined ? addressOf(request) : `account:${viewer.userId}`;
+    const state = await this.limiter.take(name, key);
+    if (state.exceeded) throw rateLimited(state);
+    response.set(headersOf(state));
   }
 }
+
+const addressOf = ({ ip }: Request): string => `address:${addressKey(ip)}`;
 
 const headersOf = ({ limit, remaining, resetSeconds }: LimitState): Record<string, string> => ({
   'RateLimit-Limit': String(limit),

@@ -76,6 +76,15 @@ export const CATALOG = {
     sessionId: z.uuid().meta({ description: 'The session, as in GET /api/auth/sessions' }),
   }),
   'student.password_changed': account('The password was changed; other sessions ended', student),
+  'student.login_attacked': events(
+    'student-events',
+    'auth',
+    'warning',
+  )('The password was guessed at from places that the account does not know; at most once a day', {
+    ...student,
+    failures: count('Wrong passwords within a day, so far'),
+    places: count('Addresses from which they came'),
+  }),
   'student.updated': account('The profile or the role changed', {
     ...student,
     fields: z.array(z.string()).meta({ description: 'Names of what changed' }),

@@ -15,4 +15,11 @@ export class LiveEvents {
     this.live.toStudent(userId, 'leaderboard.updated', { exerciseId });
     return Promise.resolve();
   }
+
+  @Consumes('live', 'student.login_attacked')
+  onLoginAttacked({ data }: DomainEvent<'student.login_attacked'>): Promise<void> {
+    const { userId, failures, places } = data;
+    this.live.toStudent(userId, 'login.attacked', { failures, places });
+    return Promise.resolve();
+  }
 }

@@ -33,6 +33,15 @@ export const LIVE_MESSAGES = {
     payload: z.object({ exerciseId: z.int().meta({ description: 'The exercise that has moved it' }) }),
     example: { exerciseId: 7 },
   },
+  'login.attacked': {
+    meaning:
+      'Somebody keeps trying wrong passwords for your account from places that it does not know; at most once a day',
+    payload: z.object({
+      failures: z.int().meta({ description: 'Wrong passwords within a day, so far' }),
+      places: z.int().meta({ description: 'Addresses from which they came' }),
+    }),
+    example: { failures: 10, places: 2 },
+  },
 } as const satisfies Record<string, { meaning: string; payload: z.ZodObject; example: object }>;
 
 export type LiveMessage = keyof typeof LIVE_MESSAGES;

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Namespace, Server, ServerOptions } from 'socket.io';
 import type { Config } from '../common/config.js';
+import { corsOrigin } from '../common/cors.js';
 import { Adapter } from 'socket.io-adapter';
 import { SessionConnection } from '../database/session-connection.js';
 import { LIVE_NAMESPACE } from './live.messages.js';
@@ -33,7 +34,7 @@ export class SocketAdapter extends IoAdapter {
       onTrouble: (message) => this.logger.warn(message),
     });
     const own = {
-      cors: { origin: this.config.env.CORS_ORIGINS, credentials: true },
+      cors: { origin: corsOrigin(this.config), credentials: true },
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       connectTimeout: CONNECT_WITHIN_MS,
       serveClient: false,

@@ -25,6 +25,8 @@ const FIELDS: Readonly<Record<string, unknown>> = {
   before: 41,
   after: 55,
   agentType: 'debug',
+  failures: 10,
+  places: 3,
   willRetry: true,
   reason: 'the sandbox did not start',
 };

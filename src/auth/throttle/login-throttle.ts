@@ -1,0 +1,191 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import { RateLimiter, rateLimited } from '../../common/rate-limit.js';
+import { addEvent } from '../../events/outbox/outbox.js';
+import {
+  BY_ACCOUNT,
+  BY_ADDRESS,
+  BY_DEVICE,
+  COUNTED_OF_EACH_ADDRESS,
+  delaySeconds,
+  type GrowingDelay,
+} from './growing-delay.js';
+import { Places, type Place } from './places.js';
+
+/** So many failures in a day from places that the account does not know, and its owner is told, once a day. */
+const TELL_OWNER_AT = 10;
+/** The places that an account remembers, the latest. */
+const PLACES_KEPT = 40;
+const SWEEP_MS = 3_600_000;
+
+/** A try at a password, noted as a failure until it is known to be none. */
+export interface LoginAttempt {
+  id: number | undefined;
+  account: string;
+  place: Place;
+}
+
+interface History {
+  knowsAddress: boolean;
+  fromHere: number;
+  sinceHere: number | null;
+  fromStrangers: number;
+  sinceStrangers: number | null;
+}
+
+/** Where a try is counted: under a device or a session that the account knows, else under its address. */
+type Counted = { place: string; by: GrowingDelay; spared: boolean };
+
+/**
+ * Counts tries at the password of each account, in the database: over all processes and restarts. What the limit of
+ * the address has refused never comes here. ADR 0015 has the numbers, and the attack that each of them stops.
+ */
+@Injectable()
+export class LoginThrottle {
+  private sweptAt = 0;
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly places: Places,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /** Whether somebody has logged in as this student on the device. */
+  async knowsDevice(email: string | undefined, { device }: Place): Promise<boolean> {
+    if (!this.limiter.isOn || email === undefined || device === undefined) return false;
+    const rows = await this.em
+      .fork()
+      .execute<object[]>(
+        `select 1 from known_places k join students s on s.id = k.student_id where lower(s.email) = ? and k.place = ?`,
+        [email, device],
+      );
+    return rows.length > 0;
+  }
+
+  /** Throws `rate_limited`, with the time until the next try. To be followed by `failed`, or by `succeeded`. */
+  begin(email: string, place: Place, isKnownDevice: boolean): Promise<LoginAttempt> {
+    const { address, device = '' } = place;
+    const counted: Counted = isKnownDevice
+      ? { place: device, by: BY_DEVICE, spared: true }
+      : { place: address, by: BY_ADDRESS, spared: false };
+    return this.count(email, place, counted);
+  }
+
+  /** The same for the password of somebody who is logged in. */
+  beginInSession(email: string, place: Place, sessionId: string): Promise<LoginAttempt> {
+    const session = this.places.hash(`session:${sessionId}`);
+    return this.count(email, place, { place: session, by: BY_DEVICE, spared: true });
+  }
+
+  /** Tells the owner, if it is time to. */
+  async failed({ id, account }: LoginAttempt, email: string): Promise<void> {
+    if (id === undefined) return;
+    await this.em.fork().transactional(async (em) => {
+      const [told] = await em.execute<
+        { studentId: number; userId: string; failures: number; places: number }[]
+      >(
+        `with strangers as (
+           select count(*)::int as failures, count(distinct place)::int as places from login_attempts
+           where account = ? and not is_known and made_at > now() - interval '1 day'),
+         told as (
+           update login_attempts set is_told = true from strangers
+           where id = ? and failures >= ${TELL_OWNER_AT} and not exists (
+             select 1 from login_attempts where account = ? and is_told and made_at > now() - interval '1 day')
+           returning 1)
+         select s.id as "studentId", s.user_id as "userId", failures, places
+         from students s, strangers, told where lower(s.email) = ?`,
+        [account, id, account, email],
+      );
+      if (told !== undefined) addEvent(em, 'student.login_attacked', told);
+    });
+  }
+
+  /** The password was not looked at after all. */
+  async withdraw({ id }: LoginAttempt): Promise<void> {
+    if (id !== undefined) await this.em.fork().execute('delete from login_attempts where id = ?', [id]);
+  }
+
+  /** In the transaction in which the session begins: it was no failure, and the account knows the place from now on. */
+  async succeeded(em: EntityManager, studentId: number, { id, place }: LoginAttempt): Promise<void> {
+    if (id !== undefined) await em.execute('delete from login_attempts where id = ?', [id]);
+    await this.know(em, studentId, place);
+  }
+
+  /** Within the caller's transaction. */
+  async know(em: EntityManager, studentId: number, { address, device }: Place): Promise<void> {
+    const places = [address, device].filter((place) => place !== undefined);
+    await em.execute(
+      `insert into known_places (student_id, place) select ?, unnest(?::text[])
+       on conflict (student_id, place) do update set last_login_at = now()`,
+      [studentId, `{${places.join(',')}}`],
+    );
+    await em.execute(
+      `delete from known_places where student_id = ? and place in (
+         select place from known_places where student_id = ? order by last_login_at desc, place offset ${PLACES_KEPT})`,
+      [studentId, studentId],
+    );
+  }
+
+  /** Within the caller's transaction: whoever knew the old password is a stranger from now on, except here. */
+  async forgetAllBut(em: EntityManager, studentId: number, place: Place): Promise<void> {
+    await em.execute('delete from known_places where student_id = ? and place not in (?, ?)', [
+      studentId,
+      place.address,
+      place.device ?? '',
+    ]);
+  }
+
+  private async count(email: string, place: Place, counted: Counted): Promise<LoginAttempt> {
+    const account = this.places.hash(`account:${email}`);
+    if (!this.limiter.isOn) return { id: undefined, account, place };
+    void this.sweep();
+    return this.em.fork().transactional(async (em) => {
+      // One after the other, so that many at once count as many; the next statement sees what they have written.
+      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [account]);
+      const history = await this.history(em, account, email, counted.place);
+      const isKnown = counted.spared || history.knowsAddress;
+      refuseEarly(counted.by, history.fromHere, history.sinceHere);
+      if (!isKnown) refuseEarly(BY_ACCOUNT, history.fromStrangers, history.sinceStrangers);
+      const [row] = await em.execute<{ id: number }[]>(
+        'insert into login_attempts (account, place, is_known) values (?, ?, ?) returning id::float8 as id',
+        [account, counted.place, isKnown],
+      );
+      return { id: row?.id, account, place };
+    });
+  }
+
+  private async history(em: EntityManager, account: string, email: string, place: string): Promise<History> {
+    const [row] = await em.execute<History[]>(
+      `with places as (
+         select place, is_known, count(*)::int as made, max(made_at) as last from login_attempts
+         where account = ? and made_at > now() - interval '1 day' group by place, is_known)
+       select
+         exists (select 1 from known_places k join students s on s.id = k.student_id
+           where lower(s.email) = ? and k.place = ?) as "knowsAddress",
+         coalesce(sum(made) filter (where place = ?), 0)::int as "fromHere",
+         extract(epoch from now() - max(last) filter (where place = ?))::float8 as "sinceHere",
+         coalesce(sum(least(made, ${COUNTED_OF_EACH_ADDRESS})) filter (where not is_known), 0)::int as "fromStrangers",
+         extract(epoch from now() - max(last) filter (where not is_known))::float8 as "sinceStrangers"
+       from places`,
+      [account, email, place, place, place],
+    );
+    if (row === undefined) throw new Error('An aggregate without a row');
+    return row;
+  }
+
+  /** What is older than a day counts for nothing. */
+  private async sweep(): Promise<void> {
+    if (Date.now() - this.sweptAt < SWEEP_MS) return;
+    this.sweptAt = Date.now();
+    await this.em
+      .fork()
+      .execute(`delete from login_attempts where made_at < now() - interval '1 day'`)
+      .catch(() => undefined);
+  }
+}
+
+function refuseEarly(by: GrowingDelay, failures: number, since: number | null): void {
+  const wait = delaySeconds(by, failures) - (since ?? Infinity);
+  if (wait <= 0) return;
+  throw rateLimited({ limit: by.free, remaining: 0, resetSeconds: Math.ceil(wait), exceeded: true });
+}
