@@ -69,8 +69,14 @@ export class DueWatch {
       if (dueInMs !== undefined && dueInMs <= 0) this.again = true;
     }
     if (this.stopped) return;
-    const waitMs = Math.min(dueInMs ?? LONGEST_MS, this.backstopMs(), LONGEST_MS);
-    if (waitMs < LONGEST_MS) this.timer = setTimeout(() => this.wake(), waitMs).unref();
+    const dueMs = Math.min(dueInMs ?? LONGEST_MS, LONGEST_MS);
+    const waitMs = Math.min(dueMs, this.backstopMs());
+    if (waitMs >= LONGEST_MS) return;
+    this.timer = setTimeout(() => {
+      // Who fell asleep meanwhile is woken by a request or by what is due, not by a look just in case.
+      if (waitMs === dueMs || this.activity.state !== 'asleep') this.wake();
+      else if (dueMs < LONGEST_MS) this.timer = setTimeout(() => this.wake(), dueMs - waitMs).unref();
+    }, waitMs).unref();
   }
 
   private backstopMs(): number {

@@ -5,7 +5,8 @@ export function foreignStatement(place: Place, code: string): string | undefined
   return foreignWord(place) ?? foreignLoop(place) ?? foreignBlock(place) ?? foreignCall(place, code);
 }
 
-function foreignWord({ first, tokens, last }: Place): string | undefined {
+function foreignWord(place: Place): string | undefined {
+  const { first, tokens, last } = place;
   const second = tokens[1]?.text ?? '';
   switch (first) {
     case 'switch':
@@ -55,19 +56,23 @@ function foreignWord({ first, tokens, last }: Place): string | undefined {
       return outsideBrackets(tokens, ['=']) > 0
         ? 'A `global` line only names variables. Give the variable its value on a line after it.'
         : undefined;
-    case 'except': {
-      const comma = outsideBrackets(tokens, [',']);
-      const name = tokens[comma + 1]?.text ?? '';
-      const isName = comma === 2 && /^[a-z_]\w*$/.test(name) && tokens[comma + 2]?.text === ':';
-      return isName
-        ? `Python reads \`${tokens[1]?.text ?? ''}, ${name}\` as two kinds of exceptions. To keep the exception under the name \`${name}\`, write \`as\` between the two.`
-        : undefined;
-    }
+    case 'except':
+      return foreignExcept(place);
     default:
       return last === 'then' || last === 'do'
         ? `Python does not use the word \`${last}\`. The line ends with a colon \`:\`.`
         : undefined;
   }
+}
+
+/** `except A, e:`, as Python 2 wrote it. */
+function foreignExcept({ tokens }: Place): string | undefined {
+  const comma = outsideBrackets(tokens, [',']);
+  const name = tokens[comma + 1]?.text ?? '';
+  const isName = comma === 2 && /^[a-z_]\w*$/.test(name) && tokens[comma + 2]?.text === ':';
+  return isName
+    ? `Python reads \`${tokens[1]?.text ?? ''}, ${name}\` as two kinds of exceptions. To keep the exception under the name \`${name}\`, write \`as\` between the two.`
+    : undefined;
 }
 
 function foreignLoop({ first, tokens }: Place): string | undefined {
