@@ -13,6 +13,7 @@ import {
   type TestResult,
 } from '../grading/grading.types.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
+import { gradeRequestFor, specOf } from './grading-spec.js';
 import { toCheckedCode, type ExerciseCheckView, type Integrity } from './exercise-check.views.js';
 import type { ExerciseData } from './exercises.schemas.js';
 
@@ -182,16 +183,11 @@ export class AuthorCheck {
     code: string,
     signal: AbortSignal,
   ): Promise<GradeReport> {
-    const { language, files, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = exercise;
-    const tests = gradedTests(exercise);
-    const limits = { timeLimitMs, memoryLimitMb };
-    const solutionFile = exercise.solutionFile ?? undefined;
-    const reference = exercise.solutionCode ?? undefined;
     try {
-      return await this.grader.grade(
-        { language, code, solutionFile, reference, tests, files, limits, typeCheck, stopAtFirstFailure },
-        { signal, owner: viewer.userId },
-      );
+      return await this.grader.grade(gradeRequestFor(specOf(exercise), exercise.language, code), {
+        signal,
+        owner: viewer.userId,
+      });
     } catch (error) {
       throw asProblem(error, signal);
     }

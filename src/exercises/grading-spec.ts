@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parseExactJson } from '../common/exact-json.js';
 import { queryPrepared } from '../database/prepared.js';
-import type { Files, LanguageId, TestCase } from '../grading/grading.types.js';
+import type { Files, GradeRequest, LanguageId, TestCase } from '../grading/grading.types.js';
+import { gradedTests, type Exercise } from './exercise.entity.js';
 
 /** What one version of an exercise is graded by. */
 export interface GradingSpec {
@@ -61,5 +62,52 @@ export function toGradingSpec(row: SpecRow): GradingSpec | null {
     solutionFile: row.solutionFile ?? undefined,
     reference: row.reference ?? undefined,
     exerciseLanguage,
+  };
+}
+
+type SpecSource = Pick<
+  Exercise,
+  | 'testCases'
+  | 'expectedOutput'
+  | 'files'
+  | 'timeLimitMs'
+  | 'memoryLimitMb'
+  | 'typeCheck'
+  | 'stopAtFirstFailure'
+  | 'solutionFile'
+  | 'solutionCode'
+  | 'language'
+>;
+
+/** Of the exercise as it is now, stored or about to be. */
+export function specOf(exercise: SpecSource): GradingSpec {
+  const { files, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = exercise;
+  return {
+    tests: gradedTests(exercise),
+    files,
+    timeLimitMs,
+    memoryLimitMb,
+    typeCheck,
+    stopAtFirstFailure,
+    solutionFile: exercise.solutionFile ?? undefined,
+    reference: exercise.solutionCode ?? undefined,
+    exerciseLanguage: exercise.language,
+  };
+}
+
+/** What the engine is asked: the same for a submission, a trial run and the author check. */
+export function gradeRequestFor(spec: GradingSpec, language: LanguageId, code: string): GradeRequest {
+  const { tests, files, solutionFile, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = spec;
+  return {
+    language,
+    code,
+    tests,
+    files,
+    solutionFile,
+    // A solution in another language says nothing about this code.
+    reference: language === spec.exerciseLanguage ? spec.reference : undefined,
+    limits: { timeLimitMs, memoryLimitMb },
+    typeCheck,
+    stopAtFirstFailure,
   };
 }

@@ -9,6 +9,7 @@ import { Activity } from '../database/activity.js';
 import { DueWatch } from '../database/due-watch.js';
 import { JobQueue, type Job, type WorkPlaces } from '../database/job-queue.js';
 import { SessionConnection } from '../database/session-connection.js';
+import { gradeRequestFor } from '../exercises/grading-spec.js';
 import { Grader } from '../grading/grader.js';
 import { GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
 import { GradingRuns } from './grading-runs.js';
@@ -94,13 +95,10 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const { spec } = run;
     if (spec === null)
       throw new GraderUnavailable(`version ${run.exerciseVersion} of the exercise was not kept`);
-    const { tests, files, solutionFile, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = spec;
-    const { language, code } = run;
-    const reference = language === spec.exerciseLanguage ? spec.reference : undefined;
-    const limits = { timeLimitMs, memoryLimitMb };
-    const options = { typeCheck, stopAtFirstFailure };
-    const request = { language, code, tests, files, solutionFile, reference, limits, ...options };
-    return this.grader.grade(request, { signal: this.stopping.signal, owner: run.student.userId });
+    return this.grader.grade(gradeRequestFor(spec, run.language, run.code), {
+      signal: this.stopping.signal,
+      owner: run.student.userId,
+    });
   }
 
   /** A result is not thrown away because the database is away: it waits for it, until this process ends. */

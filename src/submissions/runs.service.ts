@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors.js';
 import type { Viewer } from '../common/viewer.js';
-import { gradedTests, type Exercise } from '../exercises/exercise.entity.js';
+import type { Exercise } from '../exercises/exercise.entity.js';
+import { gradeRequestFor, specOf } from '../exercises/grading-spec.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
 import { Grader } from '../grading/grader.js';
 import {
@@ -91,20 +92,10 @@ const busy = (reason: keyof typeof BUSY, cause?: unknown) =>
   new DomainError('service_unavailable', BUSY[reason], { cause, headers: { 'Retry-After': '5' } });
 
 function requestFor(exercise: Exercise, language: LanguageId, { code, stdin }: RunBody): GradeRequest {
-  const { timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure, solutionFile, solutionCode, files } =
-    exercise;
+  const spec = specOf(exercise);
   const free: IoTest = { kind: 'io', name: 'Your input', stdin: stdin ?? '', expectedStdout: '' };
-  return {
-    language,
-    code,
-    solutionFile: solutionFile ?? undefined,
-    reference: language === exercise.language ? (solutionCode ?? undefined) : undefined,
-    tests: stdin === undefined ? gradedTests(exercise).filter((test) => test.hidden !== true) : [free],
-    files,
-    limits: { timeLimitMs, memoryLimitMb },
-    typeCheck,
-    stopAtFirstFailure,
-  };
+  const tests = stdin === undefined ? spec.tests.filter((test) => test.hidden !== true) : [free];
+  return gradeRequestFor({ ...spec, tests }, language, code);
 }
 
 function toRunView(report: GradeReport, language: LanguageId): RunView {
