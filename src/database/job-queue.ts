@@ -229,6 +229,7 @@ function createBoss(db: Db, listens: boolean, onError: (error: Error) => void): 
     monitorIntervalSeconds: SUPERVISE_MS / 1000,
     maintenanceIntervalSeconds: MAINTAIN_MS / 1000,
     queueCacheIntervalSeconds: POLL_SECONDS,
+    bamIntervalSeconds: POLL_SECONDS,
   });
   boss.on('error', onError);
   boss.on('warning', ({ message }) => onError(new Error(message)));
