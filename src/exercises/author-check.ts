@@ -209,7 +209,10 @@ export function proposedTimeLimit(slowestMs: number): number | null {
 /** Null where nothing was run: that says nothing about the tests. */
 const trustOf = (report: GradeReport | null): Trust | null =>
   report && report.results.length > 0
-    ? { integrity: report.integrity, integrityReason: report.integrityReason ?? null }
+    ? {
+        integrity: report.integrity === 'full' ? 'full' : 'low',
+        integrityReason: report.integrityReason ?? null,
+      }
     : null;
 
 const NOTHING_RUN = {

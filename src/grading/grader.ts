@@ -37,8 +37,10 @@ import type { Outcome } from './protocol/session.js';
 import { judgeSpecs } from './run/unit/judge-specs.js';
 import { PlanCache } from './run/unit/plan.js';
 import type { UnitJob } from './run/unit/processes.js';
-import { runUnitTest, type UnitReport } from './run/unit/run-specs.js';
+import { runUnitTest, type UnitReport } from './run/unit/unit-test.js';
+import { FULL, lesser, type Trust } from './run/unit/trust.js';
 import { prepareTests, type PreparedTests } from './run/unit/test-files.js';
+import { prepareModules } from './run/unit/modules.js';
 
 export interface GraderOptions {
   /** `auto`: native where its self-test passes, else wasm with one warning that says why. */
@@ -109,8 +111,8 @@ export class Grader {
     if (!language || !runtime) throw new NotGradable(`this server cannot run ${request.language}`);
     const release = await this.slots.take(owner, { signal, yields });
     try {
-      const { results, low } = await this.runAll(language, runtime, { ...request, tests }, signal);
-      return this.report(request, runtime, results, low);
+      const { results, trust } = await this.runAll(language, runtime, { ...request, tests }, signal);
+      return this.report(request, runtime, results, trust);
     } finally {
       release();
     }
@@ -134,7 +136,7 @@ export class Grader {
     runtime: RuntimeInfo,
     request: GradeRequest,
     signal: AbortSignal | undefined,
-  ): Promise<{ results: TestResult[]; low: string | null }> {
+  ): Promise<{ results: TestResult[]; trust: Trust }> {
     const main = request.solutionFile ?? language.solutionFile;
     const typeCheck = request.typeCheck ?? false;
     const sources = async (code: string, check: boolean) => {
@@ -142,22 +144,34 @@ export class Grader {
       return asFiles(main, await this.translators.translate(language, source, signal));
     };
     const program = await sources(request.code, typeCheck);
-    const reference = request.reference === undefined ? undefined : await sources(request.reference, false);
+    const authors = async (code: string) => {
+      const translated = await sources(code, false);
+      return 'files' in translated ? translated.files : undefined;
+    };
     const job: Job = {
       sandbox: this.sandbox,
       runtime,
       spec: { language: runtime.language, memoryLimitMb: request.limits.memoryLimitMb },
       files: 'files' in program ? program.files : {},
       main,
+      data: request.files ?? {},
+      modules:
+        runtime.language === 'javascript'
+          ? await prepareModules(request.files ?? {}, this.translators)
+          : undefined,
       timeoutMs: request.limits.timeLimitMs * runtime.timeFactor,
       stopAtFirstFailure: request.stopAtFirstFailure ?? false,
       signal,
     };
     const refusal = 'fault' in program ? refused(program.fault) : undefined;
-    const trial = reference && 'files' in reference ? reference.files : undefined;
     const unit = async (test: UnitTest, without: Outcome | undefined) => {
-      const prepared = await prepareTests(test, main, this.translators);
-      return runUnitTest(asUnitJob(job, test, prepared), this.plans, { trial, refusal: without });
+      const sought = { test, files: request.files ?? {}, main };
+      const prepared = await prepareTests(sought, this.translators);
+      const solution = request.reference === undefined ? undefined : await authors(request.reference);
+      const wrong = (await Promise.all((request.wrong ?? []).map(authors))).filter(
+        (files) => files !== undefined,
+      );
+      return runUnitTest(asUnitJob(job, test, prepared), this.plans, { solution, wrong, refusal: without });
     };
     return runTests(job, request, unit, refusal);
   }
@@ -166,7 +180,7 @@ export class Grader {
     request: GradeRequest,
     runtime: RuntimeInfo,
     results: TestResult[],
-    low: string | null,
+    { integrity, reason }: Trust,
   ): GradeReport {
     return {
       verdict: worstVerdict(results),
@@ -175,8 +189,8 @@ export class Grader {
       feedback: summarise(results, request.language),
       sandbox: this.sandbox.name,
       runtime: runtime.version,
-      integrity: low === null ? 'full' : 'low',
-      ...(low !== null && { integrityReason: low }),
+      integrity,
+      ...(reason !== null && { integrityReason: reason }),
     };
   }
 }
@@ -186,17 +200,17 @@ async function runTests(
   request: GradeRequest,
   unit: (test: UnitTest, refusal: Outcome | undefined) => Promise<UnitReport>,
   refusal: Outcome | undefined,
-): Promise<{ results: TestResult[]; low: string | null }> {
+): Promise<{ results: TestResult[]; trust: Trust }> {
   const calls: Executor<CallTest> = new CallExecutor(job);
   const io = ioExecutor(job, request.tests.filter((test) => test.kind === 'io').length);
   const failFast = new FailFast(job.stopAtFirstFailure);
   const results: TestResult[] = [];
-  let low: string | null = null;
+  let trust = FULL;
   try {
     for (const test of request.tests) {
       if (test.kind === 'unit') {
         const report = await unit(test, refusal ?? failFast.rest);
-        low ??= report.plan.low;
+        trust = lesser(trust, report.trust);
         const judged = judgeSpecs(test, report, results.length, request);
         for (const { verdict } of judged) failFast.note(verdict, false);
         results.push(...judged);
@@ -209,7 +223,7 @@ async function runTests(
       failFast.note(result.verdict, endsProcess(outcome));
       results.push(result);
     }
-    return { results, low };
+    return { results, trust };
   } finally {
     calls.stop();
     io.stop();

@@ -86,8 +86,10 @@ export interface GradeRequest {
   /** In the working folder of every test, whatever its kind: data and modules of the exercise. */
   files?: Files | undefined;
   limits: Limits;
-  /** The author's own solution: decides, once, whether unit tests can keep apart from the code they test. */
+  /** The author's own solution: shows, once, what a pass of the unit tests is worth. */
   reference?: string | undefined;
+  /** Codes of the author's that do not solve it (the starter); they show it too. */
+  wrong?: readonly string[] | undefined;
   /** A type error of the student's is a `compile_error`; only where the language can tell (TypeScript). */
   typeCheck?: boolean | undefined;
   /** The tests after the first that fails are not run. */
@@ -124,11 +126,18 @@ export interface GradeReport {
   sandbox: SandboxName;
   /** For instance `CPython 3.11.2`. */
   runtime: string;
-  /** `low` when student code and tests had to share one process. */
-  integrity: 'full' | 'low';
-  /** Why it is low, for the author of the tests. */
+  /** How far a pass can be believed. */
+  integrity: Integrity;
+  /** Why it is not `full`, for instructors. */
   integrityReason?: string;
 }
+
+export const INTEGRITIES = ['full', 'low', 'suspect'] as const;
+/**
+ * Of unit tests. `full`: they pass also where the student's code is in another process. `low`: that could not be shown.
+ * `suspect`: something speaks for a trick.
+ */
+export type Integrity = (typeof INTEGRITIES)[number];
 
 export type SandboxName = 'native' | 'wasm';
 
@@ -139,5 +148,22 @@ export class GraderUnavailable extends Error {
 
 /** The exercise asks for something this server cannot grade (a language without a toolchain, say). */
 export class NotGradable extends Error {
-  override readonly name = 'NotGradable';
+  override readonly name: string = 'NotGradable';
+}
+
+/** The exercise's own files cannot be used: nobody's code can be graded by them. */
+export class ExerciseFault extends NotGradable {
+  override readonly name = 'ExerciseFault';
+
+  constructor(
+    reason: string,
+    readonly place: { file?: string | undefined; line?: number | undefined } = {},
+  ) {
+    super(inPlace(reason, place));
+  }
+}
+
+function inPlace(reason: string, { file, line }: ExerciseFault['place']): string {
+  if (file === undefined) return reason;
+  return `${file}${line === undefined ? '' : `, line ${line}`}: ${reason}`;
 }

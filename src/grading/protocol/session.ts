@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CallTest, Verdict } from '../grading.types.js';
+import type { CallTest, Files, Verdict } from '../grading.types.js';
 import type { CapturedOutput, ProcessExit, SandboxProcess } from './sandbox.js';
 import {
   decodeFault,
@@ -14,10 +14,18 @@ import {
 export interface Program {
   files: Record<string, string>;
   main: string;
+  /** What lies in the working folder beside them. */
+  data?: Files | undefined;
+  /** JavaScript: the scripts among `data` as function bodies, by path. */
+  modules?: Readonly<Record<string, string>> | undefined;
   kind: 'call' | 'io' | 'unit';
   memoryLimitMb: number;
   /** `unit` in one process: the framework is made ready before the student's code runs. */
   framework?: string | undefined;
+  /** `unit` in one process: the tests see the student's answers under covers. */
+  hollow?: boolean | undefined;
+  /** JavaScript in one process: built-in names that the tests replace. */
+  free?: readonly string[] | undefined;
   /** `unit`: modules of the harness's own, for runtimes that have no file of them. */
   bundle?: Readonly<Record<string, string>> | undefined;
   /** `unit`: names without which the tests could not be imported. */

@@ -15,6 +15,8 @@ function executor(compile: Sandbox['compile'], signal: AbortSignal): CompiledExe
     runtime,
     spec,
     files,
+    data: {},
+    modules: undefined,
     main: 'solution.go',
     timeoutMs: 1000,
     stopAtFirstFailure: false,

@@ -1,4 +1,4 @@
-import { GraderUnavailable, type CallTest, type IoTest } from '../grading.types.js';
+import { GraderUnavailable, type CallTest, type Files, type IoTest } from '../grading.types.js';
 import type { ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from '../protocol/sandbox.js';
 import { Session, type Outcome, type Program } from '../protocol/session.js';
 
@@ -9,6 +9,10 @@ export interface Job {
   spec: ProcessSpec;
   files: Program['files'];
   main: string;
+  /** The exercise's own files. */
+  data: Files;
+  /** JavaScript: the scripts among them as function bodies. */
+  modules: Readonly<Record<string, string>> | undefined;
   timeoutMs: number;
   stopAtFirstFailure: boolean;
   signal: AbortSignal | undefined;
@@ -144,8 +148,8 @@ async function open(
 ): Promise<{ session: Session; loaded: Outcome; process: SandboxProcess }> {
   const process = await fetched;
   const session = new Session(process);
-  const { files, main, spec, timeoutMs, runtime } = job;
-  const program: Program = { files, main, kind, memoryLimitMb: spec.memoryLimitMb };
+  const { files, main, data, modules, spec, timeoutMs, runtime } = job;
+  const program: Program = { files, main, data, modules, kind, memoryLimitMb: spec.memoryLimitMb };
   if (kind === 'call') process.writeStdin('');
   const loadMs = Math.max(timeoutMs, MIN_LOAD_MS * runtime.timeFactor);
   const loaded = await whileWanted(job, session, () => session.load(program, loadMs));

@@ -46,14 +46,14 @@ function lineOf(sources, file, line) {
 function traceOf(stack, sources) {
   const frames = [];
   for (const text of stack.split('\n')) {
-    const place = /^\s+at (?:(.*) \()?\/box\/([^()]+?):(\d+):(\d+)\)?$/.exec(text);
+    const place = /^\s+at (?:(.*) \()?\/home\/student\/([^()]+?):(\d+):(\d+)\)?$/.exec(text);
     if (!place || !(place[2] in sources) || frames.length >= MAX_TRACE) continue;
     frames.push({ function: place[1] ?? '<top level>', file: place[2], line: +place[3], column: +place[4] });
   }
   return frames;
 }
 
-/** V8 puts the place of a syntax error in the first line of the stack: `/box/solution.js:3`. */
+/** V8 puts the place of a syntax error in the first line of the stack: `/home/student/solution.js:3`. */
 function syntaxFault(error, file, sources) {
   const stack = textOf(() => error.stack);
   const line = Number(/^[^\n]*?:(\d+)\n/.exec(stack)?.[1] ?? 0);
@@ -68,4 +68,13 @@ function syntaxFault(error, file, sources) {
   };
 }
 
-module.exports = { faultOf, syntaxFault, textOf };
+/** Why the author's files do not load: what was thrown, and the innermost place in them. */
+function placed(thrown, files) {
+  const stack = textOf(() => thrown.stack);
+  const frames = [...stack.matchAll(/\/home\/student\/([^():\n]+):(\d+)/g)];
+  const frame = frames.find(([, file]) => Object.hasOwn(files, file));
+  const { type, message } = faultOf(thrown, {});
+  return { file: frame?.[1], line: frame && Number(frame[2]), type, message };
+}
+
+module.exports = { faultOf, placed, syntaxFault, textOf };

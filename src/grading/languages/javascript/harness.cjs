@@ -23,9 +23,11 @@ function part(name) {
 }
 
 const { findExport } = part('harness-exports.cjs');
-const { faultOf, syntaxFault, textOf } = part('harness-faults.cjs');
+const { faultOf, placed, syntaxFault, textOf } = part('harness-faults.cjs');
+const { createFolder, HOME } = part('harness-folder.cjs');
 const { expectPromises, printSynchronously, serveStdin } = part('harness-stdio.cjs');
 const { fromWire, toWire } = part('harness-values.cjs');
+const { createModules } = part('modules.cjs');
 
 const { parse, stringify } = JSON;
 const { keys } = Object;
@@ -35,6 +37,8 @@ const subarray = get(Uint8Array.prototype, 'subarray');
 const realExit = process.reallyExit.bind(process);
 
 let sources = {};
+let folder = null;
+let modules = null;
 let request = null;
 let unread = '';
 
@@ -83,7 +87,7 @@ const LOOKUP = 'function () { return eval(arguments[0]); }';
 
 /** Compiles one file; the result runs it and gives what `findExport` finds names in. Throws SyntaxError. */
 function compile(file) {
-  const filename = `/box/${file}`;
+  const filename = `${HOME}/${file}`;
   const source = sources[file];
   const importModuleDynamically = (name) => importFrom(name);
   try {
@@ -98,7 +102,7 @@ function compile(file) {
   });
   return () => {
     const module = { exports: {}, id: '.', filename, loaded: false, children: [], paths: [] };
-    const local = body.call(module.exports, module.exports, requireFor(module), module, filename, '/box');
+    const local = body.call(module.exports, module.exports, requireFor(module), module, filename, HOME);
     module.loaded = true;
     exportsOfMain = () => module.exports;
     return { exports: module.exports, local };
@@ -109,9 +113,9 @@ function asEsModule(file, importModuleDynamically) {
   // Only calls ask for what a module does not export; tests and other modules see its exports alone.
   const ending = kindOfRun === 'call' ? `\n;export const ${OF_HARNESS} = ${LOOKUP};` : '';
   const module = new vm.SourceTextModule(sources[file] + ending, {
-    identifier: `/box/${file}`,
+    identifier: `${HOME}/${file}`,
     importModuleDynamically,
-    initializeImportMeta: (meta) => void (meta.url = `file:///box/${file}`),
+    initializeImportMeta: (meta) => void (meta.url = `file://${HOME}/${file}`),
   });
   return async () => {
     await module.link((name) => importFrom(name));
@@ -122,14 +126,17 @@ function asEsModule(file, importModuleDynamically) {
 }
 
 function requireFor(module) {
-  return Object.assign((name) => builtin(name), { main: module, cache: {}, resolve: (name) => name });
+  const { id } = module;
+  const require = modules.requireFrom(id === '.' ? '' : id);
+  return Object.assign((name) => require(name), { main: module, cache: {}, resolve: (name) => name });
 }
 
 async function importFrom(name) {
-  const value = builtin(name);
+  const value = modules.requireFrom('')(name);
   const names = [...new Set(['default', ...keys(value)])];
   const module = new vm.SyntheticModule(names, () => {
-    for (const key of names) module.setExport(key, key === 'default' ? value : value[key]);
+    for (const key of names)
+      module.setExport(key, key === 'default' && !value.__esModule ? value : value[key]);
   });
   await module.link(() => undefined);
   await module.evaluate();
@@ -152,24 +159,46 @@ let kindOfRun = '';
 let run = null;
 let loaded = null;
 let exportsOfMain = null;
+let shared;
 let unit = null;
 let student = null;
 
-async function load({ files, main, kind, bundle, framework }) {
+async function load(request) {
+  const { files, main, data = {}, modules: bodies = {}, kind, bundle, framework } = request;
   sources = files;
   kindOfRun = kind;
-  if (bundle) openBundle(bundle, framework);
+  folder = createFolder({ ...data, ...files });
+  folder.fill();
+  modules = createModules({
+    bodies,
+    data,
+    run: runBody,
+    outer: builtin,
+    main: { file: main, exports: () => exportsOfMain() },
+  });
+  if (bundle) openBundle(bundle, request);
   try {
     run = compile(main);
   } catch (error) {
     return syntaxFault(error, main, sources);
   }
-  if (kind !== 'io') loaded = await run();
+  if (kind === 'io') return { ok: true };
+  if (framework) {
+    // Run by whoever imports it first, as it is for the author's own runner, where it can be.
+    shared = { body: bodies[main], exports: () => exportsOfMain(), hollow: request.hollow === true };
+    if (shared.body !== undefined) return { ok: true };
+  }
+  loaded = await run();
+  if (kind === 'call') folder.settle();
   return { ok: true };
 }
 
+const { compileFunction } = vm;
+const runBody = (body, file, names, values) =>
+  compileFunction(body, names, { filename: `${HOME}/${file}` })(...values);
+
 /** Unit tests: the modules that the engine brings along, ready before the student's code is. */
-function openBundle(bundle, framework) {
+function openBundle(bundle, { framework, free = [] }) {
   const compileFile = (source, name, names) =>
     vm.compileFunction(source, names, { filename: `jest/${name}` });
   const require = compileFile(bundle.loader, 'loader', ['bundle', 'compile'])(bundle, compileFile);
@@ -180,26 +209,33 @@ function openBundle(bundle, framework) {
   }
   unit = require('unit');
   if (framework) {
-    unit.protect();
+    unit.protect(free);
     process.binding = undefined;
   }
 }
 
 function collect(request) {
-  const isTester = unit === null;
-  if (isTester) openBundle(request.bundle);
+  if (unit === null) {
+    openBundle(request.bundle, {});
+    createFolder(request.data).fill();
+  }
   unit = {
     ...unit,
     ...unit.createUnit({
-      run: (source, file, names, values) =>
-        vm.compileFunction(source, names, { filename: `/box/${file}` })(...values),
-      require: requireFor(null),
+      run: runBody,
+      outer: builtin,
       exchange,
       faultOf: (thrown) => faultOf(thrown, sources),
-      student: isTester ? undefined : () => exportsOfMain(),
+      student: shared,
+      scope: globalThis,
     }),
   };
-  return unit.collect(request);
+  try {
+    return unit.collect(request);
+  } catch (error) {
+    if (shared) throw error;
+    return { unloadable: placed(error, request.modules) };
+  }
 }
 
 /** The nonce is kept from everything that student code may have put into the prototypes. */
@@ -225,6 +261,7 @@ async function call({ function: name, args, kwargs, collect }) {
   const { owner, target } = findExport(loaded, name);
   if (target === undefined) return { fault: 'exception', type: 'MissingFunction', message: name };
   if (typeof target !== 'function') return { fault: 'exception', type: 'NotCallable', message: name };
+  folder.renew();
   let value = await target.apply(owner, fromWire(args));
   if (collect === 'list') value = Array.from(value);
   return { value: toWire(value) };
@@ -254,7 +291,7 @@ async function serve() {
   printSynchronously();
   process.on('exit', onExit);
   process.on('uncaughtException', onError);
-  process.argv = ['node', '/box/solution.js'];
+  process.argv = ['node', `${HOME}/solution.js`];
   send({ ready: `Node.js ${process.versions.node}` });
   while ((request = readRequest())) {
     let reply;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Language } from '../language.js';
 
@@ -5,8 +6,10 @@ const MODULES = [
   'harness.cjs',
   'harness-exports.cjs',
   'harness-faults.cjs',
+  'harness-folder.cjs',
   'harness-stdio.cjs',
   'harness-values.cjs',
+  'unit/modules.cjs',
 ];
 /**
  * V8 cannot live under an address space limit: it reserves more than 10 GiB. Node 24 starts with 537 MiB of data; the
@@ -26,7 +29,7 @@ export const javascript: Language = {
     const node = host.share(process.execPath);
     const modules = MODULES.map((name) => ({
       host: host.share(fileURLToPath(new URL(name, import.meta.url))),
-      inside: `/box/${name}`,
+      inside: `/box/${basename(name)}`,
     }));
     return {
       mode: 'harness',

@@ -6,10 +6,13 @@ const MODULES = [
   'harness.py',
   'harness_faults.py',
   'harness_values.py',
+  'harness_folder.py',
+  'harness_calls.py',
   'harness_unit.py',
   'harness_specs.py',
   'harness_survey.py',
   'harness_guard.py',
+  'harness_hollow.py',
 ];
 const FORK_SERVER = 'zygote.py';
 const PROBE = new URL('harness/probe.py', import.meta.url);

@@ -2,7 +2,7 @@ import { whileWanted } from '../executors.js';
 import { Session, type Outcome, type Reply } from '../../protocol/session.js';
 import { decodeFault, ProtocolError, type Fault } from '../../values/wire.js';
 import { valuesBundle } from './jest-bundle.js';
-import type { Plan } from './plan.js';
+import type { Collected } from './plan.js';
 import { openStudent, openTester, type UnitJob } from './processes.js';
 import { isForwardable, readSpec, type SpecOutcome, type SpecReply, type SpecRun } from './spec-reply.js';
 
@@ -21,7 +21,7 @@ export class ForwardedRun implements SpecRun {
 
   constructor(
     private readonly job: UnitJob,
-    private readonly plan: Plan,
+    private readonly plan: Collected,
     tester?: Session,
   ) {
     this.tester = tester;

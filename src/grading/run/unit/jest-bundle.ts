@@ -8,7 +8,21 @@ export type Bundle = Readonly<Record<string, string>>;
 const here = createRequire(import.meta.url);
 const own = (name: string): string =>
   fileURLToPath(new URL(`../../languages/javascript/unit/${name}.cjs`, import.meta.url));
-const OWN = ['loader', 'unit', 'runner', 'student', 'values', 'title-format', 'shims'];
+const OWN = [
+  'loader',
+  'unit',
+  'runner',
+  'student',
+  'values',
+  'title-format',
+  'shims',
+  'remote',
+  'modules',
+  'hollow',
+  'jest-object',
+  'fake-timers',
+  'snapshots',
+];
 /** Given by `shims`: terminals, files and stack traces of the host. */
 const SHIMMED = new Set([
   'chalk',

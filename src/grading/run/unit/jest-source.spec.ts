@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { asFunctionBody, parseModule } from './jest-source.js';
+import { asFunctionBody, parseScript } from './jest-source.js';
 
 /** Runs a module with `modules` to import, as the harness does; gives what it exports. */
 function run(source: string, modules: Record<string, unknown> = {}): Record<string, unknown> {
-  const body = asFunctionBody(source, parseModule(source));
+  const body = asFunctionBody(source, parseScript(source));
   const exports: Record<string, unknown> = {};
   // eslint-disable-next-line no-implied-eval
   const make = new Function('exports', 'require', 'describe', body) as (...args: unknown[]) => void;
@@ -42,7 +42,7 @@ describe('a test file as a function body', () => {
 
   it('keeps every line where it was', () => {
     const source = "import {\n  a,\n} from './x';\n\nthrow new Error('here');\n";
-    const body = asFunctionBody(source, parseModule(source));
+    const body = asFunctionBody(source, parseScript(source));
     expect(body.split('\n').findIndex((line) => line.includes('here'))).toBe(4);
   });
 });

@@ -1,15 +1,37 @@
 import { parse } from 'acorn';
-import { child, children, nameOf, type Node } from '../../source/syntax-tree.js';
+import { child, children, isNode, nameOf, type Node } from '../../source/syntax-tree.js';
 
-/** An ES module's tree. Throws SyntaxError. */
-export function parseModule(source: string): Node {
-  return parse(source, {
-    ecmaVersion: 'latest',
-    sourceType: 'module',
-    allowHashBang: true,
-    allowAwaitOutsideFunction: true,
-  }) as unknown as Node;
+/** An ES module's tree, or that of a CommonJS file, which need not be strict. Throws SyntaxError. */
+export function parseScript(source: string): Node {
+  const options = { ecmaVersion: 'latest', allowHashBang: true } as const;
+  try {
+    const module = { ...options, sourceType: 'module', allowAwaitOutsideFunction: true } as const;
+    return parse(source, module) as unknown as Node;
+  } catch (error) {
+    try {
+      return parse(source, { ...options, allowReturnOutsideFunction: true }) as unknown as Node;
+    } catch {
+      throw error;
+    }
+  }
 }
+
+const FUNCTION = /Function/;
+
+/** Whether the file itself, and no function of it, waits for something: only an ES module may. */
+export function awaitsAtTop(tree: Node): boolean {
+  const waiting: Node[] = [tree];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await === true))
+      return true;
+    if (FUNCTION.test(node.type)) continue;
+    for (const value of Object.values(node).flat()) if (isNode(value)) waiting.push(value);
+  }
+  return false;
+}
+
+const OF_MODULES = /^(?:Import|Export)/;
+const isEsModule = (tree: Node): boolean => children(tree, 'body').some(({ type }) => OF_MODULES.test(type));
 
 interface Change {
   start: number;
@@ -23,7 +45,11 @@ interface Change {
  */
 export function asFunctionBody(source: string, tree: Node): string {
   const head: string[] = [];
+  const imports: string[] = [];
   const changes: Change[] = [];
+  // As Babel does for jest: what is mocked is mocked before it is imported.
+  const lastMock = children(tree, 'body').findLast(isMock);
+  if (!isEsModule(tree)) return `{${hoistRequires(source, tree, lastMock)}\n}`;
   for (const node of children(tree, 'body')) {
     const { start, end } = node;
     const blank = (text = '', until = end): void => {
@@ -32,10 +58,11 @@ export function asFunctionBody(source: string, tree: Node): string {
     };
     if (node.type === 'ImportDeclaration') {
       blank();
-      head.push(importOf(node));
+      imports.push(importOf(node));
     } else if (node.type === 'ExportDefaultDeclaration') {
       const declared = child(node, 'declaration');
-      const name = nameOf(declared && child(declared, 'id'));
+      const isNamed = /Declaration$/.test(declared?.type ?? '');
+      const name = isNamed ? nameOf(declared && child(declared, 'id')) : '';
       if (name === '') blank('exports.default = ', declared?.start);
       else {
         blank('', declared?.start);
@@ -56,7 +83,52 @@ export function asFunctionBody(source: string, tree: Node): string {
       head.push(`Object.assign(exports, ${required(child(node, 'source'))});`);
     }
   }
-  return `"use strict";{${head.join('')}${applied(source, changes)}\n}`;
+  if (lastMock) changes.push({ start: lastMock.end, end: lastMock.end, text: `;${imports.join('')}` });
+  changes.sort((one, other) => one.start - other.start);
+  const first = `${IS_MODULE}${head.join('')}${lastMock ? '' : imports.join('')}`;
+  return `"use strict";{${first}${applied(source, changes)}\n}`;
+}
+
+const IS_MODULE = 'Object.defineProperty(exports, "__esModule", { value: true });';
+const MOCKS = new Set(['mock', 'unmock', 'deepUnmock', 'enableAutomock', 'disableAutomock']);
+
+/** A statement `jest.mock(...)`, or a chain of them. */
+function isMock(node: Node): boolean {
+  let call = node.type === 'ExpressionStatement' ? child(node, 'expression') : undefined;
+  while (call?.type === 'CallExpression') {
+    const callee = child(call, 'callee');
+    if (!callee || !MOCKS.has(nameOf(child(callee, 'property')))) return false;
+    const object = child(callee, 'object');
+    if (nameOf(object) === 'jest') return true;
+    call = object;
+  }
+  return false;
+}
+
+/** The top-level `const x = require(...)` before the last mock of a CommonJS file, moved behind it. */
+function hoistRequires(source: string, tree: Node, lastMock: Node | undefined): string {
+  const text = source.startsWith('#!') ? `//${source}` : source;
+  if (!lastMock || text !== source) return text;
+  const changes: Change[] = [];
+  const moved: string[] = [];
+  for (const node of children(tree, 'body')) {
+    if (node.start >= lastMock.start || !isRequire(node)) continue;
+    const { start, end } = node;
+    const statement = source.slice(start, end);
+    moved.push(statement.replaceAll('\n', ' '));
+    changes.push({ start, end, text: statement.replace(/[^\n]/g, '') });
+  }
+  changes.push({ start: lastMock.end, end: lastMock.end, text: `;${moved.join(';')}` });
+  return applied(source, changes);
+}
+
+function isRequire(node: Node): boolean {
+  if (node.type !== 'VariableDeclaration') return false;
+  return children(node, 'declarations').every((one) => {
+    const made = child(one, 'init');
+    const call = made?.type === 'MemberExpression' ? child(made, 'object') : made;
+    return call?.type === 'CallExpression' && nameOf(child(call, 'callee')) === 'require';
+  });
 }
 
 const required = (source: Node | undefined): string => `require(${JSON.stringify(nameOf(source))})`;
@@ -83,7 +155,7 @@ function importOf(node: Node): string {
 
 /** Exported names are read when they are asked for: they may be set later. */
 const exported = (name: string, local: string): string =>
-  `Object.defineProperty(exports, ${JSON.stringify(name)}, { enumerable: true, get: () => ${local} });`;
+  `Object.defineProperty(exports, ${JSON.stringify(name)}, { enumerable: true, configurable: true, get: () => ${local}, set: (value) => Object.defineProperty(exports, ${JSON.stringify(name)}, { enumerable: true, configurable: true, writable: true, value }) });`;
 
 function reexport(specifier: Node, from: Node | undefined): string {
   const [name, local] = [nameOf(child(specifier, 'exported')), nameOf(child(specifier, 'local'))];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseModule } from './jest-source.js';
+import { parseScript } from './jest-source.js';
 import { survey } from './jest-survey.js';
 
-const look = (source: string) => survey([parseModule(source)], (name) => name === './add');
+const look = (source: string) => survey([parseScript(source)], (name) => name === './add');
 const IMPORT = "import { add, AddError } from './add';\n";
 
 describe('what specs use of the student’s code', () => {

@@ -177,3 +177,21 @@ function mayBeObject(expected: Node, tree: Node): boolean {
   }
   return false;
 }
+
+const REPLACERS = /^(?:spyOn|replaceProperty|defineProperty)$/;
+
+/** Members that the tests assign, or have jest replace: `Math.random = ...`, `jest.spyOn(Math, 'random')`. */
+export function replacedNames(trees: readonly Node[]): string[] {
+  const names = new Set<string>();
+  for (const tree of trees) {
+    for (const { node } of walk(tree)) {
+      const target = node.type === 'AssignmentExpression' ? child(node, 'left') : undefined;
+      if (target?.type === 'MemberExpression') names.add(nameOf(child(target, 'property')));
+      const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined;
+      if (callee && REPLACERS.test(nameOf(memberName(callee))))
+        names.add(nameOf(children(node, 'arguments')[1]));
+    }
+  }
+  names.delete('');
+  return [...names];
+}

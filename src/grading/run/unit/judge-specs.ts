@@ -1,23 +1,54 @@
 import { explainFault, explainVerdict } from '../../explain/feedback.js';
 import type { GradeRequest, TestResult, UnitTest, Verdict } from '../../grading.types.js';
 import { keep } from '../judge.js';
-import type { UnitReport } from './run-specs.js';
-import { specVerdict, type SpecOutcome, type SpecReply } from './spec-reply.js';
+import type { UnitReport } from './unit-test.js';
+import { specVerdict, type SpecOutcome, type SpecPart, type SpecReply } from './spec-reply.js';
 
-/** One result for each spec, with the weight of the test; `before` results stand before them. */
+/**
+ * One result for each spec, with the weight of the test, and one for each of its variations (`subTest`), which share that
+ * weight; `before` results stand before them.
+ */
 export function judgeSpecs(
   test: UnitTest,
   { plan, outcomes }: UnitReport,
   before: number,
   request: GradeRequest,
 ): TestResult[] {
-  return outcomes.map((outcome, index) => {
+  return outcomes.flatMap((outcome, index) => {
     const number = `Test ${before + index + 1}`;
     // The text of a hidden assert is its input and its answer.
     const own = test.hidden && test.framework === 'assert' ? number : (plan.specs[index] ?? number);
     const name = outcomes.length === 1 ? (test.name ?? own) : own;
-    return judgeSpec(test, name, outcome, request);
+    return partsOf(outcome, name).map(({ label, share, outcome: part }) => ({
+      ...judgeSpec(test, label, part, request),
+      weight: (test.weight ?? 1) * share,
+    }));
   });
+}
+
+interface Part {
+  label: string;
+  /** Of the weight of its spec. */
+  share: number;
+  outcome: SpecOutcome;
+}
+
+/** A spec with variations is all of them, and itself where it has failed beside them. */
+function partsOf(outcome: SpecOutcome, name: string): Part[] {
+  const { reply } = outcome;
+  const parts = reply.kind === 'passed' || reply.kind === 'failed' ? (reply.parts ?? []) : [];
+  if (parts.length === 0) return [{ label: name, share: 1, outcome }];
+  const isOwn = reply.kind === 'failed' && parts.every(({ message }) => message === null);
+  const all = [
+    ...parts.map((part) => variation(part, name, outcome)),
+    ...(isOwn ? [{ label: name, outcome }] : []),
+  ];
+  return all.map((one) => ({ ...one, share: 1 / all.length }));
+}
+
+function variation({ name, message }: SpecPart, of: string, outcome: SpecOutcome): Omit<Part, 'share'> {
+  const reply: SpecReply = message === null ? { kind: 'passed' } : { kind: 'failed', message };
+  return { label: `${of} ${name}`, outcome: { ...outcome, reply } };
 }
 
 /** A hidden spec keeps nothing but its verdict and its costs. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { ProtocolError } from '../../values/wire.js';
-import { PlanCache, readPlan, type Plan } from './plan.js';
+import { PlanCache, readCollected, type Plan } from './plan.js';
 import { isForwardable, readSpec } from './spec-reply.js';
 
-const PLAN: Plan = { specs: ['a'], low: null, required: [] };
+const COLLECTED = { specs: ['a'], low: null, required: [] };
+const PLAN: Plan = { ...COLLECTED, proof: null };
 
 describe('plans', () => {
   it('are made once for a key', async () => {
@@ -22,9 +23,11 @@ describe('plans', () => {
   });
 
   it('are read strictly', () => {
-    expect(readPlan({ n: 'x', ...PLAN })).toEqual(PLAN);
-    expect(() => readPlan({ specs: [1], low: null, required: [] })).toThrow(ProtocolError);
-    expect(() => readPlan({ specs: Array(501).fill('x'), low: null, required: [] })).toThrow(ProtocolError);
+    expect(readCollected({ n: 'x', ...COLLECTED })).toEqual(COLLECTED);
+    expect(() => readCollected({ specs: [1], low: null, required: [] })).toThrow(ProtocolError);
+    expect(() => readCollected({ specs: Array(501).fill('x'), low: null, required: [] })).toThrow(
+      ProtocolError,
+    );
   });
 });
 

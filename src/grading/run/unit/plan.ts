@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ProtocolError } from '../../values/wire.js';
 
-/** What the tester has found in the files of one unit test, the same for every submission. */
-export interface Plan {
+/** What a process has found in the files of one unit test. */
+export interface Collected {
   /** One name for each result. */
   specs: readonly string[];
   /** Why calls cannot be forwarded to another process; null where they can. */
@@ -11,19 +11,59 @@ export interface Plan {
   required: readonly string[];
 }
 
+/** What the author's own codes have shown, by the number of the spec: against it, others are measured. */
+export interface Proof {
+  /** The solution and the wrong ones fare alike with calls forwarded and without. */
+  faithful: readonly boolean[];
+  /** The solution passes even where its answers are covered: such a spec looks at none of them. */
+  hollow: readonly boolean[];
+  /** What stands at each path of the solution's answers. */
+  kinds: Readonly<Record<string, string>>;
+}
+
+/** What is known of one unit test, the same for every submission. */
+export interface Plan extends Collected {
+  /** Null where the author gave no solution that passes. */
+  proof: Proof | null;
+}
+
 const MAX_SPECS = 500;
 const name = z.string().max(2000);
-const PlanFrame = z.object({
+const CollectedFrame = z.object({
   specs: z.array(name).max(MAX_SPECS),
   low: name.nullable(),
   required: z.array(name),
 });
 
 /** Reads the answer to `collect`. Throws ProtocolError where it is none. */
-export function readPlan(frame: Record<string, unknown>): Plan {
-  const parsed = PlanFrame.safeParse(frame);
+export function readCollected(frame: Record<string, unknown>): Collected {
+  const parsed = CollectedFrame.safeParse(frame);
   if (!parsed.success) throw new ProtocolError('not a list of specs');
   return parsed.data;
+}
+
+const UnloadableFrame = z.object({
+  unloadable: z.object({
+    file: z.string().max(200).nullish(),
+    line: z.int().min(0).nullish(),
+    type: z.string(),
+    message: z.string(),
+  }),
+});
+
+/** Why a tester cannot load its tests: the author's fault. */
+export interface Unloadable {
+  file: string | undefined;
+  line: number | undefined;
+  type: string;
+  message: string;
+}
+
+export function readUnloadable(frame: Record<string, unknown>): Unloadable | undefined {
+  const parsed = UnloadableFrame.safeParse(frame).data?.unloadable;
+  if (!parsed) return undefined;
+  const { file, line, type, message } = parsed;
+  return { file: file ?? undefined, line: line ?? undefined, type, message };
 }
 
 const MAX_KEPT = 500;

@@ -1,8 +1,9 @@
 import { acquire, MIN_LOAD_MS, whileWanted, type Job } from '../executors.js';
-import { GraderUnavailable, NotGradable, type UnitTest } from '../../grading.types.js';
+import { ExerciseFault, GraderUnavailable, type UnitTest } from '../../grading.types.js';
 import { Session, type Outcome, type Program, type Reply } from '../../protocol/session.js';
 import type { PreparedTests } from './test-files.js';
-import { readPlan, type Plan } from './plan.js';
+import { asFunctionBody, awaitsAtTop, parseScript } from './jest-source.js';
+import { readCollected, readUnloadable, type Collected, type Unloadable } from './plan.js';
 
 /** One unit test, ready to be run against one submission. */
 export interface UnitJob extends Job {
@@ -22,32 +23,45 @@ export interface Loaded {
 /** A process with the student's code loaded, or the outcome that says why not. */
 export async function openStudent(
   job: UnitJob,
-  extra: Pick<Program, 'framework' | 'bundle' | 'required'>,
+  extra: Pick<Program, 'framework' | 'bundle' | 'required' | 'hollow' | 'free'>,
 ): Promise<Loaded> {
   const process = await acquire(job);
   const session = new Session(process);
   process.writeStdin('');
   const { files, main, spec, timeoutMs, runtime } = job;
-  const program = { files, main, kind: 'unit' as const, memoryLimitMb: spec.memoryLimitMb, ...extra };
+  const { data } = job.prepared;
+  const modules = { ...job.prepared.modules, ...(extra.framework === 'jest' && studentsBody(job)) };
+  const program = {
+    files,
+    main,
+    data,
+    modules,
+    kind: 'unit' as const,
+    memoryLimitMb: spec.memoryLimitMb,
+    ...extra,
+  };
   const loadMs = Math.max(timeoutMs, MIN_LOAD_MS * runtime.timeFactor);
   return { session, outcome: await whileWanted(job, session, () => session.load(program, loadMs)) };
 }
 
-/** A process with the author's tests and nothing of the student's. Throws NotGradable for tests that do not load. */
-export async function openTester(job: UnitJob): Promise<{ session: Session; plan: Plan }> {
+/** A process with the author's tests and nothing of the student's. Throws ExerciseFault for tests that do not load. */
+export async function openTester(job: UnitJob): Promise<{ session: Session; collected: Collected }> {
   const memoryLimitMb = Math.max(job.spec.memoryLimitMb, TESTER_MEMORY_MB);
   const process = await acquire({ ...job, spec: { ...job.spec, memoryLimitMb } });
   const session = new Session(process);
   process.writeStdin('');
   try {
     const { reply, stderr } = await collect(job, session, memoryLimitMb);
-    if (reply.kind === 'plan') {
-      if (reply.plan.specs.length === 0) throw new NotGradable('the files of a unit test hold no tests');
-      return { session, plan: reply.plan };
+    if (reply.kind === 'collected') {
+      const { collected } = reply;
+      if (collected.specs.length === 0) throw new ExerciseFault('the files of a unit test hold no tests');
+      return { session, collected };
     }
-    if (reply.kind === 'fault')
-      throw new NotGradable(`the tests do not load: ${reply.fault.type}: ${reply.fault.message}`);
-    if (reply.kind === 'timeout') throw new NotGradable('the tests take too long to load');
+    if (reply.kind === 'unloadable') throw asFault(reply.unloadable);
+    if (reply.kind === 'fault') throw asFault(reply.fault);
+    if (reply.kind === 'timeout') throw new ExerciseFault('the tests take too long to load');
+    if (reply.kind === 'exit' && reply.exit.outOfMemory)
+      throw new ExerciseFault('the tests take too much memory to load');
     throw new GraderUnavailable(`the tester failed (${reply.kind}): ${stderr.text.slice(0, 300)}`);
   } catch (error) {
     void session.end();
@@ -55,20 +69,44 @@ export async function openTester(job: UnitJob): Promise<{ session: Session; plan
   }
 }
 
+function asFault({
+  type,
+  message,
+  ...place
+}: Partial<Unloadable> & { type: string; message: string }): ExerciseFault {
+  const where = { file: place.file, line: place.line };
+  return new ExerciseFault(`the tests do not load: ${type}: ${message}`, where);
+}
+
+type CollectReply =
+  Reply | { kind: 'collected'; collected: Collected } | { kind: 'unloadable'; unloadable: Unloadable };
+
 /** Adds the tests to a process: an empty one, or one that holds the student's code. */
 export function collect(
   job: UnitJob,
   session: Session,
   memoryLimitMb: number,
-): Promise<Outcome<Reply | { kind: 'plan'; plan: Plan }>> {
+): Promise<Outcome<CollectReply>> {
   const request = { op: 'collect', ...job.prepared.request, memoryLimitMb };
   const ms = Math.max(job.timeoutMs, TESTER_LOAD_MS * job.runtime.timeFactor);
   return whileWanted(job, session, () =>
-    session.request(request, ms, (frame) => ({ kind: 'plan' as const, plan: planOf(job, frame) })),
+    session.request<CollectReply>(request, ms, (frame) => {
+      const unloadable = readUnloadable(frame);
+      if (unloadable) return { kind: 'unloadable', unloadable };
+      const collected = readCollected(frame);
+      return { kind: 'collected', collected: { ...collected, low: job.prepared.low ?? collected.low } };
+    }),
   );
 }
 
-function planOf(job: UnitJob, frame: Record<string, unknown>): Plan {
-  const plan = readPlan(frame);
-  return { ...plan, low: job.prepared.low ?? plan.low };
+/** The student's own file as a function body; left out where it has to be run as an ES module. */
+function studentsBody({ files, main }: UnitJob): Record<string, string> {
+  const source = files[main] ?? '';
+  try {
+    const tree = parseScript(source);
+    return awaitsAtTop(tree) ? {} : { [main]: asFunctionBody(source, tree) };
+  } catch {
+    // The harness says what is wrong with it, in the words of its own engine.
+    return {};
+  }
 }

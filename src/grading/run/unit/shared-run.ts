@@ -1,7 +1,7 @@
 import { whileWanted } from '../executors.js';
 import type { Session, Outcome } from '../../protocol/session.js';
 import { jestBundle } from './jest-bundle.js';
-import type { Plan } from './plan.js';
+import type { Collected } from './plan.js';
 import { collect, openStudent, type UnitJob } from './processes.js';
 import { readSpec, type SpecOutcome, type SpecReply, type SpecRun } from './spec-reply.js';
 
@@ -9,13 +9,17 @@ type Read<R> = (frame: Record<string, unknown>) => R | undefined;
 
 const readRan: Read<{ kind: 'ran' }> = (frame) => (frame.ran === true ? { kind: 'ran' } : undefined);
 
-/** One process for the tests and the student's code, where calls cannot be forwarded: integrity is low. */
+/** One process for the tests and the student's code, as the author runs them. */
 export class SharedRun implements SpecRun {
+  /** What the tests are in this process. */
+  collected: Collected | undefined;
   private session: Session | undefined;
 
+  /** `hollow`: the tests see the student's answers under covers. */
   constructor(
     private readonly job: UnitJob,
-    private readonly plan: Plan,
+    private readonly plan: Collected | undefined,
+    private readonly options: { hollow: boolean } = { hollow: false },
   ) {}
 
   async open(): Promise<Outcome | undefined> {
@@ -23,16 +27,23 @@ export class SharedRun implements SpecRun {
     const { job } = this;
     const { session, outcome } = await openStudent(job, {
       framework: job.test.framework,
+      hollow: this.options.hollow,
+      free: job.prepared.free,
       bundle: job.test.framework === 'jest' ? jestBundle() : undefined,
     });
     this.session = session;
     if (outcome.reply.kind !== 'ok') return outcome;
     const collected = await collect(job, session, job.spec.memoryLimitMb);
     const { reply } = collected;
-    if (reply.kind !== 'plan') return { ...collected, reply };
-    const names = reply.plan.specs;
-    if (names.length === this.plan.specs.length && names.every((name, i) => name === this.plan.specs[i]))
-      return undefined;
+    if (reply.kind === 'unloadable') {
+      const { type, message } = reply.unloadable;
+      return { ...collected, reply: { kind: 'fault', fault: { fault: 'exception', type, message } } };
+    }
+    if (reply.kind !== 'collected') return { ...collected, reply };
+    this.collected = reply.collected;
+    const names = reply.collected.specs;
+    const planned = this.plan?.specs ?? names;
+    if (names.length === planned.length && names.every((name, i) => name === planned[i])) return undefined;
     const reason = 'the code changed the tests';
     return { ...collected, reply: { kind: 'violation', reason } };
   }

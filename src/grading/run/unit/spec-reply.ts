@@ -3,12 +3,26 @@ import type { Verdict } from '../../grading.types.js';
 import { exitVerdict, FAULT_VERDICTS } from '../judge.js';
 import type { Outcome, Reply } from '../../protocol/session.js';
 
+/** A variation of one test (`subTest`); `message` says why it failed, and is null where it passed. */
+export interface SpecPart {
+  name: string;
+  message: string | null;
+}
+
+interface SpecDetails {
+  parts?: SpecPart[] | undefined;
+  /** What the student's answers are, by where they come from; of a run with covered answers. */
+  kinds?: Record<string, string> | undefined;
+}
+
 /** What came of one spec. `unforwardable`: the tests hand over something that cannot leave their process. */
 export type SpecReply =
   | Reply
-  | { kind: 'passed' }
+  | ({ kind: 'passed' } & SpecDetails)
   | {
       kind: 'failed';
+      parts?: SpecPart[] | undefined;
+      kinds?: Record<string, string> | undefined;
       message?: string | undefined;
       expected?: string | undefined;
       actual?: string | undefined;
@@ -28,16 +42,26 @@ export interface SpecRun {
 }
 
 const text = z.string().max(4000);
+const details = {
+  parts: z
+    .array(z.object({ name: text, message: text.nullable() }))
+    .max(200)
+    .optional(),
+  kinds: z.record(z.string().max(300), z.string().max(20)).optional(),
+};
 const SpecFrame = z.union([
-  z.object({ spec: z.literal('passed') }).transform(() => ({ kind: 'passed' as const })),
+  z
+    .object({ spec: z.literal('passed'), ...details })
+    .transform(({ parts, kinds }) => ({ kind: 'passed' as const, parts, kinds })),
   z
     .object({
       spec: z.literal('failed'),
       message: text.optional(),
       expected: text.optional(),
       actual: text.optional(),
+      ...details,
     })
-    .transform(({ message, expected, actual }) => ({ kind: 'failed' as const, message, expected, actual })),
+    .transform(({ spec: _failed, ...rest }) => ({ kind: 'failed' as const, ...rest })),
   z.object({ spec: z.literal('raised') }).transform(() => ({ kind: 'raised' as const })),
   z
     .object({ spec: z.literal('unforwardable'), message: text })

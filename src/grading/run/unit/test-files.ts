@@ -1,60 +1,78 @@
-import { NotGradable, type UnitTest } from '../../grading.types.js';
+import type { Files, UnitTest } from '../../grading.types.js';
 import type { Translators } from '../../translate/translators.js';
-import { typescript } from '../../languages/typescript/typescript.language.js';
 import { jestBundle } from './jest-bundle.js';
-import { asFunctionBody, parseModule } from './jest-source.js';
-import { survey } from './jest-survey.js';
+import { replacedNames, survey } from './jest-survey.js';
+import { readScripts } from './modules.js';
 
 /** The fields of a `collect` request that speak of the tests, and what their text says about forwarding. */
 export interface PreparedTests {
   request: Record<string, unknown>;
+  /** What lies in the working folder: the exercise's files and the test's, but for the tests themselves. */
+  data: Files;
+  /** JavaScript: the scripts among them as function bodies. */
+  modules: Readonly<Record<string, string>> | undefined;
   low: string | null;
+  /** JavaScript: built-in names that the tests replace. */
+  free?: readonly string[];
 }
 
+export interface TestSources {
+  test: UnitTest;
+  /** The exercise's own files. */
+  files: Files;
+  /** The name of the student's file. */
+  main: string;
+}
+
+const PYTHON = /\.py$/;
+const PYTHON_TEST = /(?:^|\/)(?:test_[^/]*|[^/]*_tests?)\.py$/;
 const SCRIPT = /\.[cm]?[jt]s$/;
-const TYPESCRIPT = /\.[cm]?ts$/;
-const TEST = /(?:\.|^)(?:spec|test)\.[cm]?[jt]s$/;
-const stem = (name: string): string => name.replace(/^\.\//, '').replace(/\.[cm]?[jt]s$/, '');
+const SCRIPT_TEST = /(?:[./]|^)(?:spec|test)\.[cm]?[jt]s$|(?:^|\/)__tests__\/.*\.[cm]?[jt]s$/;
+const stem = (name: string): string => name.replace(/^(?:\.{0,2}\/)+/, '').replace(/\.[cm]?[jt]s$/, '');
 
-/** Python is read by Python, in the tester; JavaScript is read here. Throws NotGradable where it cannot be. */
-export async function prepareTests(
-  { framework, files }: UnitTest,
-  main: string,
-  translators: Translators,
-): Promise<PreparedTests> {
-  if (framework !== 'jest') return { request: { framework, files, main }, low: null };
-  const texts = Object.entries(files).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
-  const scripts = texts.filter(([name]) => SCRIPT.test(name));
-  const names = scripts.map(([name]) => name);
-  const named = names.filter((name) => TEST.test(name));
-  const tests = named.length > 0 ? named : names;
-  const sources = await Promise.all(scripts.map(([name, code]) => untyped(name, code, translators)));
-  const read = sources.map(({ name, code }) => ({ name, ...readScript(name, code) }));
-  const trees = read.map(({ tree }) => tree);
-  const { low, functions, exceptions } = survey(trees, (specifier) => stem(specifier) === stem(main));
-  const bodies = Object.fromEntries(read.map(({ name, body }) => [name, body]));
-  const stubs = low === null ? { functions, exceptions } : undefined;
-  const bundle = jestBundle();
-  return { request: { framework, files: { ...files, ...bodies }, tests, main, stubs, bundle }, low };
-}
-
-async function untyped(file: string, code: string, translators: Translators) {
-  if (!TYPESCRIPT.test(file)) return { name: file, code };
-  const translated = await translators.translate(typescript, { file, code, typeCheck: false });
-  if ('fault' in translated) throw doesNotLoad(file, translated.fault.message);
-  return { name: file, code: translated.code };
-}
-
-function readScript(name: string, source: string) {
-  try {
-    const tree = parseModule(source);
-    return { tree, body: asFunctionBody(source, tree) };
-  } catch (error) {
-    throw doesNotLoad(name, error instanceof Error ? error.message : String(error));
+/** Python is read by Python, in the tester; JavaScript is read here. Throws ExerciseFault where it cannot be. */
+export async function prepareTests(sources: TestSources, translators: Translators): Promise<PreparedTests> {
+  const { test, main } = sources;
+  const all = { ...sources.files, ...test.files };
+  if (test.framework !== 'jest') {
+    const files = textsOf(test.files, PYTHON);
+    const tests = testsAmong(Object.keys(files), PYTHON_TEST);
+    const data = without(all, tests);
+    return { request: { framework: test.framework, files, main, data }, data, modules: undefined, low: null };
   }
+  const tests = testsAmong(Object.keys(textsOf(test.files, SCRIPT)), SCRIPT_TEST);
+  const read = await readScripts(all, translators);
+  const trees = read.filter(({ name }) => Object.hasOwn(test.files, name)).map(({ tree }) => tree);
+  const { low, functions, exceptions } = survey(trees, (specifier) => stem(specifier) === stem(main));
+  const modules = Object.fromEntries(read.map(({ name, body }) => [name, body]));
+  const stubs = low === null ? { functions, exceptions } : undefined;
+  const data = without(all, tests);
+  const names = [...functions, ...exceptions];
+  const request = {
+    framework: test.framework,
+    modules,
+    data,
+    tests,
+    main,
+    names,
+    stubs,
+    bundle: jestBundle(),
+  };
+  return { request, data, modules: without(modules, tests), low, free: replacedNames(trees) };
 }
 
-const doesNotLoad = (name: string, message: string): NotGradable =>
-  new NotGradable(`the tests do not load: ${name}: ${message.split('\n')[0]}`);
+const textsOf = (files: Files, kind: RegExp): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(files).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && kind.test(entry[0]),
+    ),
+  );
+
+/** Where no name says that it is a test, all are. */
+function testsAmong(names: readonly string[], kind: RegExp): readonly string[] {
+  const named = names.filter((name) => kind.test(name));
+  return named.length > 0 ? named : names;
+}
+
+const without = <T>(files: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
+  Object.fromEntries(Object.entries(files).filter(([name]) => !names.includes(name)));

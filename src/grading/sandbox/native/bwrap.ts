@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { release } from 'node:os';
-import type { Launch, ResourceLimits } from '../../languages/language.js';
+import type { Launch, Mount, ResourceLimits } from '../../languages/language.js';
 
 export const BWRAP = '/usr/bin/bwrap';
 export const PRLIMIT = '/usr/bin/prlimit';
@@ -13,9 +13,16 @@ const MB = 1 << 20;
 const SECCOMP_FD = 5;
 const STATUS_FD = 6;
 
+/** Where programs start: their files lie here, and here and in /tmp they may write. */
+export const HOME = '/home/student';
+/** Of each of the two. */
+const WRITABLE_MB = 16;
+
 export interface BwrapOptions {
-  /** A writable /tmp of this size; else nothing is writable. */
+  /** For tools: a writable /tmp of this size, which is where they start. */
   tmpMb?: number | undefined;
+  /** For programs that nobody puts files in place for: shown read-only in the working folder, by their names there. */
+  files?: readonly Mount[] | undefined;
 }
 
 /** For student code: pid 1 of its own, no namespaces below, a filter, and its pid told on a descriptor. */
@@ -39,7 +46,9 @@ export function bwrapArguments(launch: Launch, options: BwrapOptions = {}): stri
  * sets `ownLimits` in each of them.
  */
 export function bwrapForkServer(launch: Launch): string[] {
-  return assemble(launch, {}, [], ['--', ...withLimits(heritableLimits(launch.limits, {}))]);
+  const limits = ['--', ...withLimits(heritableLimits(launch.limits, {}))];
+  // Each child maps its account by a file of /proc, and covers /proc before it runs anything.
+  return assemble(launch, {}, ['--bind', '/proc', '/proc'], limits);
 }
 
 /** Of what a fork server needs more than its children. */
@@ -57,13 +66,14 @@ function assemble(
   isolation: readonly string[],
   command: readonly string[],
 ): string[] {
-  const env = { PATH: '/usr/bin', LANG: 'C.UTF-8', HOME: '/tmp', ...launch.env };
+  const start = options.tmpMb ? '/tmp' : HOME;
+  const env = { PATH: '/usr/bin', LANG: 'C.UTF-8', HOME: start, ...launch.env };
   const namespaces = ['user', 'net', 'ipc', 'uts', 'cgroup-try'].map((kind) => `--unshare-${kind}`);
   const variables = Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]);
   // `--dev` would bring a writable tmpfs without a size.
   const devices = ['null', 'zero', 'urandom', 'random'].map((name) => `/dev/${name}`);
-  const writable = options.tmpMb ? ['--size', `${options.tmpMb * MB}`, '--tmpfs', '/tmp'] : ['--dir', '/tmp'];
-  const mounts = launch.mounts.flatMap(({ host, inside }) => ['--ro-bind', host, inside]);
+  const bind = ({ host, inside }: Mount): string[] => ['--ro-bind', host, inside];
+  const files = (options.files ?? []).map(({ host, inside }) => ({ host, inside: `${HOME}/${inside}` }));
   return (
     `${namespaces.join(' ')} --die-with-parent --new-session --clearenv`
       .split(' ')
@@ -73,9 +83,15 @@ function assemble(
       .concat(systemMounts(), ['--dir', '/dev'])
       .concat(devices.flatMap((path) => ['--dev-bind', path, path]))
       // The root last: it makes read-only what the binds before it have made.
-      .concat(writable, mounts, ['--remount-ro', '/', '--chdir', '/tmp'])
+      .concat(writable(options), [...launch.mounts, ...files].flatMap(bind))
+      .concat(['--remount-ro', '/', '--chdir', start])
       .concat(command, launch.argv)
   );
+}
+
+function writable({ tmpMb }: BwrapOptions): string[] {
+  const folder = (path: string, mb: number): string[] => ['--size', `${mb * MB}`, '--tmpfs', path];
+  return tmpMb ? folder('/tmp', tmpMb) : [...folder('/tmp', WRITABLE_MB), ...folder(HOME, WRITABLE_MB)];
 }
 
 /** Of what a process may use at most, whether it forks others or not. */

@@ -22,13 +22,23 @@ function expectRefusal(what, attempt) {
 
 const child = spawnSync('/usr/bin/true');
 if (!child.error) leaks.push('starts processes');
-for (const directory of ['/', '/tmp', '/dev', '/usr/lib', '/box']) {
+for (const directory of ['/', '/home', '/dev', '/usr/lib', '/box']) {
   const file = `${directory}/learnflow-probe`;
   expectRefusal(`writes to ${directory}`, () => fs.writeFileSync(file, ''));
   fs.rmSync(file, { force: true });
 }
-for (const file of ['/proc/self/status', '/etc/passwd', '/root', '/home']) {
+for (const file of ['/proc/self/status', '/etc/passwd', '/root']) {
   expectRefusal(`reads ${file}`, () => fs.statSync(file));
+}
+for (const directory of ['/tmp', '/home/student']) {
+  if (fs.readdirSync(directory).length > 0) leaks.push(`finds files in ${directory}`);
+  const file = `${directory}/learnflow-probe`;
+  try {
+    fs.writeFileSync(file, '');
+    fs.rmSync(file);
+  } catch {
+    leaks.push(`cannot write to ${directory}`);
+  }
 }
 for (const name of Object.keys(process.env)) {
   if (!ALLOWED_ENV.has(name)) leaks.push(`sees the variable ${name}`);

@@ -11,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const WORKER_DIR = realpathSync(join(here, 'worker'));
 const PYTHON_HARNESS = realpathSync(join(here, '../../languages/python/harness'));
 /** What both sandboxes have of the harness for JavaScript. */
-const JAVASCRIPT_FILES = ['harness-values.cjs', 'harness-exports.cjs'].map((name) =>
+const JAVASCRIPT_FILES = ['harness-values.cjs', 'harness-exports.cjs', 'unit/modules.cjs'].map((name) =>
   realpathSync(join(here, '../../languages/javascript', name)),
 );
 const PYODIDE_DIR = packageDir('pyodide', import.meta.url);

@@ -1,106 +1,49 @@
 /**
  * Runs the author's tests (PROTOCOL.md, "Unit tests") in Node.js and in QuickJS. `platform` is what they have of their
- * own: `run(source, file, names, values)`, `exchange(frame)`, `faultOf(thrown)`, `student(file)`.
+ * own: `run(body, file, names, values)`, `outer(name)`, `exchange(frame)`, `faultOf(thrown)`, `scope` (the global object),
+ * and, where the student's code shares the process, `student`: `{ body }`, or `{ exports() }` where it has run, `hollow`.
  */
 'use strict';
 
 const { expect } = require('expect');
-const { ModuleMocker } = require('jest-mock');
+const { createHollow } = require('hollow');
+const { createJest } = require('jest-object');
+const { createModules } = require('modules');
+const { anything, createRemote } = require('remote');
 const { createRunner } = require('runner');
-const { encode, decode, named, ERRORS, Unsupported } = require('values');
+const { MATCHERS } = require('snapshots');
 
-const { assign, defineProperty, entries, getOwnPropertyDescriptors } = Object;
+const { assign, defineProperty, entries, fromEntries, getOwnPropertyDescriptors } = Object;
 const { stringify } = JSON;
 
-/** Stands for whatever the student's code would offer, while the specs are only collected. */
-function anything() {
-  const trap = { get: (_, name) => (name === Symbol.iterator ? () => [].values() : name === Symbol.toPrimitive ? () => '' : name === 'then' ? undefined : it), apply: () => it, construct: () => it, getPrototypeOf: () => Function.prototype }; // prettier-ignore
-  const it = new Proxy(class {}, {
-    ...trap,
-    get: (target, name) => (name === 'prototype' ? target.prototype : trap.get(target, name)),
-  });
-  return it;
-}
-
-/** The student's functions and exceptions as the tests see them, when the code is in another process. */
-function createRemote({ functions, exceptions }, exchange) {
-  const remote = {
-    collecting: true,
-    early: null,
-    raised: undefined,
-    refused: undefined,
-    exports: { __esModule: true },
-  };
-  const classes = Object.fromEntries(
-    exceptions.map((name) => [name, { [name]: class extends Error {} }[name]]),
-  );
-
-  function thrownOf(fault) {
-    if ('thrown' in fault) return decode(fault.thrown);
-    if (fault.type === 'MissingFunction' || fault.type === 'NotCallable')
-      return new TypeError(`${fault.message} is not a function`);
-    const known = [...(fault.bases ?? []), fault.type].find((name) => classes[name] ?? ERRORS[name]);
-    const error = named(
-      new (classes[known] ?? ERRORS[known] ?? Error)(fault.message),
-      fault.name ?? fault.type,
-    );
-    return assign(error, decode(fault.props ?? null));
-  }
-
-  function call(name, args) {
-    if (remote.collecting) {
-      remote.early = `the tests call ${name} while they are collected`;
-      return anything();
-    }
-    let sent;
-    try {
-      sent = args.map((arg) => encode(arg, true));
-    } catch (error) {
-      if (error instanceof Unsupported && error.isKind)
-        remote.refused ??= `the tests pass a ${error.type} to ${name}`;
-      throw error;
-    }
-    const answer = exchange({ call: { function: name, args: sent, kwargs: {} } });
-    for (const [position, changed] of answer.changed ?? []) writeBack(args[position], decode(changed));
-    if ('value' in answer) {
-      const value = decode(answer.value);
-      return answer.promise ? Promise.resolve(value) : value;
-    }
-    // The engine has decided this spec already.
-    if (!('fault' in answer)) throw new Error('abandoned');
-    remote.raised = { error: thrownOf(answer) };
-    if (answer.promise) return Promise.reject(remote.raised.error);
-    throw remote.raised.error;
-  }
-
-  for (const name of functions) remote.exports[name] = (...args) => call(name, args);
-  assign(remote.exports, classes);
-  return remote;
-}
-
-/** A function may have changed an argument in place. */
-function writeBack(target, value) {
-  if (Array.isArray(target)) target.splice(0, target.length, ...value);
-  else if (target instanceof Map || target instanceof Set) {
-    target.clear();
-    for (const item of value) {
-      if (target instanceof Map) target.set(...item);
-      else target.add(item);
-    }
-  } else {
-    for (const key of Object.keys(target)) if (!(key in value)) delete target[key];
-    assign(target, value);
-  }
-}
-
-/** What the matchers rest on cannot be replaced any more; own additions to a prototype stay possible. */
-function protect() {
-  const owners = [Object, Array, Reflect, JSON, Promise, Map, Set, Number, Symbol, String, RegExp, Math];
-  for (const owner of [
-    ...owners,
-    ...owners.flatMap((one) => one.prototype ?? []).filter((one) => one !== Object.prototype),
-  ]) {
+/**
+ * What the matchers rest on cannot be replaced any more, but for what the tests replace themselves (`free`); own additions
+ * to a prototype stay possible.
+ */
+function protect(free) {
+  const kept = new Set(free);
+  const owners = [
+    Object,
+    Array,
+    Reflect,
+    JSON,
+    Promise,
+    Map,
+    Set,
+    Number,
+    Symbol,
+    String,
+    RegExp,
+    Math,
+    Error,
+    Function,
+  ];
+  const all = [...owners, ...owners.flatMap((one) => one.prototype ?? [])];
+  for (const owner of all.filter((one) => one !== Object.prototype)) {
     for (const [key, { configurable, writable }] of entries(getOwnPropertyDescriptors(owner))) {
+      // An error's name and message are its own to set, which a constant on the prototype would forbid.
+      if (kept.has(key) || key === 'name' || key === 'message' || key === 'constructor' || key === 'toString')
+        continue;
       if (configurable && writable) defineProperty(owner, key, { configurable: false, writable: false });
     }
   }
@@ -124,58 +67,64 @@ function refusingMatchers(original) {
 }
 
 function createUnit(platform) {
-  const loaded = new Map();
-  const mocker = new ModuleMocker(globalThis);
-  const runner = createRunner(platform.student ? refusingMatchers(expect) : expect);
-  const jest = {
-    fn: (implementation) => mocker.fn(implementation),
-    spyOn: (...args) => mocker.spyOn(...args),
-    clearAllMocks: () => mocker.clearAllMocks(),
-    resetAllMocks: () => mocker.resetAllMocks(),
-    restoreAllMocks: () => mocker.restoreAllMocks(),
-    setTimeout: () => jest,
-  };
-  const globals = { ...runner.api, jest };
-  let files = {};
-  let main = '';
+  const { student, scope } = platform;
+  expect.extend(MATCHERS);
+  const runner = createRunner(student ? refusingMatchers(expect) : expect);
+  const hollow = student?.hollow ? createHollow() : undefined;
+  let modules;
   let remote;
-  let students;
+  let names = [];
+  let testFiles = {};
+  let main = '';
 
-  const stem = (name) => name.replace(/^\.\//, '').replace(/\.([cm]?[jt]s|json)$/, '');
-  function require(name) {
-    if (name === '@jest/globals') return globals;
-    if (stem(name) === stem(main)) return students();
-    const file = Object.keys(files).find(
-      (one) => one === name.replace(/^\.\//, '') || stem(one) === stem(name),
-    );
-    if (file === undefined) return platform.require(name);
-    if (!loaded.has(file)) enter(file);
-    return loaded.get(file).exports;
+  function createAll({ modules: bodies, data, stubs }) {
+    const own = student?.body === undefined ? bodies : { ...bodies, [main]: student.body };
+    const outside = { file: main, exports: studentsExports(stubs) };
+    return createModules({
+      bodies: own,
+      data,
+      run: platform.run,
+      outer: (name) => (name === '@jest/globals' ? globalsFor('') : platform.outer(name)),
+      globals: (file) => (file === main ? {} : globalsFor(file)),
+      main: student?.body === undefined ? outside : undefined,
+      instead,
+    });
   }
 
-  function enter(file) {
-    const module = { exports: {} };
-    loaded.set(file, module);
-    if (file.endsWith('.json')) module.exports = JSON.parse(files[file]);
-    else {
-      const own = { exports: module.exports, require, module, __filename: `/${file}`, __dirname: '/' };
-      const all = { ...globals, ...own };
-      platform.run(files[file], file, Object.keys(all), Object.values(all));
+  function studentsExports(stubs) {
+    if (student) return () => student.exports();
+    if (stubs) {
+      remote = createRemote(stubs, platform.exchange);
+      return () => remote.exports;
     }
+    const any = anything();
+    return () => any;
   }
+
+  const jest = createJest({
+    modules: () => modules,
+    outer: platform.outer,
+    isolate: () => modules.loaded.clear(),
+    scope,
+  });
+  const globalsFor = (file) => ({ ...runner.api, jest: jest.objectFor(file) });
+
+  /** A mock in the place of a module, or the student's module under a cover. */
+  function instead(from, name, file, original) {
+    const mock = jest.mocked(from, name);
+    if (mock) return mock.exports;
+    const exports = original();
+    return hollow && file === main ? coverOf(exports) : exports;
+  }
+
+  let covering;
+  const coverOf = (exports) => (covering ??= hollow.cover(exports));
 
   function collect(request) {
-    ({ files, main } = request);
-    const { stubs } = request;
-    if (platform.student) students = platform.student;
-    else if (stubs) {
-      remote = createRemote(stubs, platform.exchange);
-      students = () => remote.exports;
-    } else {
-      const any = anything();
-      students = () => any;
-    }
-    for (const file of request.tests) enter(file);
+    ({ main, names = [] } = request);
+    modules = createAll(request);
+    testFiles = fromEntries(request.tests.map((file) => [file, true]));
+    for (const file of request.tests) modules.load(file);
     if (remote) remote.collecting = false;
     return { specs: runner.specs(), low: remote?.early ?? null, required: [] };
   }
@@ -184,7 +133,7 @@ function createUnit(platform) {
     if (remote) remote.raised = remote.refused = undefined;
     try {
       await runner.run(index);
-      return { spec: 'passed' };
+      return { spec: 'passed', ...seen() };
     } catch (error) {
       if (remote?.refused) return { spec: 'unforwardable', message: remote.refused };
       if (remote?.raised && remote.raised.error === error) return { spec: 'raised' };
@@ -192,14 +141,42 @@ function createUnit(platform) {
     }
   }
 
+  const seen = () => (hollow ? { kinds: hollow.kinds } : {});
+
   function failureOf(error) {
     const fault = platform.faultOf(error);
     const ofMatcher = typeof error === 'object' && error !== null && 'matcherResult' in error;
-    if (!ofMatcher && (fault.trace || fault.fault !== 'exception')) return fault;
-    return { spec: 'failed', message: ofMatcher ? fault.message : `${fault.type}: ${fault.message}` };
+    const isTests = thrownIn(error) in testFiles;
+    if (!ofMatcher && !isTests && (fault.trace || fault.fault !== 'exception')) return fault;
+    const missing = !ofMatcher && fault.type === 'TypeError' ? missingName() : undefined;
+    if (missing !== undefined) return { fault: 'exception', type: 'MissingFunction', message: missing };
+    const message = ofMatcher ? fault.message : `${fault.type}: ${fault.message}`;
+    return { spec: 'failed', message, ...seen() };
+  }
+
+  /** A name that the tests take from the student's module, which does not have it. */
+  function missingName() {
+    if (!student || hollow) return undefined;
+    try {
+      const exports = student.body === undefined ? student.exports() : modules.load(main);
+      const has = (name) =>
+        (name === 'default' && !exports?.__esModule ? exports : exports?.[name]) !== undefined;
+      return names.find((name) => !has(name));
+    } catch {
+      return undefined;
+    }
   }
 
   return { collect, spec };
+}
+
+/** The file in which an error was made: what a test's own stand-in throws is the test's word, whoever called it. */
+function thrownIn(error) {
+  try {
+    return /\/home\/student\/([^():\n]+):\d+/.exec(error.stack)?.[1] ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** A flat frame as text, whatever the student's code has added to the prototypes. */

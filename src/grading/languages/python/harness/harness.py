@@ -11,8 +11,10 @@ import builtins
 import posix
 import sys
 
+from harness_calls import forwarded
 from harness_faults import exit_code, fault_of
-from harness_values import MAX_NODES, from_wire, mro_of, to_wire, type_name, without_digit_limit
+from harness_folder import HOME, Folder
+from harness_values import MAX_NODES, from_wire, to_wire, without_digit_limit
 
 # Interpreter, libraries and their address space: CPython 3.11 starts with 25 MiB of it.
 HEADROOM_MB = 40
@@ -92,8 +94,10 @@ def renew_streams():
 class Harness:
     def __init__(self):
         self.sources = {}
+        self.folder = None
         self.code = None
         self.module = None
+        self.student = None
         self.tests = None
         self.framework = None
         self.guard = None
@@ -105,6 +109,10 @@ class Harness:
         limit_memory(request["memoryLimitMb"])
         self.sources = request["files"]
         name = request["main"]
+        self.folder = Folder({**request.get("data", {}), **self.sources})
+        self.folder.fill()
+        if HOME not in sys.path:
+            sys.path.insert(0, HOME)
         if "framework" in request:
             unit = unit_module()
             self.framework = unit.new_framework(request["framework"])
@@ -116,8 +124,15 @@ class Harness:
             return fault_of(error, self.sources, compiling=True)
         if request["kind"] == "io":
             return {"ok": True}
-        self.module = self.new_module(name.rpartition(".")[0], name)
+        module_name = name.rpartition(".")[0]
+        if self.guard is not None:
+            # Run by whoever imports it first, as it is for the author's own runner.
+            self.student = unit.Student(module_name, name, self.code, request.get("hollow", False))
+            return {"ok": True}
+        self.module = self.new_module(module_name, name)
         exec(self.code, self.module.__dict__)
+        if request["kind"] == "call":
+            self.folder.settle()
         for required in request.get("required", ()):
             if not hasattr(self.module, required):
                 return {"fault": "exception", "type": "MissingFunction", "message": required}
@@ -126,11 +141,21 @@ class Harness:
     def collect(self, request):
         """Unit tests: makes this process the tester, or adds the tests to the student's code."""
         unit = unit_module()
-        if self.module is None:
+        if self.student is None:
             limit_memory(request["memoryLimitMb"])
             self.framework = unit.new_framework(request["framework"])
-        self.tests = unit.Tests(request, self.exchange, self.module, self.framework, self.guard)
-        return self.tests.frame()
+            self.folder = Folder(request.get("data", {}))
+            self.folder.fill()
+            if HOME not in sys.path:
+                sys.path.insert(0, HOME)
+        try:
+            self.tests = unit.Tests(request, self.exchange, self.student, self.framework, self.guard)
+            fault = self.tests.load()
+        except BaseExc as error:
+            if self.student is not None:
+                raise
+            return unit.unloadable(error, request["files"])
+        return fault or self.tests.frame()
 
     def spec(self, request):
         if self.guard is None:
@@ -144,7 +169,7 @@ class Harness:
 
     def new_module(self, module_name, file_name):
         module = type(sys)(module_name)
-        module.__file__ = file_name
+        module.__file__ = f"{HOME}/{file_name}"
         module.__builtins__ = builtins
         sys.modules[module_name] = module
         return module
@@ -159,7 +184,8 @@ class Harness:
         if not callable(target):
             return {"fault": "exception", "type": "NotCallable", "message": request["function"]}
         if "kwargs" in request:
-            return self.forwarded(target, request)
+            return forwarded(target, request, self.sources)
+        self.folder.renew()
         value = target(*without_digit_limit(from_wire, request["args"]))
         if request.get("collect") == "list":
             value = list(value)
@@ -170,32 +196,12 @@ class Harness:
         finally:
             set_limit(limit)
 
-    def forwarded(self, target, request):
-        """A call out of the tests: richer values, and arguments that it has changed in place."""
-        args = without_digit_limit(from_wire, request["args"])
-        kwargs = {key: without_digit_limit(from_wire, arg) for key, arg in request["kwargs"].items()}
-        reply = {}
-        try:
-            value = target(*args, **kwargs)
-            reply["value"] = without_digit_limit(to_wire, value, 0, [MAX_NODES, True])
-        except BaseExc as error:
-            reply = fault_of(error, self.sources)
-            reply.update(raised_as(error))
-        changed = []
-        for position, arg in enumerate(args):
-            if type(arg) in (list, dict, set):
-                now = without_digit_limit(to_wire, arg, 0, [MAX_NODES, True])
-                if now != request["args"][position]:
-                    changed.append([position, now])
-        if reply.get("fault", "exception") != "exception":
-            return reply
-        if changed:
-            reply["changed"] = changed
-        return {"outcome": reply}
-
     def io(self, request):
         if "stdin" in request:
             renew_streams()
+            # The sandbox has taken away what was there.
+            self.folder.is_used = True
+            self.folder.renew()
         main = self.new_module("__main__", next(iter(self.sources)))
         try:
             exec(self.code, main.__dict__)
@@ -242,15 +248,6 @@ def unit_module():
 
         del sys.path[0]
     return sys.modules["harness_unit"]
-
-
-def raised_as(error):
-    """For tests that expect an exception: its classes, and what it was made with."""
-    bases = [type_name(base) for base in mro_of(type(error))[1:10]]
-    try:
-        return {"bases": bases, "args": [to_wire(arg, 0, [1000, True]) for arg in error.args]}
-    except BaseExc:
-        return {"bases": bases, "args": None}
 
 
 def lines_of(requests, wait=lambda: None):

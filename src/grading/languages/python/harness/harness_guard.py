@@ -7,6 +7,8 @@ test methods and builtins are noticed, the engine's nonce is out of reach of fra
 import builtins
 import sys
 
+from harness_survey import kind, parse, walk
+
 trace, profile, modules = sys.gettrace, sys.getprofile, sys.modules
 BaseExc, vars, dict, isinstance, type, len = BaseException, vars, dict, isinstance, type, len
 try:
@@ -34,11 +36,13 @@ class Guard:
             owners += [value for value in vars(module).values() if isinstance(value, type) and value.__module__ == module.__name__]
         if framework is not None:
             owners += [framework.module, framework.case, framework.result, framework.result.__mro__[1]]
-            owners += [modules["unittest.case"], modules["unittest.result"]]
+            owners += [framework.suite, modules["unittest.case"], modules["unittest.result"], modules["unittest.suite"]]
         self.before = [(owner, dict(vars(owner))) for owner in owners]
         functions = [value for _, before in self.before for value in before.values() if type(value) is type(perform)]
         self.codes = [(function, function.__code__) for function in functions]
         self.framework = framework
+        # Names that anybody may replace, and that the tests themselves do: no fault of the student's.
+        self.free = {"input", "print", "open", "exit", "quit", "help"}
         self.can_thread = start_thread is not None and self.has_threads()
         self.forbid()
 
@@ -63,6 +67,12 @@ class Guard:
 
         sys.addaudithook(hook)
 
+    def start(self, files):
+        """Takes note of what the tests replace in their surroundings."""
+        for name, source in files.items():
+            if name.endswith(".py"):
+                self.free |= replaced_names(parse(source, name))
+
     def is_intact(self):
         if trace() is not None or profile() is not None:
             return False
@@ -74,9 +84,11 @@ class Guard:
         for owner, before in self.before:
             now = vars(owner)
             for name in before:
+                if name in self.free:
+                    continue
                 if name not in now or now[name] is not before[name]:
                     return False
-            if isinstance(owner, type) and len(now) != len(before):
+            if isinstance(owner, type) and len(now.keys() - before.keys() - self.free) > 0:
                 return False
         return self.framework is None or modules.get("unittest") is self.framework.module
 
@@ -98,6 +110,19 @@ class Guard:
         start_thread(perform, (work, results, done.release))
         done.acquire()
         return results[0]
+
+
+def replaced_names(tree):
+    """What is assigned as an attribute, and whatever a text such as "builtins.input" may name."""
+    names = set()
+    for node, _, _ in walk(tree):
+        if kind(node) == "Attribute" and kind(node.ctx) != "Load":
+            names.add(node.attr)
+        elif kind(node) == "Constant" and type(node.value) is str and "." in node.value[:100]:
+            names.add(node.value.rpartition(".")[2])
+        elif kind(node) == "Call" and len(node.args) > 1 and kind(node.args[1]) == "Constant":
+            names.add(node.args[1].value)
+    return names
 
 
 def perform(work, results, finish):

@@ -50,9 +50,12 @@ def leaks():
         "has no system call filter": libc.prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 2,
         "has no limit of processor time": resource.getrlimit(resource.RLIMIT_CPU)[1] < 0,
     }
-    for directory in ("/", "/tmp", "/dev", "/usr/lib", "/box"):
+    for directory in ("/", "/home", "/proc", "/dev", "/usr/lib", "/box"):
         tests[f"writes to {directory}"] = granted(lambda: write_to(directory))
-    for file in ("/proc/self/status", "/etc/passwd", "/root", "/home"):
+    for directory in ("/tmp", "/home/student"):
+        tests[f"cannot write to {directory}"] = not granted(lambda: write_to(directory))
+        tests[f"found files in {directory}"] = not {*os.listdir(directory)} <= {"probe", "learnflow-probe"}
+    for file in ("/proc/self", "/proc/self/status", "/proc/1", "/etc/passwd", "/root"):
         tests[f"reads {file}"] = granted(lambda: os.stat(file))
     for fd in range(5, 1024):
         tests[f"holds the descriptor {fd}"] = granted(lambda: os.fstat(fd))

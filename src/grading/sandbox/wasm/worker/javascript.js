@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { lockDown } from './lockdown.js';
 import { readRequest, sendFrame, writeAll } from './frames.js';
 
-const [wireFile, exportsFile, ...quickjsFiles] = process.argv.slice(2);
+const [wireFile, exportsFile, modulesFile, ...quickjsFiles] = process.argv.slice(2);
 const [core, build] = await Promise.all(quickjsFiles.map((file) => import(pathToFileURL(file).href)));
 
 const PAGE_BYTES = 65_536;
@@ -23,8 +23,8 @@ const LAST_PAGES = FIRST_PAGES + 1024 * 16;
 const exit = process.exit.bind(process);
 process.env.TZ = 'UTC';
 
-/** CommonJS files, each of which exports a function of what it needs; two are shared with the native harness. */
-const SHARED = { wire: wireFile, finder: exportsFile };
+/** CommonJS files, each of which exports a function of what it needs; three are shared with the native harness. */
+const SHARED = { wire: wireFile, finder: exportsFile, modules: modulesFile };
 const readScript = (name) => {
   const shared = SHARED[name];
   if (shared !== undefined) {
@@ -41,9 +41,11 @@ const SCRIPTS = [
   { name: 'values', needs: ['sources', 'wire'] },
   { name: 'inspect', needs: [] },
   { name: 'input', needs: ['host'] },
-  { name: 'node', needs: ['host', 'inspect', 'input'] },
+  { name: 'files', needs: [] },
+  { name: 'modules', needs: [] },
+  { name: 'node', needs: ['host', 'inspect', 'input', 'files'] },
   { name: 'finder', needs: [] },
-  { name: 'harness', needs: ['host', 'values', 'node', 'input', 'sources', 'finder'] },
+  { name: 'harness', needs: ['host', 'values', 'node', 'input', 'sources', 'finder', 'files', 'modules'] },
 ].map((script) => ({ ...script, text: readScript(script.name) }));
 
 const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: LAST_PAGES });
@@ -143,9 +145,11 @@ function newScope() {
 function moduleSource(name) {
   const names = scope.exportNames(name);
   if (names === undefined) return { error: new Error(`Cannot find module '${name}'`) };
-  const exported = names.split(',').filter((one) => /^[A-Za-z_$][\w$]*$/.test(one) && one !== 'default');
+  const [isModule, ...all] = names.split(',');
+  const exported = all.filter((one) => /^[A-Za-z_$][\w$]*$/.test(one) && one !== 'default');
   const origin = `globalThis[Symbol.for('require')](${JSON.stringify(name)})`;
-  return `const it = ${origin}; export default it; export const { ${exported.join(', ')} } = it;`;
+  const standard = isModule === '1' ? 'it.default' : 'it';
+  return `const it = ${origin}; export default ${standard}; export const { ${exported.join(', ')} } = it;`;
 }
 
 /** Runs promises' jobs and timers until the request has its answer or nothing is left to do. */

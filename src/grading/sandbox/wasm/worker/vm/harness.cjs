@@ -2,9 +2,10 @@
  * Runs inside QuickJS: one submission in one context. The host (javascript.js) calls `handle` with each request,
  * runs what is pending, and asks `settle` when nothing is left to do. Answers go out through `host.reply`.
  */
-module.exports = function (host, values, node, input, sources, finder) {
+module.exports = function (host, values, node, input, sources, finder, files, moduleParts) {
   'use strict';
 
+  const { createModules, HOME } = moduleParts;
   const { parse, stringify } = JSON;
   const { from } = Array;
   /** What only a module may contain; a script that fails to compile without it has an ordinary syntax error. */
@@ -64,33 +65,31 @@ module.exports = function (host, values, node, input, sources, finder) {
   }
 
   function moduleObject(file) {
-    return { exports: {}, id: '.', filename: `/${file}`, loaded: false, children: [], paths: [] };
+    return { exports: {}, id: '.', filename: HOME + file, loaded: false, children: [], paths: [] };
   }
 
   const loaded = new Map();
-  function require(name) {
-    const builtin = node.builtin(`${name}`);
-    if (builtin) return builtin;
-    const plain = `${name}`.replace(/^\.\//, '');
-    const file = from(['', '.js', '.json'])
-      .map((end) => plain + end)
-      .find((one) => one in sources);
-    if (file === undefined) {
-      throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
-    }
-    if (!loaded.has(file)) {
-      const module = moduleObject(file);
-      loaded.set(file, module);
-      if (file.endsWith('.json')) module.exports = parse(sources[file]);
-      else enter(file, module);
-    }
-    return loaded.get(file).exports;
+  function builtin(name) {
+    const found = node.builtin(name);
+    if (!found) throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
+    return found;
   }
+  const runBody = (body, file, names, given) =>
+    host.run(`(function (${names.join(', ')}) {${body}\n})`, HOME + file, false)(...given);
+  let modules;
+  const require = (name) => modules.requireFrom('')(name);
 
   function enter(file, module) {
     values.setShift(file, OPENING.length);
     const body = host.run(wrap(sources[file]), file, false);
-    const local = body.call(module.exports, module.exports, require, module, module.filename, '/');
+    const local = body.call(
+      module.exports,
+      module.exports,
+      require,
+      module,
+      module.filename,
+      HOME.slice(0, -1),
+    );
     module.loaded = true;
     return local;
   }
@@ -109,9 +108,10 @@ module.exports = function (host, values, node, input, sources, finder) {
 
   let unit;
   let student;
+  let shared;
 
   /** Unit tests: the modules that the engine brings along, ready before the student's code is. */
-  function openBundle(bundle, framework) {
+  function openBundle(bundle, { framework, free = [] }) {
     const compileFile = (source, name, names) =>
       host.run(`(function (${names.join(', ')}) {${source}\n})`, `<jest/${name}>`, false);
     const require = compileFile(bundle.loader, 'loader', ['bundle', 'compile'])(bundle, compileFile);
@@ -120,7 +120,7 @@ module.exports = function (host, values, node, input, sources, finder) {
       return;
     }
     unit = require('unit');
-    if (framework) unit.protect();
+    if (framework) unit.protect(free);
   }
 
   function exportsOfMain() {
@@ -128,18 +128,25 @@ module.exports = function (host, values, node, input, sources, finder) {
   }
 
   async function collect(request) {
-    const isTester = unit === undefined;
-    if (isTester) openBundle(request.bundle);
+    if (unit === undefined) {
+      openBundle(request.bundle, {});
+      files.fill(request.data);
+    }
     const made = unit.createUnit({
-      run: (source, file, names, given) =>
-        host.run(`(function (${names.join(', ')}) {${source}\n})`, `/box/${file}`, false)(...given),
-      require,
+      run: runBody,
+      outer: builtin,
       exchange: (frame) => parse(host.exchange(stringify(frame))),
       faultOf: values.faultOf,
-      student: isTester ? undefined : exportsOfMain,
+      student: shared,
+      scope: globalThis,
     });
     unit = { ...unit, ...made };
-    return unit.collect(request);
+    try {
+      return unit.collect(request);
+    } catch (error) {
+      if (shared) throw error;
+      return { unloadable: values.placed(error, request.modules) };
+    }
   }
 
   /** As text, so that nothing in the prototypes has a say in it. */
@@ -153,13 +160,28 @@ module.exports = function (host, values, node, input, sources, finder) {
 
   async function load(request) {
     Object.assign(sources, request.files);
-    if (request.bundle) openBundle(request.bundle, request.framework);
+    files.fill({ ...request.data, ...request.files });
     main = request.main;
     isCall = request.kind === 'call';
+    const bodies = request.modules ?? {};
+    const { data = {}, framework } = request;
+    modules = createModules({
+      bodies,
+      data,
+      run: runBody,
+      outer: builtin,
+      main: { file: main, exports: exportsOfMain },
+    });
+    if (request.bundle) openBundle(request.bundle, request);
     try {
       form = formOf(main, request.kind === 'io');
     } catch (error) {
       return values.syntaxFaultOf(error);
+    }
+    if (framework) {
+      // Run by whoever imports it first, as it is for the author's own runner, where it can be.
+      shared = { body: bodies[main], exports: exportsOfMain, hollow: request.hollow === true };
+      if (shared.body !== undefined) return { ok: true };
     }
     if (request.kind !== 'io') found = await run();
     return { ok: true };
@@ -170,6 +192,7 @@ module.exports = function (host, values, node, input, sources, finder) {
     const { owner, target } = finder.findExport(found, name);
     if (target === undefined) return { fault: 'exception', type: 'MissingFunction', message: name };
     if (typeof target !== 'function') return { fault: 'exception', type: 'NotCallable', message: name };
+    files.renew();
     let value = await Reflect.apply(target, owner, values.decode(args));
     if (collect === 'list') value = from(value);
     return { value: values.encode(value) };
@@ -182,7 +205,13 @@ module.exports = function (host, values, node, input, sources, finder) {
       return null;
     }
     const module = moduleObject(main);
-    const globals = { exports: module.exports, require, module, __filename: module.filename, __dirname: '/' };
+    const globals = {
+      exports: module.exports,
+      require,
+      module,
+      __filename: module.filename,
+      __dirname: HOME.slice(0, -1),
+    };
     for (const [name, value] of Object.entries(globals)) {
       Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
     }
@@ -207,8 +236,12 @@ module.exports = function (host, values, node, input, sources, finder) {
   }
 
   const exportNames = (name) => {
-    const builtin = node.builtin(name);
-    return builtin && Object.keys(builtin).join(',');
+    try {
+      const found = modules.requireFrom('')(name);
+      return `${found.__esModule ? 1 : 0},${Object.keys(found).join(',')}`;
+    } catch {
+      return undefined;
+    }
   };
   const runTimer = () => {
     try {

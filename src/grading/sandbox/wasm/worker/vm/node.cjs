@@ -2,7 +2,7 @@
  * Runs inside QuickJS: as much of Node's surroundings as programs for beginners use. There are no files but standard
  * input, no network and no other modules.
  */
-module.exports = function (host, inspection, input) {
+module.exports = function (host, inspection, input, files) {
   'use strict';
 
   const { inspect, format } = inspection;
@@ -10,15 +10,12 @@ module.exports = function (host, inspection, input) {
     input;
 
   const isStdin = (file) => file === 0 || file === '/dev/stdin' || file === '/proc/self/fd/0';
-  const noFile = (file) =>
-    Object.assign(new Error(`ENOENT: no such file or directory, open '${file}'`), {
-      code: 'ENOENT',
-      errno: -2,
-    });
+  const textOf = (content) => (typeof content === 'string' ? content : latin1(content));
+  const latin1 = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   function readFileSync(file, options) {
-    if (!isStdin(file)) throw noFile(file);
-    const text = takeStdin();
-    return typeof options === 'string' || options?.encoding ? text : new InputBuffer(text);
+    const content = isStdin(file) ? takeStdin() : files.read(file);
+    if (typeof options === 'string' || options?.encoding) return textOf(content);
+    return typeof content === 'string' ? new InputBuffer(content) : content;
   }
   function writeSync(fd, text) {
     if (fd !== 1 && fd !== 2)
@@ -28,9 +25,16 @@ module.exports = function (host, inspection, input) {
   }
   const writeFileSync = (file, text) => {
     const fd = { 1: 1, 2: 2, '/dev/stdout': 1, '/dev/stderr': 2 }[file];
-    if (!fd) throw noFile(file);
-    writeSync(fd, text);
+    if (fd) writeSync(fd, text);
+    else files.write(file, ArrayBuffer.isView(text) ? Uint8Array.from(text) : String(text));
   };
+  const appendFileSync = (file, text) =>
+    files.write(file, (files.exists(file) ? textOf(files.read(file)) : '') + String(text));
+  const statSync = (file) => ({
+    isFile: () => !files.isFolder(file),
+    isDirectory: () => files.isFolder(file),
+    size: files.sizeOf(file),
+  });
   const output = (fd) => ({
     fd,
     isTTY: false,
@@ -57,7 +61,7 @@ module.exports = function (host, inspection, input) {
     stdout: output(1),
     stderr: output(2),
     exit: (code = process.exitCode ?? 0) => host.exit(Number(code) || 0),
-    cwd: () => '/',
+    cwd: () => files.HOME,
     uptime: () => host.now() / 1000,
     nextTick: (callback, ...args) => queueMicrotask(() => callback(...args)),
     hrtime: Object.assign(
@@ -118,13 +122,36 @@ module.exports = function (host, inspection, input) {
       );
   const setTimeout = (callback, delay, ...args) => addTimer(callback, delay, args);
   const sleep = (delay, value) => new Promise((resolve) => setTimeout(resolve, delay, value));
-  const fs = { readFileSync, writeFileSync, writeSync, existsSync: isStdin, constants: {} };
+  const fs = {
+    readFileSync,
+    writeFileSync,
+    appendFileSync,
+    writeSync,
+    statSync,
+    lstatSync: statSync,
+    existsSync: (file) => isStdin(file) || files.exists(file),
+    readdirSync: (folder) => files.list(folder),
+    mkdirSync: (folder, options) => files.makeFolder(folder, options?.recursive === true),
+    unlinkSync: (file) => files.remove(file),
+    rmdirSync: (folder) => files.remove(folder),
+    rmSync: (path, options) => files.remove(path, options),
+    constants: {},
+  };
+
   fs.readFile = (file, options, done = options) => {
     void sleep(0)
       .then(() => readFileSync(file, options))
       .then((text) => done(null, text), done);
   };
-  fs.promises = { readFile: async (file, options) => readFileSync(file, options) };
+  fs.promises = {
+    readFile: async (file, options) => readFileSync(file, options),
+    writeFile: async (file, text) => writeFileSync(file, text),
+    appendFile: async (file, text) => appendFileSync(file, text),
+    readdir: async (folder) => files.list(folder),
+    mkdir: async (folder, options) => fs.mkdirSync(folder, options),
+    unlink: async (file) => files.remove(file),
+    rm: async (path, options) => files.remove(path, options),
+  };
   const promised = { createInterface: () => new PromisedInterface(), Interface: PromisedInterface };
   const modules = {
     fs,

@@ -53,7 +53,7 @@ module.exports = function (sources, wire) {
   function traceOf(stack) {
     const frames = [];
     for (const text of stack.split('\n')) {
-      const place = /^\s+at (?:(.*) \()?([^()\s]+?):(\d+)(?::(\d+))?\)?$/.exec(text);
+      const place = /^\s+at (?:(.*) \()?(?:\/home\/student\/)?([^()\s]+?):(\d+)(?::(\d+))?\)?$/.exec(text);
       if (!place || !(place[2] in sources) || frames.length >= MAX_TRACE) continue;
       const name = place[1] && !place[1].startsWith('<') ? place[1] : '<top level>';
       const line = Number(place[3]);
@@ -78,8 +78,17 @@ module.exports = function (sources, wire) {
     return { fault: 'syntax', type: 'SyntaxError', message: textOf(() => error.message), ...where };
   }
 
+  /** Why the author's files do not load: what was thrown, and the innermost place in them. */
+  function placed(thrown, files) {
+    const stack = textOf(() => thrown.stack);
+    const frames = [...stack.matchAll(/\/home\/student\/([^():\n]+):(\d+)/g)];
+    const frame = frames.find(([, file]) => Object.hasOwn(files, file));
+    const { type, message } = faultOf(thrown);
+    return { file: frame?.[1], line: frame && Number(frame[2]), type, message };
+  }
+
   /** Columns by which a file's first line was moved, because it was compiled inside of something. */
   const shifts = {};
   const setShift = (file, columns) => void (shifts[file] = columns);
-  return { encode: wire.toWire, decode: wire.fromWire, faultOf, syntaxFaultOf, setShift };
+  return { encode: wire.toWire, decode: wire.fromWire, faultOf, placed, syntaxFaultOf, setShift };
 };

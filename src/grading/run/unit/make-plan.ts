@@ -1,0 +1,82 @@
+import { ExerciseFault } from '../../grading.types.js';
+import { ForwardedRun } from './forwarded-run.js';
+import type { Collected, Plan, Proof } from './plan.js';
+import { openTester, type UnitJob } from './processes.js';
+import { runSpecs } from './run-specs.js';
+import { SharedRun } from './shared-run.js';
+import type { SpecOutcome } from './spec-reply.js';
+import { kindsOf, passed } from './trust.js';
+
+/** The author's own codes, as files of the student's. */
+export interface AuthorsCodes {
+  solution: UnitJob['files'] | undefined;
+  wrong: readonly UnitJob['files'][];
+}
+
+/**
+ * Reads the tests, and runs them with the author's own codes to see what a pass is worth. Throws ExerciseFault for tests
+ * that do not load.
+ */
+export async function makePlan(job: UnitJob, { solution, wrong }: AuthorsCodes): Promise<Plan> {
+  const collected = await collect(job, solution);
+  const plan: Plan = { ...collected, proof: null };
+  if (!solution) return plan;
+  const trial: UnitJob = { ...job, files: solution, stopAtFirstFailure: false };
+  const all = [...plan.specs.keys()];
+  const shared = await runSpecs(trial, new SharedRun(trial, plan), all);
+  const forwarded = plan.low === null ? await runSpecs(trial, new ForwardedRun(trial, plan), all) : undefined;
+  // A slow machine is no reason: what timed out says nothing about forwarding.
+  const isHelped = (index: number): boolean =>
+    forwarded?.get(index)?.reply.kind !== 'timeout' &&
+    !passed(forwarded?.get(index)) &&
+    passed(shared.get(index));
+  const low = plan.low ?? (all.some(isHelped) ? 'the solution passes only together with the tests' : null);
+  const faithful = low === null && (await agree(job, plan, wrong));
+  const covered = await runSpecs(trial, new SharedRun(trial, plan, { hollow: true }), all);
+  return { ...plan, low, proof: proofOf(all, { shared, covered, faithful }) };
+}
+
+type Outcomes = ReadonlyMap<number, SpecOutcome>;
+
+function proofOf(
+  all: readonly number[],
+  { shared, covered, faithful }: { shared: Outcomes; covered: Outcomes; faithful: boolean },
+): Proof {
+  return {
+    faithful: all.map((index) => faithful && passed(shared.get(index))),
+    hollow: all.map((index) => passed(covered.get(index))),
+    kinds: Object.assign({}, ...all.map((index) => kindsOf(covered.get(index)))) as Record<string, string>,
+  };
+}
+
+/** The specs by a tester, which has no student's code; or, where they need some to be loaded at all, by the solution. */
+async function collect(job: UnitJob, solution: UnitJob['files'] | undefined): Promise<Collected> {
+  try {
+    const { session, collected } = await openTester(job);
+    void session.end();
+    return collected;
+  } catch (error) {
+    if (!(error instanceof ExerciseFault) || !solution) throw error;
+    const together = new SharedRun({ ...job, files: solution }, undefined);
+    try {
+      const failure = await together.open();
+      const { collected } = together;
+      if (failure || !collected || collected.specs.length === 0) throw error;
+      return { ...collected, low: 'the tests need the code while they are loaded' };
+    } finally {
+      together.stop();
+    }
+  }
+}
+
+/** Whether forwarded calls come to the same with wrong codes as one process does. */
+async function agree(job: UnitJob, plan: Plan, wrong: AuthorsCodes['wrong']): Promise<boolean> {
+  const all = [...plan.specs.keys()];
+  for (const files of wrong) {
+    const trial = { ...job, files, stopAtFirstFailure: false };
+    const shared = await runSpecs(trial, new SharedRun(trial, plan), all);
+    const forwarded = await runSpecs(trial, new ForwardedRun(trial, plan), all);
+    if (all.some((index) => passed(shared.get(index)) !== passed(forwarded.get(index)))) return false;
+  }
+  return true;
+}

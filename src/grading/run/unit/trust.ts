@@ -1,0 +1,94 @@
+import type { Integrity } from '../../grading.types.js';
+import { ForwardedRun } from './forwarded-run.js';
+import type { Plan } from './plan.js';
+import type { UnitJob } from './processes.js';
+import { runSpecs } from './run-specs.js';
+import { SharedRun } from './shared-run.js';
+import type { SpecOutcome } from './spec-reply.js';
+
+/** How far the verdicts of one unit test can be believed, and why not wholly. */
+export interface Trust {
+  integrity: Integrity;
+  reason: string | null;
+}
+
+export const FULL: Trust = { integrity: 'full', reason: null };
+const RANK: readonly Integrity[] = ['full', 'low', 'suspect'];
+
+/** The lesser of two. */
+export const lesser = (one: Trust, other: Trust): Trust =>
+  RANK.indexOf(other.integrity) > RANK.indexOf(one.integrity) ? other : one;
+
+export const passed = (outcome: SpecOutcome | undefined): boolean => outcome?.reply.kind === 'passed';
+
+/**
+ * What the passes of one submission are worth. `outcomes` are those of the one process that decides; what has passed there
+ * is tried again with calls forwarded, where the student's code has nothing to get hold of, and where that does not
+ * settle it, with all answers covered: a test that passes even so has not looked at any.
+ */
+export async function trustOf(
+  job: UnitJob,
+  plan: Plan,
+  outcomes: readonly SpecOutcome[],
+): Promise<Trust & { refusal?: string }> {
+  const won = [...outcomes.keys()].filter((index) => passed(outcomes[index]));
+  if (won.length === 0) return FULL;
+  if (plan.low !== null) return (await hollowness(job, plan, won)) ?? low(plan.low);
+  const bounded = hurried(job, outcomes);
+  const forwarded = await runSpecs(bounded, new ForwardedRun(bounded, plan), won);
+  const lost = won.filter((index) => !passed(forwarded.get(index)));
+  if (lost.length === 0) return FULL;
+  const replies = lost.map((index) => forwarded.get(index)?.reply);
+  const refused = replies.find((reply) => reply?.kind === 'unforwardable');
+  const contradicted = lost.find(
+    (index) => plan.proof?.faithful[index] === true && isContradiction(forwarded.get(index)),
+  );
+  if (contradicted !== undefined) {
+    const name = plan.specs[contradicted] ?? '';
+    return suspect(`“${name}” passes only where the code shares a process with the tests`);
+  }
+  const doubt =
+    refused?.kind === 'unforwardable' ? refused.reason : 'the code passes only together with the tests';
+  const trust = (await hollowness(job, plan, lost)) ?? low(doubt);
+  return refused?.kind === 'unforwardable' ? { ...trust, refusal: refused.reason } : trust;
+}
+
+/** What passed at once needs no whole time limit a second time; an answer without an end (a generator) would take it. */
+export function hurried(job: UnitJob, outcomes: Iterable<SpecOutcome>): UnitJob {
+  const slowestMs = Math.max(0, ...[...outcomes].map(({ durationMs }) => durationMs));
+  const timeoutMs = Math.min(job.timeoutMs, 4 * slowestMs + LEAST_MS * job.runtime.timeFactor);
+  return { ...job, timeoutMs };
+}
+
+const LEAST_MS = 500;
+
+const low = (reason: string): Trust => ({ integrity: 'low', reason });
+const suspect = (reason: string): Trust => ({ integrity: 'suspect', reason });
+
+/** A value that was looked at and found wrong, and not one that could only not be sent, or came too late. */
+const isContradiction = (outcome: SpecOutcome | undefined): boolean => outcome?.reply.kind === 'failed';
+
+/** Suspect where tests pass without looking at an answer, or look at one that compares itself, unlike the author's. */
+async function hollowness(job: UnitJob, plan: Plan, won: readonly number[]): Promise<Trust | undefined> {
+  const { proof } = plan;
+  if (!proof) return undefined;
+  const covered = await runSpecs(job, new SharedRun(job, plan, { hollow: true }), won);
+  for (const index of won) {
+    const outcome = covered.get(index);
+    const name = plan.specs[index] ?? '';
+    if (passed(outcome) && proof.hollow[index] !== true)
+      return suspect(`“${name}” passes whatever the code answers`);
+    for (const [path, kind] of Object.entries(kindsOf(outcome))) {
+      if (kind === 'comparing' && proof.kinds[path] === 'plain')
+        return suspect(
+          `${path} answers an object that says itself what it is equal to, where a plain value is asked for`,
+        );
+    }
+  }
+  return undefined;
+}
+
+export function kindsOf(outcome: SpecOutcome | undefined): Readonly<Record<string, string>> {
+  const reply = outcome?.reply;
+  return (reply?.kind === 'passed' || reply?.kind === 'failed' ? reply.kinds : undefined) ?? {};
+}

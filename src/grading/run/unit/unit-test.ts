@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { Outcome } from '../../protocol/session.js';
+import { makePlan, type AuthorsCodes } from './make-plan.js';
+import type { Plan, PlanCache } from './plan.js';
+import type { UnitJob } from './processes.js';
+import { runSpecs } from './run-specs.js';
+import { SharedRun } from './shared-run.js';
+import type { SpecOutcome } from './spec-reply.js';
+import { FULL, trustOf, type Trust } from './trust.js';
+
+export interface UnitReport {
+  plan: Plan;
+  /** One for each spec of the plan. */
+  outcomes: SpecOutcome[];
+  trust: Trust;
+}
+
+/**
+ * Runs one unit test. The verdicts are those of one process for tests and code, as the author ran it; whether they can be
+ * believed is a question of its own. `refusal` is the outcome of every spec where that code cannot be run at all.
+ */
+export async function runUnitTest(
+  job: UnitJob,
+  plans: PlanCache,
+  { refusal, ...codes }: AuthorsCodes & { refusal: Outcome | undefined },
+): Promise<UnitReport> {
+  const key = keyOf(job, codes);
+  const plan = await plans.get(key, () => makePlan(job, codes));
+  const { specs } = plan;
+  if (refusal) return { plan, outcomes: specs.map(() => refusal), trust: FULL };
+  const outcomes = [...(await runSpecs(job, new SharedRun(job, plan), [...specs.keys()])).values()];
+  const { refusal: refused, ...trust } = await trustOf(job, plan, outcomes);
+  // Nobody's calls of these tests can be forwarded, so that nobody needs to try again.
+  if (refused !== undefined) plans.set(key, { ...plan, low: refused });
+  return { plan, outcomes, trust };
+}
+
+/** What a plan says is the same for all that this is the same for. */
+function keyOf({ runtime, main, data, test, timeoutMs }: UnitJob, codes: AuthorsCodes): string {
+  const parts = [runtime.language, main, data, test.framework, test.files, timeoutMs, codes];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
+}
