@@ -61,7 +61,7 @@ export function asFunctionBody(source: string, tree: Node): string {
       imports.push(importOf(node));
     } else if (node.type === 'ExportDefaultDeclaration') {
       const declared = child(node, 'declaration');
-      const isNamed = /Declaration$/.test(declared?.type ?? '');
+      const isNamed = declared?.type.endsWith('Declaration') === true;
       const name = isNamed ? nameOf(declared && child(declared, 'id')) : '';
       if (name === '') blank('exports.default = ', declared?.start);
       else {

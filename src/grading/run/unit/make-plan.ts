@@ -5,7 +5,7 @@ import { openTester, type UnitJob } from './processes.js';
 import { runSpecs } from './run-specs.js';
 import { SharedRun } from './shared-run.js';
 import type { SpecOutcome } from './spec-reply.js';
-import { kindsOf, passed } from './trust.js';
+import { hurried, kindsOf, passed } from './trust.js';
 
 /** The author's own codes, as files of the student's. */
 export interface AuthorsCodes {
@@ -24,12 +24,10 @@ export async function makePlan(job: UnitJob, { solution, wrong }: AuthorsCodes):
   const trial: UnitJob = { ...job, files: solution, stopAtFirstFailure: false };
   const all = [...plan.specs.keys()];
   const shared = await runSpecs(trial, new SharedRun(trial, plan), all);
-  const forwarded = plan.low === null ? await runSpecs(trial, new ForwardedRun(trial, plan), all) : undefined;
-  // A slow machine is no reason: what timed out says nothing about forwarding.
-  const isHelped = (index: number): boolean =>
-    forwarded?.get(index)?.reply.kind !== 'timeout' &&
-    !passed(forwarded?.get(index)) &&
-    passed(shared.get(index));
+  const bounded = hurried(trial, shared.values());
+  const forwarded =
+    plan.low === null ? await runSpecs(bounded, new ForwardedRun(bounded, plan), all) : undefined;
+  const isHelped = (index: number): boolean => !passed(forwarded?.get(index)) && passed(shared.get(index));
   const low = plan.low ?? (all.some(isHelped) ? 'the solution passes only together with the tests' : null);
   const faithful = low === null && (await agree(job, plan, wrong));
   const covered = await runSpecs(trial, new SharedRun(trial, plan, { hollow: true }), all);

@@ -32,7 +32,7 @@ export async function trustOf(
   outcomes: readonly SpecOutcome[],
 ): Promise<Trust & { refusal?: string }> {
   const won = [...outcomes.keys()].filter((index) => passed(outcomes[index]));
-  if (won.length === 0) return FULL;
+  if (won.length === 0) return plan.low === null ? FULL : low(plan.low);
   if (plan.low !== null) return (await hollowness(job, plan, won)) ?? low(plan.low);
   const bounded = hurried(job, outcomes);
   const forwarded = await runSpecs(bounded, new ForwardedRun(bounded, plan), won);

@@ -8,6 +8,9 @@ const NAMES = [
 /** As jest does: timers that make timers for ever end the test, not the process. */
 const MAX_TIMERS = 100_000;
 
+/** A turn of the promises that wait. */
+const turnOver = () => Promise.resolve();
+
 function createFakeTimers(scope) {
   const real = {};
   for (const name of NAMES) real[name] = scope[name];
@@ -141,8 +144,8 @@ function createFakeTimers(scope) {
     };
     api[`${name}Async`] = async (...args) => {
       const { isWanted, until } = way(...args);
-      await undefined;
-      for (const _ of due(isWanted)) for (let turn = 0; turn < 10; turn++) await undefined;
+      await turnOver();
+      for (const _ of due(isWanted)) for (let turn = 0; turn < 10; turn++) await turnOver();
       settle(until);
     };
   }

@@ -23,7 +23,7 @@ function kindOf(value) {
   if (own || getOwnPropertyDescriptor(value, Symbol.toPrimitive) !== undefined) return 'comparing';
   const prototype = getPrototypeOf(value);
   if (prototype === null || typeof value === 'function') return 'plain';
-  const isNative = `${prototype.constructor}`.includes('[native code]');
+  const isNative = String(prototype.constructor).includes('[native code]');
   if (isNative) return 'plain';
   return COMPARING.some((name) => getOwnPropertyDescriptor(prototype, name)) ? 'comparing' : 'object';
 }

@@ -47,7 +47,7 @@ function messageOf(received, fromPromise) {
   try {
     received();
   } catch (error) {
-    return error?.message ?? `${error}`;
+    return error?.message ?? String(error);
   }
   throw new Error('Received function did not throw');
 }

@@ -94,7 +94,9 @@ module.exports = function () {
     const path = absolute(name);
     if (!folders.has(path)) throw missing('scandir', name);
     const inside = [...files.keys(), ...folders].filter((one) => one !== '/' && parentOf(one) === path);
-    return inside.map((one) => one.slice(one.lastIndexOf('/') + 1)).sort();
+    return inside
+      .map((one) => one.slice(one.lastIndexOf('/') + 1))
+      .sort((one, other) => (one < other ? -1 : 1));
   }
 
   function makeFolder(name, recursive) {
@@ -116,8 +118,8 @@ module.exports = function () {
       throw missing('unlink', name);
     }
     if (!recursive && list(name).length > 0) throw problem('ENOTEMPTY', 'directory not empty', 'rmdir', name);
-    for (const one of [...files.keys()]) if (one.startsWith(`${path}/`)) files.delete(one);
-    for (const one of [...folders]) if (one === path || one.startsWith(`${path}/`)) folders.delete(one);
+    for (const one of files.keys()) if (one.startsWith(`${path}/`)) files.delete(one);
+    for (const one of folders) if (one === path || one.startsWith(`${path}/`)) folders.delete(one);
   }
 
   const exists = (name) => files.has(absolute(name)) || folders.has(absolute(name));
