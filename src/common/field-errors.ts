@@ -21,6 +21,7 @@ export const FIELD_CODES = {
   unknown_field: 'There is no such field; there are those of `known`, where it is given',
   unknown_parameter: 'There is no such query parameter; there are those of `known`',
   failed_test: 'The code fails the test `test` with `verdict`',
+  tests_do_not_run: 'The tests cannot be used for `reason`; in `file` (or empty) at `line` (or 0)',
   passes_unsolved: 'The starter passes every test, so that nothing is left to do',
 } as const;
 

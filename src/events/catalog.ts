@@ -140,6 +140,15 @@ export const CATALOG = {
   'exercise.created': exercise('An exercise was put in', { exerciseId, version }),
   'exercise.updated': exercise('An exercise was changed', { exerciseId, version }),
   'exercise.deleted': exercise('An exercise was taken away', { exerciseId }),
+  'exercise.faulty': events(
+    'system-events',
+    'exercises',
+    'warning',
+  )('The tests of an exercise do not run, so that nobody can be graded', {
+    ...submission,
+    version,
+    reason: text('The file, the line and what is wrong there'),
+  }),
   'grader.failed': events(
     'system-events',
     'submissions',

@@ -7,6 +7,7 @@ import { FairSemaphore } from '../common/fair-semaphore.js';
 import type { Viewer } from '../common/viewer.js';
 import { Grader } from '../grading/grader.js';
 import {
+  ExerciseFault,
   GraderUnavailable,
   NotGradable,
   type GradeReport,
@@ -80,8 +81,9 @@ export class AuthorCheck {
    * a solution pass, and so does what `before`, published, has been checked by already: null, as nothing was run.
    */
   async verify(viewer: Viewer, exercise: ExerciseData, before?: Exercise): Promise<Trust | null> {
-    if (!exercise.isPublished || exercise.solutionCode === null) return null;
+    if (!exercise.isPublished) return null;
     if (before?.isPublished === true && checkedBy(before) === checkedBy(exercise)) return null;
+    if (exercise.solutionCode === null) return this.verifyTests(viewer, exercise);
     const { solution, problems } = await this.inTurn(viewer, (signal) =>
       this.examine(viewer, exercise, signal),
     );
@@ -90,6 +92,19 @@ export class AuthorCheck {
         errors: problems,
       });
     return trustOf(solution);
+  }
+
+  /** Nobody's code can be graded by tests that do not load, which shows without any. */
+  private async verifyTests(viewer: Viewer, exercise: ExerciseData): Promise<null> {
+    const unit = exercise.testCases.filter((test) => test.kind === 'unit');
+    if (unit.length === 0) return null;
+    try {
+      await this.inTurn(viewer, (signal) => this.grade(viewer, { ...exercise, testCases: unit }, '', signal));
+    } catch (error) {
+      // A server that cannot tell now says nothing against the exercise.
+      if (error instanceof DomainError && error.cause instanceof ExerciseFault) throw error;
+    }
+    return null;
   }
 
   /** Tries an exercise that is not saved, published or not. What is wrong with it is data; throws `service_unavailable` alone. */
@@ -255,6 +270,12 @@ const unavailable = (cause: unknown) =>
   });
 
 function asProblem(error: unknown, signal: AbortSignal): unknown {
+  if (error instanceof ExerciseFault) {
+    const { file = '', line = 0 } = error.place;
+    const params = { file, line, reason: error.reason };
+    const errors = [{ path: '/testCases', code: 'tests_do_not_run' as const, params, message: error.message }];
+    return new DomainError('exercise_not_verified', 'Its tests do not run.', { cause: error, errors });
+  }
   if (error instanceof NotGradable)
     return new DomainError('language_not_available', error.message, { cause: error });
   if (error instanceof GraderUnavailable) {

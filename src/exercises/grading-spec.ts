@@ -16,6 +16,8 @@ export interface GradingSpec {
   solutionFile: string | undefined;
   /** The author's solution as it is now; undefined where there is none. */
   reference: string | undefined;
+  /** The author's starter, which should fail. */
+  starter: string | null;
   /** That of the author's solution. */
   exerciseLanguage: LanguageId;
 }
@@ -24,7 +26,7 @@ export interface GradingSpec {
 export const SPEC_COLUMNS = `v.test_cases::text as tests, v.files::text as files,
   v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
   v.type_check as "typeCheck", v.stop_at_first_failure as "stopAtFirstFailure",
-  v.solution_file as "solutionFile", e.solution_code as reference, e.language as "exerciseLanguage"`;
+  v.solution_file as "solutionFile", e.solution_code as reference, e.starter_code as starter, e.language as "exerciseLanguage"`;
 
 export interface SpecRow extends Omit<GradingSpec, 'tests' | 'files' | 'solutionFile' | 'reference'> {
   /** Null where that version was never kept. */
@@ -50,7 +52,7 @@ export async function gradingSpec(
 }
 
 export function toGradingSpec(row: SpecRow): GradingSpec | null {
-  const { tests, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure, exerciseLanguage } = row;
+  const { tests, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure, exerciseLanguage, starter } = row;
   if (tests === null) return null;
   return {
     tests: parseExactJson(tests) as TestCase[],
@@ -62,6 +64,7 @@ export function toGradingSpec(row: SpecRow): GradingSpec | null {
     solutionFile: row.solutionFile ?? undefined,
     reference: row.reference ?? undefined,
     exerciseLanguage,
+    starter,
   };
 }
 

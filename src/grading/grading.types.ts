@@ -156,7 +156,7 @@ export class ExerciseFault extends NotGradable {
   override readonly name = 'ExerciseFault';
 
   constructor(
-    reason: string,
+    readonly reason: string,
     readonly place: { file?: string | undefined; line?: number | undefined } = {},
   ) {
     super(inPlace(reason, place));

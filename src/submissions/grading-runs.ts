@@ -27,6 +27,9 @@ const WILL_RETRY =
 const GAVE_UP =
   'The grader failed several times, not your code. Your submission is kept and costs no attempt; your instructor can have it graded again.';
 
+const EXERCISE_AT_FAULT =
+  'This exercise cannot be graded: its own tests do not run. Your code is not to blame. Your submission is kept, it costs no attempt, and your instructor has been told.';
+
 type RunRow = Omit<Run, 'student' | 'exercise' | 'spec'> & StudentOfProgress & ExerciseOfProgress & SpecRow;
 
 interface FailedRow {
@@ -57,7 +60,7 @@ export class GradingRuns {
     const [row] = await queryPrepared<RunRow>(
       em,
       `with claimed as (
-         update exercise_submissions s set status = 'running', run_id = ?, worker_key = ?, started_at = now()
+         update exercise_submissions s set status = 'running', exercise_fault = null, run_id = ?, worker_key = ?, started_at = now()
          from students u where s.id = ? and s.status in ('queued', 'error') and u.id = s.student_id
          returning s.*, u.user_id, u.timezone),
        signalled as materialized (select ${SUBMISSION_SIGNAL} from claimed)
@@ -116,6 +119,24 @@ export class GradingRuns {
         [run.submissionId, run.runId],
       );
       for (const row of failed) await this.recordFailure(em, row, reason, retryDelaySeconds(row.failures));
+    });
+  }
+
+  /** The exercise is at fault: the end, until somebody has mended it and asks for a regrade. */
+  giveUp(run: Run, reason: string): Promise<void> {
+    return this.em.fork().transactional(async (em) => {
+      const { submissionId, exerciseVersion, student, exercise } = run;
+      const ended = await em.execute<object[]>(
+        `update exercise_submissions set status = 'error', failures = 0, run_id = null, worker_key = null,
+           exercise_fault = ?, feedback = case when evaluated_at is null then ? else feedback end
+         where id = ? and run_id = ? returning id`,
+        [reason.slice(0, 2_000), EXERCISE_AT_FAULT, submissionId, run.runId],
+      );
+      if (ended.length === 0) return;
+      const { exerciseId } = exercise;
+      const ids = { studentId: student.studentId, userId: student.userId, exerciseId, submissionId };
+      addEvent(em, 'exercise.faulty', { ...ids, version: exerciseVersion, reason: reason.slice(0, 500) });
+      await signalSubmission(em, { submissionId, userId: student.userId, status: 'error' });
     });
   }
 
@@ -198,7 +219,12 @@ export class GradingRuns {
   private async sendMissingJobs(em: EntityManager): Promise<void> {
     const waiting = await em.find(
       Submission,
-      { $or: [{ status: 'queued' }, { status: 'error', failures: { $lt: MAX_FAILURES } }] },
+      {
+        $or: [
+          { status: 'queued' },
+          { status: 'error', failures: { $lt: MAX_FAILURES }, exerciseFault: null },
+        ],
+      },
       { fields: ['id', 'failures', 'student'], orderBy: { id: 'asc' }, limit: 1_000 },
     );
     const jobs = waiting.map(({ id, student }) => jobOf(id, student.id));

@@ -11,7 +11,7 @@ import { JobQueue, type Job, type WorkPlaces } from '../database/job-queue.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { gradeRequestFor } from '../exercises/grading-spec.js';
 import { Grader } from '../grading/grader.js';
-import { GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
+import { ExerciseFault, GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
 import { GradingRuns } from './grading-runs.js';
 import type { Run } from './run.js';
 
@@ -86,6 +86,13 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
       await this.persist(() => this.runs.store(run, report));
     } catch (error) {
       if (this.stopping.signal.aborted) return this.runs.release(run);
+      if (error instanceof ExerciseFault) {
+        this.logger.warn(
+          { submissionId: run.submissionId, reason: error.message },
+          'An exercise is at fault',
+        );
+        return this.persist(() => this.runs.giveUp(run, error.message));
+      }
       this.logger.error({ err: error, submissionId: run.submissionId }, 'A submission could not be graded');
       await this.persist(() => this.runs.fail(run, reasonOf(error)));
     }

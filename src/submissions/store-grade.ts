@@ -14,7 +14,7 @@ const STORE = `with stored as (
     update exercise_submissions set status = 'graded', verdict = ?, run_id = null, worker_key = null, failures = 0,
       score = case when evaluated_at is null then ?::numeric else score end,
       feedback = case when evaluated_at is null then ? else feedback end,
-      sandbox = ?, runtime = ?, integrity = ?, graded_at = now()
+      sandbox = ?, runtime = ?, integrity = ?, integrity_reason = ?, exercise_fault = null, graded_at = now()
     where id = ? and run_id = ?
     returning id, student_id, exercise_id, status, verdict, score, ?::text as user_id),
   results as (
@@ -43,6 +43,7 @@ export async function storeGrade(em: EntityManager, run: Run, report: GradeRepor
     report.sandbox,
     report.runtime,
     report.integrity,
+    report.integrityReason ?? null,
     run.submissionId,
     run.runId,
     run.student.userId,

@@ -10,13 +10,13 @@ import {
 import type { Request, Response } from 'express';
 import { invalid } from '../common/errors.js';
 import { ApiProblems } from '../common/openapi.js';
-import { PageQuery } from '../common/pagination.js';
 import { RateLimit } from '../common/rate-limit.js';
 import { idParam } from '../common/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { MAX_WAIT_SECONDS, preferredWait } from './prefer.js';
 import {
   Evaluation,
+  ExerciseSubmissionsQuery,
   RunBody,
   RunView,
   SubmissionBody,
@@ -127,7 +127,7 @@ export class SubmissionsController {
   listOfExercise(
     @CurrentViewer() viewer: Viewer,
     @Param('exerciseId', { schema: idParam }) exerciseId: number,
-    @Query({ schema: PageQuery }) query: PageQuery,
+    @Query({ schema: ExerciseSubmissionsQuery }) query: ExerciseSubmissionsQuery,
   ): Promise<SubmissionPage> {
     return this.submissions.listOfExercise(viewer, exerciseId, query);
   }

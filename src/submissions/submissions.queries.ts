@@ -7,7 +7,8 @@ import type { SubmissionPage, SubmissionResult, SubmissionView } from './submiss
 
 const COLUMNS = `s.id, s.student_id as "studentId", s.exercise_id as "exerciseId", s.exercise_version as "exerciseVersion",
   s.attempt, s.language, s.code, s.status, s.verdict, s.score::float8 as score, s.feedback,
-  s.sandbox, s.runtime, s.integrity,
+  s.sandbox, s.runtime, s.integrity, s.integrity_reason as "integrityReason",
+  s.exercise_fault as "exerciseFault",
   ${instant('s.created_at')} as "createdAt", ${instant('s.started_at')} as "startedAt", ${instant('s.graded_at')} as "gradedAt"`;
 
 const FACTS = `'name', r.name, 'hidden', r.hidden, 'verdict', r.verdict, 'passed', r.passed,
@@ -59,7 +60,7 @@ export async function submissionPage(
 }
 
 function toSubmissionView(
-  { results: stored, sandbox, runtime, integrity, ...row }: Row,
+  { results: stored, sandbox, runtime, integrity, integrityReason, exerciseFault, ...row }: Row,
   viewer: Viewer,
 ): SubmissionView {
   const seesAll = hasRole(viewer, 'instructor');
@@ -69,8 +70,14 @@ function toSubmissionView(
     if (result['hidden'] === true) hiddenTests += 1;
     return seesAll ? wholeResult(result) : studentsResult(result, hiddenTests);
   });
-  return { ...row, ...(seesAll && { sandbox, runtime, integrity }), queue: null, results: shown };
+  const times = hiddenTests > 0 && !seesAll ? { startedAt: null, gradedAt: toSecond(row.gradedAt) } : {};
+  const forInstructors = { sandbox, runtime, integrity, integrityReason, exerciseFault };
+  return { ...row, ...times, ...(seesAll && forInstructors), queue: null, results: shown };
 }
+
+/** How long a hidden test has run would tell of its data: no start, and an end that is rounded up. */
+const toSecond = (time: string | null): string | null =>
+  time === null ? null : new Date(Math.ceil(Date.parse(time) / 1000) * 1000).toISOString();
 
 /** Leaves out the texts that a test does not have. */
 function wholeResult(result: Record<string, unknown>): SubmissionResult {

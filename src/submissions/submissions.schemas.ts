@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
 import { idParam, maxBytes } from '../common/validation.js';
-import { LANGUAGES, VERDICTS } from '../grading/grading.types.js';
+import { INTEGRITIES, LANGUAGES, VERDICTS } from '../grading/grading.types.js';
 import { SUBMISSION_STATUSES } from './submission.entity.js';
 
 export const MAX_CODE_BYTES = 64 * 1024;
@@ -56,7 +56,20 @@ export type Evaluation = z.infer<typeof Evaluation>;
 /** The query of a student's list. */
 export const SubmissionQuery = PageQuery.extend({
   exerciseId: idParam.optional().meta({ description: 'Only submissions for this exercise' }),
+  integrity: z
+    .enum(INTEGRITIES)
+    .optional()
+    .meta({ description: 'For instructors: only those that can be believed as far as that' }),
 });
+/** The query of an exercise's list. */
+export const ExerciseSubmissionsQuery = PageQuery.extend({
+  integrity: z
+    .enum(INTEGRITIES)
+    .optional()
+    .meta({ description: 'For instructors: only those that can be believed as far as that' }),
+});
+export type ExerciseSubmissionsQuery = z.infer<typeof ExerciseSubmissionsQuery>;
+
 export type SubmissionQuery = z.infer<typeof SubmissionQuery>;
 
 export const SubmissionResult = z
@@ -128,19 +141,29 @@ export const SubmissionView = z
     score: z.number().min(0).max(100).nullable().meta({ description: 'The grader’s, or a person’s over it' }),
     feedback: z.string().nullable(),
     sandbox: z.enum(['native', 'wasm']).nullable().optional().meta({
-      description: 'To instructors only, as the two below: what it was graded in; null until it has been',
+      description: 'To instructors only, as the four below: what it was graded in; null until it has been',
     }),
     runtime: z.string().nullable().optional().meta({ example: 'CPython 3.11.2' }),
-    integrity: z.enum(['full', 'low']).nullable().optional().meta({
-      description: '`low` where unit tests had to share a process with the code that they test',
+    integrity: z.enum(INTEGRITIES).nullable().optional().meta({
+      description:
+        'How far a pass of unit tests can be believed: `full` where they also pass with the code in another process, `low` where that could not be shown, `suspect` where something speaks for a trick',
+    }),
+    integrityReason: z.string().nullable().optional().meta({ description: 'Why it is not `full`' }),
+    exerciseFault: z.string().nullable().optional().meta({
+      description:
+        'Why nobody’s code can be graded: the fault of the exercise. It is not tried again by itself',
     }),
     queue: Place.nullable().meta({ description: 'Its place in line while it is queued; else null' }),
     results: z
       .array(SubmissionResult)
       .meta({ description: 'One for each test; in lists without `stdin` to `stderr`' }),
     createdAt: z.iso.datetime(),
-    startedAt: z.iso.datetime().nullable(),
-    gradedAt: z.iso.datetime().nullable(),
+    startedAt: z.iso.datetime().nullable().meta({
+      description: 'Null to a student where hidden tests ran: their time would speak of their data',
+    }),
+    gradedAt: z.iso.datetime().nullable().meta({
+      description: 'To a student rounded up to the second where hidden tests ran',
+    }),
   })
   .meta({ id: 'Submission' });
 export type SubmissionView = z.infer<typeof SubmissionView>;
