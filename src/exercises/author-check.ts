@@ -273,7 +273,9 @@ function asProblem(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof ExerciseFault) {
     const { file = '', line = 0 } = error.place;
     const params = { file, line, reason: error.reason };
-    const errors = [{ path: '/testCases', code: 'tests_do_not_run' as const, params, message: error.message }];
+    const errors = [
+      { path: '/testCases', code: 'tests_do_not_run' as const, params, message: error.message },
+    ];
     return new DomainError('exercise_not_verified', 'Its tests do not run.', { cause: error, errors });
   }
   if (error instanceof NotGradable)

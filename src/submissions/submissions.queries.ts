@@ -70,14 +70,18 @@ function toSubmissionView(
     if (result['hidden'] === true) hiddenTests += 1;
     return seesAll ? wholeResult(result) : studentsResult(result, hiddenTests);
   });
-  const times = hiddenTests > 0 && !seesAll ? { startedAt: null, gradedAt: toSecond(row.gradedAt) } : {};
+  const { floor, ceil } = Math;
+  const times =
+    hiddenTests > 0 && !seesAll
+      ? { startedAt: toSecond(row.startedAt, floor), gradedAt: toSecond(row.gradedAt, ceil) }
+      : {};
   const forInstructors = { sandbox, runtime, integrity, integrityReason, exerciseFault };
   return { ...row, ...times, ...(seesAll && forInstructors), queue: null, results: shown };
 }
 
-/** How long a hidden test has run would tell of its data: no start, and an end that is rounded up. */
-const toSecond = (time: string | null): string | null =>
-  time === null ? null : new Date(Math.ceil(Date.parse(time) / 1000) * 1000).toISOString();
+/** How long a hidden test has run would tell of its data: both ends are rounded outwards. */
+const toSecond = (time: string | null, round: (seconds: number) => number): string | null =>
+  time === null ? null : new Date(round(Date.parse(time) / 1000) * 1000).toISOString();
 
 /** Leaves out the texts that a test does not have. */
 function wholeResult(result: Record<string, unknown>): SubmissionResult {

@@ -159,7 +159,8 @@ export const SubmissionView = z
       .meta({ description: 'One for each test; in lists without `stdin` to `stderr`' }),
     createdAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable().meta({
-      description: 'Null to a student where hidden tests ran: their time would speak of their data',
+      description:
+        'To a student rounded down to the second where hidden tests ran: their time would speak of their data',
     }),
     gradedAt: z.iso.datetime().nullable().meta({
       description: 'To a student rounded up to the second where hidden tests ran',

@@ -39,6 +39,8 @@ export class OutcomeRecorder {
       spec: { language, memoryLimitMb: WORD_LIMITS.memoryLimitMb },
       files: { [main]: code },
       main,
+      data: {},
+      modules: undefined,
       timeoutMs: WORD_LIMITS.timeLimitMs * runtime.timeFactor,
       stopAtFirstFailure: false,
       signal: undefined,

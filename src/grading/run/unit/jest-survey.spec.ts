@@ -22,6 +22,15 @@ describe('what specs use of the student’s code', () => {
   });
 
   it.each([
+    "const { add } = require('./add'); expect(add(1)).toBe(2);",
+    "const { add: sum } = require('./add'); expect(sum(1)).toBe(2);",
+    "const sums = require('./add'); expect(sums.add(1)).toBe(2);",
+    "const add = require('./add').add; const fs = require('fs'); expect(add(1)).toBe(2);",
+  ])('reads what CommonJS imports: %s', (source) => {
+    expect(look(source)).toEqual({ functions: ['add'], exceptions: [], low: null });
+  });
+
+  it.each([
     ['a class', 'new add()'],
     ['a callback', 'add((x) => x)'],
     ['a value', 'expect(add).toBe(3)'],
@@ -32,6 +41,7 @@ describe('what specs use of the student’s code', () => {
     ['the module itself', "import * as all from './add'; check(all); add(1)"],
     ['nothing of it', 'expect(1).toBe(1)'],
     ['an answer with methods', 'expect(add(1).toPolar()).toBe(1)'],
+    ['a module asked for later', "add(1); const later = () => require('./add')"],
     ['an exception to look into', 'add(1); expect(new AddError().code).toBe(1)'],
   ])('does not forward %s', (_, source) => {
     expect(look(IMPORT + source).low).toEqual(expect.any(String));

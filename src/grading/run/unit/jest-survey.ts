@@ -19,8 +19,9 @@ export function survey(trees: readonly Node[], isStudent: (specifier: string) =>
   let low: string | null = null;
   const refuse = (reason: string): void => void (low ??= reason);
   for (const tree of trees) {
-    const { names, modules } = imports(tree, isStudent);
+    const { names, modules, requires } = imports(tree, isStudent);
     for (const place of walk(tree)) {
+      if (requires.some(({ start, end }) => place.node.start >= start && place.node.end <= end)) continue;
       const name = usedName(place, names, modules);
       if (name !== undefined) {
         const ways = uses.get(name) ?? new Set();
@@ -41,7 +42,10 @@ export function survey(trees: readonly Node[], isStudent: (specifier: string) =>
 function imports(tree: Node, isStudent: (specifier: string) => boolean) {
   const names = new Map<string, string>();
   const modules = new Set<string>();
+  const requires: Node[] = [];
   for (const node of children(tree, 'body')) {
+    const declared = node.type === 'VariableDeclaration' ? children(node, 'declarations') : [];
+    for (const one of declared) if (isRequired(one, { names, modules, isStudent })) requires.push(one);
     if (node.type !== 'ImportDeclaration' || !isStudent(nameOf(child(node, 'source')))) continue;
     for (const specifier of children(node, 'specifiers')) {
       const local = nameOf(child(specifier, 'local'));
@@ -49,7 +53,36 @@ function imports(tree: Node, isStudent: (specifier: string) => boolean) {
       else names.set(local, nameOf(child(specifier, 'imported')) || 'default');
     }
   }
-  return { names, modules };
+  return { names, modules, requires };
+}
+
+/** Reads `const { add } = require('./solution')` and its like; false where the declaration is none, or of another module. */
+function isRequired(
+  declarator: Node,
+  known: {
+    names: Map<string, string>;
+    modules: Set<string>;
+    isStudent: (specifier: string) => boolean;
+  },
+): boolean {
+  const made = child(declarator, 'init');
+  const member =
+    made?.type === 'MemberExpression' && made.computed !== true ? child(made, 'property') : undefined;
+  const call = member && made ? child(made, 'object') : made;
+  if (call?.type !== 'CallExpression' || nameOf(child(call, 'callee')) !== 'require') return false;
+  const specifier = nameOf(children(call, 'arguments')[0]);
+  if (specifier === '') return false;
+  if (!known.isStudent(specifier)) return true;
+  const target = child(declarator, 'id');
+  const parts = target?.type === 'ObjectPattern' ? children(target, 'properties') : [];
+  const isPlain = (part: Node): boolean =>
+    part.type === 'Property' && part.computed !== true && child(part, 'value')?.type === 'Identifier';
+  if (target?.type === 'Identifier' && member) known.names.set(nameOf(target), nameOf(member));
+  else if (target?.type === 'Identifier') known.modules.add(nameOf(target));
+  else if (!member && parts.length > 0 && parts.every(isPlain)) {
+    for (const part of parts) known.names.set(nameOf(child(part, 'value')), nameOf(child(part, 'key')));
+  } else return false;
+  return true;
 }
 
 const IMPORTS = /^Import/;
