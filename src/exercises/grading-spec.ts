@@ -79,6 +79,7 @@ type SpecSource = Pick<
   | 'stopAtFirstFailure'
   | 'solutionFile'
   | 'solutionCode'
+  | 'starterCode'
   | 'language'
 >;
 
@@ -94,6 +95,7 @@ export function specOf(exercise: SpecSource): GradingSpec {
     stopAtFirstFailure,
     solutionFile: exercise.solutionFile ?? undefined,
     reference: exercise.solutionCode ?? undefined,
+    starter: exercise.starterCode ?? null,
     exerciseLanguage: exercise.language,
   };
 }
@@ -101,14 +103,16 @@ export function specOf(exercise: SpecSource): GradingSpec {
 /** What the engine is asked: the same for a submission, a trial run and the author check. */
 export function gradeRequestFor(spec: GradingSpec, language: LanguageId, code: string): GradeRequest {
   const { tests, files, solutionFile, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = spec;
+  // A solution in another language says nothing about this code.
+  const reference = language === spec.exerciseLanguage ? spec.reference : undefined;
   return {
     language,
     code,
     tests,
     files,
     solutionFile,
-    // A solution in another language says nothing about this code.
-    reference: language === spec.exerciseLanguage ? spec.reference : undefined,
+    reference,
+    wrong: reference === undefined || spec.starter === null ? [] : [spec.starter],
     limits: { timeLimitMs, memoryLimitMb },
     typeCheck,
     stopAtFirstFailure,
