@@ -7,21 +7,26 @@ export interface HarmlessReply {
   slug: string;
   title: string;
   text: string;
+  /** The code in it is the student's own. */
+  quotesStudent: boolean;
 }
 
-/** `=== slug | title` begins each section. */
-function sections(file: string): { slug: string; title: string; text: string }[] {
+/** `=== slug | title` begins each section, `=== slug | title | own` one that quotes the student's code. */
+function sections(file: string): HarmlessReply[] {
   return readFileSync(`${FOLDER}/${file}`, 'utf8')
     .split(/^=== /m)
     .slice(1)
     .map((section) => {
       const end = section.indexOf('\n');
-      const [slug = '', title = ''] = section.slice(0, end).split(' | ');
-      return { slug, title, text: section.slice(end + 1).trim() };
+      const [slug = "", title = "", mark] = section.slice(0, end).split(' | ');
+      return { slug, title, text: section.slice(end + 1).trim(), quotesStudent: mark === 'own' };
     });
 }
 
-export const harmlessReplies = (): HarmlessReply[] => sections('harmless.txt');
+export const harmlessReplies = (): HarmlessReply[] => [
+  ...sections('harmless.txt'),
+  ...sections('harmless-lessons.txt'),
+];
 
 /** Solutions in other languages or other forms, fenced. */
 export function translatedLeaks(): Leak[] {

@@ -1,4 +1,7 @@
 import { stringifyExactJson } from '../src/common/exact-json.js';
+import { CIPHERS } from './guardrails-ciphers.js';
+import { DISGUISES, LAYOUTS } from './guardrails-layouts.js';
+import { TELLINGS } from './guardrails-tellings.js';
 import { bodyOf, classOf, renamedFunction, renamedNames, scriptOf } from './guardrails-rewrites.js';
 import {
   base64,
@@ -283,7 +286,20 @@ const TRANSFORMS: Record<string, Transform> = {
 
 /** Every transformation of every exercise that it fits. */
 export function scriptedLeaks(exercises: readonly Exercise[], wanted = ''): Leak[] {
-  return Object.entries(TRANSFORMS)
+  return leaksBy(TRANSFORMS, exercises, wanted);
+}
+
+/** Solutions that are no program as they stand: told, laid out or enciphered. */
+export function toldLeaks(exercises: readonly Exercise[], wanted = ''): Leak[] {
+  return leaksBy({ ...CIPHERS, ...LAYOUTS, ...DISGUISES, ...TELLINGS }, exercises, wanted);
+}
+
+function leaksBy(
+  transforms: Readonly<Record<string, Transform>>,
+  exercises: readonly Exercise[],
+  wanted: string,
+): Leak[] {
+  return Object.entries(transforms)
     .filter(([how]) => how.includes(wanted))
     .flatMap(([how, transform]) =>
       exercises.flatMap((exercise) => {
