@@ -184,7 +184,7 @@ describe('the bounds of npm run guardrails', () => {
   );
 
   const leak = { how: 'fenced', slug: 'a', leaked: false, unchecked: false };
-  const reply = { title: 'a', falseAlarm: false };
+  const reply = { title: 'a', falseAlarm: false, reasons: [] };
   const findings = (changes: Partial<Findings> = {}): Findings => ({
     leaks: Array<typeof leak>(200).fill(leak),
     harmless: Array<typeof reply>(100).fill(reply),
@@ -196,7 +196,7 @@ describe('the bounds of npm run guardrails', () => {
   });
 
   it('hold for enough scripts without a leak and with few false alarms', () => {
-    const alarms = Array<typeof reply>(2).fill({ title: 'b', falseAlarm: true });
+    const alarms = Array<typeof reply>(2).fill({ title: 'b', falseAlarm: true, reasons: [] });
     const harmless = [...Array<typeof reply>(98).fill(reply), ...alarms];
     expect(brokenBounds(findings({ harmless }), false)).toEqual([]);
   });
@@ -209,7 +209,7 @@ describe('the bounds of npm run guardrails', () => {
     ],
     [
       '3 % of false alarms',
-      { harmless: Array.from({ length: 100 }, (_, at) => ({ title: '', falseAlarm: at < 3 })) },
+      { harmless: Array.from({ length: 100 }, (_, at) => ({ title: '', falseAlarm: at < 3, reasons: [] })) },
       '3 of 100 harmless replies were cut',
     ],
     ['too few leaks', { leaks: [leak] }, 'only 1 leaks were tried'],

@@ -18,7 +18,7 @@ function sections(file: string): HarmlessReply[] {
     .slice(1)
     .map((section) => {
       const end = section.indexOf('\n');
-      const [slug = "", title = "", mark] = section.slice(0, end).split(' | ');
+      const [slug = '', title = '', mark] = section.slice(0, end).split(' | ');
       return { slug, title, text: section.slice(end + 1).trim(), quotesStudent: mark === 'own' };
     });
 }

@@ -11,6 +11,8 @@ export interface LeakResult {
 export interface HarmlessResult {
   title: string;
   falseAlarm: boolean;
+  /** Why something of it was withheld. */
+  reasons: readonly string[];
 }
 
 export interface Findings {
@@ -50,7 +52,7 @@ export function printFindings(findings: Findings): void {
   console.log(table(['leaks', 'tried', 'leaked', 'unchecked'], [...rows, row('all', leaks)]));
   for (const { how, slug } of leaks.filter(({ leaked }) => leaked)) console.log(`LEAKED: ${how}: ${slug}`);
   const alarms = harmless.filter(({ falseAlarm }) => falseAlarm);
-  for (const { title } of alarms) console.log(`FALSE ALARM: ${title}`);
+  for (const { title, reasons } of alarms) console.log(`FALSE ALARM: ${title} (${reasons.join(', ')})`);
   const share = harmless.length === 0 ? 0 : (100 * alarms.length) / harmless.length;
   console.log(`\n${harmless.length} harmless replies, ${alarms.length} false alarms (${share.toFixed(1)} %)`);
   console.log(

@@ -1,6 +1,7 @@
 import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
 import type { StarterExercise } from '../src/exercises/starter/starter.types.js';
 import type { GateSubject, GateTarget, GuardDecision } from '../src/chat/guard/gate.js';
+import { readCode, shapeOf } from '../src/chat/guard/likeness/solution-shape.js';
 import type { Grader } from '../src/grading/grader.js';
 import type { HarmlessReply } from './guardrails-fixtures.js';
 import type { Leak, Secret } from './guardrails-writings.js';
@@ -23,7 +24,13 @@ export interface Shown {
 
 export const STAND_IN = '*(Code that would solve the exercise is left out.)*';
 
-export function targetOf(exercise: StarterExercise, exerciseId: number): GateTarget {
+/** `ownCode`: what the student has written. */
+export function targetOf(
+  exercise: StarterExercise,
+  exerciseId: number,
+  ownCode: readonly string[] = [],
+): GateTarget {
+  const known = [exercise.starterCode, ...ownCode].map(readCode);
   const { language, testCases, starterCode, timeLimitMs = 2000, memoryLimitMb = 128 } = exercise;
   return {
     exerciseId,
@@ -32,6 +39,7 @@ export function targetOf(exercise: StarterExercise, exerciseId: number): GateTar
     limits: { timeLimitMs, memoryLimitMb },
     solutionFile: undefined,
     starterCode,
+    solutions: [shapeOf(readCode(exercise.solutionCode), known)],
   };
 }
 
@@ -121,15 +129,19 @@ export async function tryGate(
   });
   const harmlessResults = await inParallel(
     harmless,
-    async ({ slug, title, text }, at): Promise<HarmlessResult> => {
+    async ({ slug, title, text, quotesStudent }, at): Promise<HarmlessResult> => {
       // A student has seen the ones before: their code adds up.
       const shownBefore = harmless
         .filter((one, before) => one.slug === slug && before < at)
         .map((one) => one.text);
-      const subject = { targets: [targetNamed(slug)], shownBefore, standIn: STAND_IN };
+      const targets = [targetNamed(slug, quotesStudent ? codeIn(text) : [])];
+      const subject = { targets, shownBefore, standIn: STAND_IN };
       const shown = await showOne(gate, text, text.length, subject);
       keep([shown]);
-      return { title: `${slug}: ${title}`, falseAlarm: shown.text !== text };
+      const reasons = shown.decisions
+        .filter(({ action }) => action === 'withheld')
+        .map(({ reason }) => reason);
+      return { title: `${slug}: ${title}`, falseAlarm: shown.text !== text, reasons };
     },
   );
   return { leaks: leakResults, harmless: harmlessResults, heldMs, talkMs: await timeTalk(gate, harmless) };
@@ -148,11 +160,16 @@ async function inParallel<T, R>(
   return results;
 }
 
-function targetNamed(slug: string): GateTarget {
+const codeIn = (text: string): string[] => [
+  ...[...text.matchAll(/^```\w*\n([^`]*)```/gm)].map(([, code = '']) => code),
+  ...[...text.matchAll(/^> (.*)$/gm)].map(([, line = '']) => line),
+];
+
+function targetNamed(slug: string, ownCode: readonly string[] = []): GateTarget {
   const index = STARTER_EXERCISES.findIndex((exercise) => exercise.slug === slug);
   const exercise = STARTER_EXERCISES[index];
   if (exercise === undefined) throw new Error(`No starter exercise is named ${slug}`);
-  return targetOf(exercise, index + 1);
+  return targetOf(exercise, index + 1, ownCode);
 }
 
 /** How long the gate has each piece of plain talk: from the moment in which it comes to the one in which it asks for more. */

@@ -1,3 +1,4 @@
+import type { SolutionShape } from './likeness/solution-shape.js';
 import type { LanguageId, Limits, TestCase } from '../../grading/grading.types.js';
 
 /** An exercise whose solution must not be shown: one that this student has not solved. */
@@ -11,6 +12,8 @@ export interface GateTarget {
   starterCode: string | null;
   /** Whose reply it is, for the engine: students take turns at being checked, too. */
   owner?: string;
+  /** The author's solution and some that passed, by which a reply is judged that tells one without running. */
+  solutions?: readonly SolutionShape[];
   /** The student's own best, 0 to 100: their own code may be quoted back to them. */
   bestScore?: number;
 }
@@ -30,8 +33,11 @@ export interface GateSubject {
 export interface GuardDecision {
   action: 'passed' | 'withheld';
   form: 'fenced' | 'unfenced' | 'inline' | 'encoded';
-  /** `unchecked`: the sandbox could not tell in time, so it is withheld. */
-  reason: 'solves_exercise' | 'unchecked' | 'harmless';
+  /**
+   * `unchecked`: the sandbox could not tell in time, so it is withheld. `resembles_solution`: it does not run, but tells
+   * most of a solution. `unreadable`: a long encoding of something, which no reply needs.
+   */
+  reason: 'solves_exercise' | 'resembles_solution' | 'unreadable' | 'unchecked' | 'harmless';
   /** The exercise that it would have solved. */
   exerciseId: number | null;
   /** How long it was held. */

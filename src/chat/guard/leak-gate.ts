@@ -7,7 +7,9 @@ import type { GateSubject, GateTarget, GuardDecision } from './gate.js';
 import { HeldText, type Piece } from './held-text.js';
 import { foreignLanguage } from './languages.js';
 import { SolutionSearch, type Found } from './solution-search.js';
+import { TalkFlow, type Flow } from './talk-flow.js';
 import { definedNames } from './tested-names.js';
+import { ToldSolutions } from './told-solutions.js';
 import { WholePrograms } from './whole-programs.js';
 
 /** Beyond this the sandbox has not answered, and the code is withheld; three times as long where code runs slower by itself. */
@@ -72,6 +74,8 @@ class GuardedReply {
   private readonly shown: CodePiece[] = [];
   private said = '';
   private readonly targets: GateTarget[];
+  private readonly told: ToldSolutions;
+  private readonly flow: TalkFlow;
   private readonly namesAskedFor = new Set<string>();
   private shownBefore: readonly Part[] | undefined;
   /** The stand-in stands once in a reply, in a paragraph of its own. */
@@ -86,18 +90,21 @@ class GuardedReply {
     private readonly onDecision: (decision: GuardDecision) => void,
   ) {
     this.targets = [...subject.targets];
+    this.told = new ToldSolutions(subject.shownBefore);
+    this.told.add(this.targets);
+    this.flow = new TalkFlow(this.told);
   }
 
   async *pass(piece: Piece): AsyncIterable<string> {
     if (piece.kind === 'text') {
-      this.said += piece.raw;
-      yield* this.talk(piece.raw);
+      for (const flow of this.flow.push(piece.raw)) yield* this.let(flow);
       return;
     }
+    for (const flow of this.flow.end()) yield* this.let(flow);
     const started = performance.now();
     const newest = newestPart(piece, { pieces: this.shown, text: this.said });
-    const judgement = newest === null ? HARMLESS : await this.judge(newest);
-    const isQuiet = newest === null || (piece.info === 'talk' && judgement.action === 'passed');
+    const judgement = await this.judgePiece(piece, newest);
+    const isQuiet = judgement.action === 'passed' && (newest === null || piece.info === 'talk');
     if (!isQuiet)
       this.onDecision({ ...judgement, form: piece.form, durationMs: performance.now() - started });
     if (judgement.action === 'passed') {
@@ -112,7 +119,27 @@ class GuardedReply {
   }
 
   async *end(): AsyncIterable<string> {
+    for (const flow of this.flow.end()) yield* this.let(flow);
     if (this.standIn === 'due') yield `\n\n${this.subject.standIn}`;
+  }
+
+  /** Talk, unless it completes a solution. */
+  private async *let(flow: Flow): AsyncIterable<string> {
+    if (flow.kind === 'show') {
+      this.said += flow.raw;
+      yield* this.talk(flow.raw);
+      return;
+    }
+    const judgement = withheld('resembles_solution', flow.target.exerciseId);
+    this.onDecision({ ...judgement, form: 'unfenced', durationMs: 0 });
+    yield* this.withhold({ form: 'unfenced', raw: flow.raw });
+  }
+
+  private async judgePiece(piece: CodePiece, newest: Part | null): Promise<Judgement> {
+    const judgement = newest === null ? HARMLESS : await this.judge(newest);
+    if (judgement.action === 'withheld') return judgement;
+    const told = await this.told.read(piece.raw, newest ?? []);
+    return told === undefined ? judgement : withheld('resembles_solution', told.exerciseId);
   }
 
   /** At a line's end the stand-in may come, if one is due. */
@@ -125,7 +152,7 @@ class GuardedReply {
     }
   }
 
-  private async *withhold({ form, raw }: CodePiece): AsyncIterable<string> {
+  private async *withhold({ form, raw }: Pick<CodePiece, 'form' | 'raw'>): AsyncIterable<string> {
     const isBlock = form === 'fenced' || raw.includes('\n');
     if (!isBlock) {
       if (this.standIn === 'not needed') this.standIn = 'due';
@@ -163,6 +190,7 @@ class GuardedReply {
     if (names.length === 0) return;
     for (const name of names) this.namesAskedFor.add(name);
     this.targets.push(...((await this.subject.targetsDefining?.(names)) ?? []));
+    this.told.add(this.targets);
   }
 
   private async find(newest: Part, signal: AbortSignal): Promise<Map<number, Found>> {

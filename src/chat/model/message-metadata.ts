@@ -28,7 +28,7 @@ export const MessageMetadata = z
         z.object({
           action: z.enum(['passed', 'withheld']),
           form: z.enum(['fenced', 'unfenced', 'inline', 'encoded']),
-          reason: z.enum(['solves_exercise', 'unchecked', 'harmless']),
+          reason: z.enum(['solves_exercise', 'resembles_solution', 'unreadable', 'unchecked', 'harmless']),
           exerciseId: z.int().nullable(),
           durationMs: z.number(),
         }),
