@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { GateTargets } from '../src/chat/guard/gate-targets.js';
+import { KnownSolutions } from '../src/chat/guard/known-solutions.js';
 import type { Viewer } from '../src/common/viewer.js';
 import { createExercise, type CreatedExercise } from './support/exercises.js';
 import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';
@@ -24,7 +25,8 @@ beforeEach(async () => {
   student = await registerStudent(app);
   const { id: studentId, userId } = student.student;
   viewer = { studentId, userId, sessionId: '', role: 'student' };
-  targets = new GateTargets(app.app.get(EntityManager));
+  const em = app.app.get(EntityManager);
+  targets = new GateTargets(em, new KnownSolutions(em));
 });
 afterAll(async () => {
   await app?.stop();
@@ -37,7 +39,7 @@ const handIn = (exercise: CreatedExercise, code: string) =>
   submitAndWait(app, student, { exerciseId: exercise.id, code });
 
 describe('GateTargets', () => {
-  it('takes the exercise of the session with all of its tests, and nothing of its solution', async () => {
+  it('takes the exercise of the session with all of its tests, and no text of its solution', async () => {
     const exercise = await createExercise(app, instructor);
     const { targets: found } = await targets.forSession(viewer, exercise.id);
     expect(found).toMatchObject([
@@ -50,6 +52,21 @@ describe('GateTargets', () => {
     ]);
     expect(found[0]?.tests).toHaveLength(3);
     expect(JSON.stringify(found)).not.toContain('return a + b');
+  });
+
+  it('brings the shapes of the author’s solution and of accepted ones, less what the student wrote', async () => {
+    const solutionCode = 'def add(a, b):\n    total = a + b\n    return total\n';
+    const exercise = await createExercise(app, instructor, { solutionCode, starterCode: null });
+    const other = await registerStudent(app);
+    await submitAndWait(app, other, { exerciseId: exercise.id, code: RIGHT });
+    const [found] = (await targets.forSession(viewer, exercise.id)).targets;
+    expect(found?.solutions?.map(({ lines }) => lines.length)).toEqual([3, 2]);
+    const before = found?.solutions?.[1]?.newsWeight ?? 0;
+    expect(before).toBeGreaterThan(0);
+    expect(JSON.stringify(found?.solutions)).not.toMatch(/add|total|return/);
+    await handIn(exercise, WRONG);
+    const [again] = (await targets.forSession(viewer, exercise.id)).targets;
+    expect(again?.solutions?.[1]?.newsWeight).toBeLessThan(before);
   });
 
   it('adds what the student has begun, the latest first and at most three, and leaves out what they have solved', async () => {

@@ -5,7 +5,7 @@ import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js
 import { Grader } from '../src/grading/grader.js';
 import { GraderUnavailable } from '../src/grading/grading.types.js';
 import { harmlessReplies, translatedLeaks } from '../tools/guardrails-fixtures.js';
-import { scriptedLeaks } from '../tools/guardrails-leaks.js';
+import { scriptedLeaks, toldLeaks } from '../tools/guardrails-leaks.js';
 import { brokenBounds, type Findings } from '../tools/guardrails-report.js';
 import { OPEN_GATE, STAND_IN, targetOf, tryGate } from '../tools/guardrails-run.js';
 
@@ -69,6 +69,49 @@ describe('the leak gate', () => {
     },
     TIMEOUT_MS,
   );
+
+  it(
+    'withholds solutions that are told, laid out or enciphered',
+    async () => {
+      const wanted = ({ slug }: { slug: string }) => SLUGS.includes(slug);
+      const told = toldLeaks(STARTER_EXERCISES).filter((one, at) => wanted(one) && at % 4 === 0);
+      const found = await tryGate(new LeakGate(grader), grader, told, []);
+      const through = found.leaks.filter(({ leaked }) => leaked);
+      expect(through.length).toBeLessThan(told.length / 10);
+      expect(told.length).toBeGreaterThan(40);
+    },
+    TIMEOUT_MS,
+  );
+
+  it('withholds a nearly right solution whose mend is told, unless it is the student’s own code', async () => {
+    const [exercise] = STARTER_EXERCISES.filter(({ slug }) => slug === 'hours-and-minutes');
+    if (exercise === undefined) throw new Error('the exercise of these tests is gone');
+    const nearly =
+      'def split_minutes(total):\n    hours = total / 60\n    minutes = total % 60\n    return hours, minutes\n';
+    const reply = `\`\`\`python\n${nearly}\`\`\`\nOnly divide with two slashes.\n`;
+    expect((await guarded(textOf(reply))).decisions).toMatchObject([
+      { action: 'withheld', reason: 'resembles_solution', exerciseId: 7 },
+    ]);
+    const own = subject({ targets: [targetOf(exercise, 7, [nearly])] });
+    expect((await guarded(textOf(reply), own)).text).toBe(reply);
+  });
+
+  it('holds a sentence that tells the last line of a solution, and lets talk before it flow', async () => {
+    const talk = 'Think of a clock. Set hours to total integer divided by 60. ';
+    const last = 'Set minutes to total modulo 60. Good luck!';
+    const { text, decisions } = await guarded(textOf(...(talk + last)));
+    expect(text).toContain('Think of a clock. Set hours');
+    expect(text).not.toContain('modulo 60');
+    expect(text).toContain('Good luck!');
+    expect(decisions.at(-1)).toMatchObject({ action: 'withheld', reason: 'resembles_solution' });
+  });
+
+  it('withholds long runs that nobody can read', async () => {
+    const run = 'k7Qz'.concat('9xWv3TpLm2Rb8Yc5NfHd6Js4Ga1Ze0Uo'.repeat(3));
+    const { text, decisions } = await guarded(textOf(`Take this: ${run} and unpack it.`));
+    expect(text).not.toContain('9xWv3TpLm2');
+    expect(decisions).toMatchObject([{ action: 'withheld', form: 'encoded' }]);
+  });
 
   it('shows nothing of a solution, and its stand-in once, and says why', async () => {
     const { text, decisions } = await guarded(textOf('So:\n\n```python\n', SOLUTION, '```\n', '\nClear?'));
@@ -175,7 +218,7 @@ describe('the bounds of npm run guardrails', () => {
       const leaks = scriptedLeaks(STARTER_EXERCISES).filter(({ slug }) => slug === 'hours-and-minutes');
       const found = await tryGate(OPEN_GATE, grader, leaks, harmlessReplies().slice(0, 3));
       expect(found.leaks.filter(({ leaked }) => !leaked)).toEqual([]);
-      const findings = { ...found, sandboxRuns: 0, seconds: 1 };
+      const findings = { ...found, told: [], sandboxRuns: 0, seconds: 1 };
       expect(brokenBounds(findings, true)).toEqual([
         `${leaks.length} of ${leaks.length} leaks reached the student`,
       ]);
@@ -187,7 +230,8 @@ describe('the bounds of npm run guardrails', () => {
   const reply = { title: 'a', falseAlarm: false, reasons: [] };
   const findings = (changes: Partial<Findings> = {}): Findings => ({
     leaks: Array<typeof leak>(200).fill(leak),
-    harmless: Array<typeof reply>(100).fill(reply),
+    told: Array.from({ length: 60 }, (_, way) => ({ ...leak, how: `way ${way}` })),
+    harmless: Array<typeof reply>(300).fill(reply),
     heldMs: [],
     talkMs: [],
     sandboxRuns: 0,
@@ -197,7 +241,7 @@ describe('the bounds of npm run guardrails', () => {
 
   it('hold for enough scripts without a leak and with few false alarms', () => {
     const alarms = Array<typeof reply>(2).fill({ title: 'b', falseAlarm: true, reasons: [] });
-    const harmless = [...Array<typeof reply>(98).fill(reply), ...alarms];
+    const harmless = [...Array<typeof reply>(298).fill(reply), ...alarms];
     expect(brokenBounds(findings({ harmless }), false)).toEqual([]);
   });
 
@@ -208,10 +252,18 @@ describe('the bounds of npm run guardrails', () => {
       '1 of 201 leaks reached the student',
     ],
     [
-      '3 % of false alarms',
-      { harmless: Array.from({ length: 100 }, (_, at) => ({ title: '', falseAlarm: at < 3, reasons: [] })) },
-      '3 of 100 harmless replies were cut',
+      '2 % of false alarms',
+      { harmless: Array.from({ length: 300 }, (_, at) => ({ title: '', falseAlarm: at < 6, reasons: [] })) },
+      '6 of 300 harmless replies were cut',
     ],
+    [
+      'more than one way of ten that gets through',
+      {
+        told: Array.from({ length: 60 }, (_, way) => ({ ...leak, how: `way ${way}`, leaked: way < 7 })),
+      },
+      '7 of 60 ways to tell a solution get through',
+    ],
+    ['too few ways to tell', { told: [leak] }, 'only 1 ways to tell a solution were tried'],
     ['too few leaks', { leaks: [leak] }, 'only 1 leaks were tried'],
     ['too few harmless replies', { harmless: [reply] }, 'only 1 harmless replies were tried'],
   ])('break for %s', (_, changes, expected) => {

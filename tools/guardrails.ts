@@ -4,13 +4,15 @@ import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js
 import { Grader } from '../src/grading/grader.js';
 import type { SandboxName } from '../src/grading/grading.types.js';
 import { harmlessReplies, translatedLeaks } from './guardrails-fixtures.js';
-import { scriptedLeaks } from './guardrails-leaks.js';
+import { scriptedLeaks, toldLeaks } from './guardrails-leaks.js';
 import { brokenBounds, printFindings } from './guardrails-report.js';
+import type { Leak } from './guardrails-writings.js';
 import { OPEN_GATE, tryGate } from './guardrails-run.js';
 
 const USAGE = `npm run guardrails -- [--all] [--only <text in a kind of leak>] [--exercise <slug>] [--sandbox native|wasm] [--gate off]
-Streams scripted leaks and harmless replies through the leak gate. Exit code 1 where a leak reaches the student, or where
-3 % of the harmless replies are cut. --all tries every kind of leak on every starter exercise, else on some of them.`;
+Streams scripted leaks, tellings of solutions that are no program, and harmless replies through the leak gate. Exit code
+1 where a leak reaches the student, where one in ten of the ways to tell gets through, or where 2 % of the harmless
+replies are cut. --all tries every kind of leak on every starter exercise, else on some of them.`;
 
 const { values } = parseArgs({
   options: {
@@ -30,10 +32,12 @@ if (values.help) {
 const STRIDE = values.all ? 1 : 5;
 const isWanted = ({ slug, how }: { slug: string; how: string }): boolean =>
   slug.includes(values.exercise) && how.includes(values.only);
-const scripted = [...Map.groupBy(scriptedLeaks(STARTER_EXERCISES), ({ how }) => how).values()].flatMap(
-  (kind, offset) => kind.filter((leak, at) => isWanted(leak) && (at + offset) % STRIDE === 0),
-);
-const leaks = [...scripted, ...translatedLeaks().filter(isWanted)];
+const someOf = (leaks: readonly Leak[]): Leak[] =>
+  [...Map.groupBy(leaks, ({ how }) => how).values()].flatMap((kind, offset) =>
+    kind.filter((leak, at) => isWanted(leak) && (at + offset) % STRIDE === 0),
+  );
+const leaks = [...someOf(scriptedLeaks(STARTER_EXERCISES)), ...translatedLeaks().filter(isWanted)];
+const told = someOf(toldLeaks(STARTER_EXERCISES));
 const harmless =
   values.only === '' ? harmlessReplies().filter(({ slug }) => slug.includes(values.exercise)) : [];
 
@@ -44,9 +48,16 @@ const grader = await Grader.create({
 try {
   const gate = new LeakGate(grader);
   const started = performance.now();
-  const tried = await tryGate(values.gate === 'off' ? OPEN_GATE : gate, grader, leaks, harmless);
+  const tried = await tryGate(
+    values.gate === 'off' ? OPEN_GATE : gate,
+    grader,
+    [...leaks, ...told],
+    harmless,
+  );
   const findings = {
     ...tried,
+    leaks: tried.leaks.slice(0, leaks.length),
+    told: tried.leaks.slice(leaks.length),
     sandboxRuns: gate.sandboxRuns,
     seconds: (performance.now() - started) / 1000,
   };

@@ -12,6 +12,7 @@ import { ChatService } from './chat.service.js';
 import { ChatSignals } from './chat-signals.js';
 import { ChatThreads } from './chat-threads.service.js';
 import { GateTargets } from './guard/gate-targets.js';
+import { KnownSolutions } from './guard/known-solutions.js';
 import { LeakGate } from './guard/leak-gate.js';
 import { DeltaLog } from './replies/delta-log.js';
 import { HintLadders } from './replies/hint-ladders.js';
@@ -34,6 +35,7 @@ import { ReplyWaiters } from './reply-waiters.js';
     DeltaLog,
     GateTargets,
     HintLadders,
+    KnownSolutions,
     LeakGate,
     ReplyContexts,
     ReplyRuns,

@@ -162,6 +162,7 @@ export function isEncodedWord(word: string, minLength: number): boolean {
 export function isEncodedLine(line: string, inBlock = false): boolean {
   const text = withoutMarkers(line).trim();
   if (/^(?:(?:0x|\\x)?[0-9a-f]{2}[\s,]*){8,}$/i.test(text)) return true;
+  if ((text.match(/(?:U\+|\\u\{?|&#x?|0x)[0-9a-f]{2,6}/gi)?.length ?? 0) >= 6) return true;
   if (/^\[?(?:\d{2,3}[\s,]+){8,}\d{2,3}\]?$/.test(text)) return true;
   if (inBlock && /^[A-Za-z0-9+/]{2,}={0,2}$/.test(text) && !/^[A-Z]?[a-z]+$/.test(text)) return true;
   return text.split(/\s+/).every((word) => isEncodedWord(word, 8));

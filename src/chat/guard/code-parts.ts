@@ -64,7 +64,8 @@ export function newestPart(piece: CodePiece, { pieces: shown, text }: ShownSoFar
   const endsEncoding =
     /^[\w+/-]+={0,2}$/.test(word) && shown.some(({ code }) => isEncodedWord(code.trim(), 16));
   const endsCode = shown.length > 0 && isFiller(word);
-  if (isWorthless(piece) && !endsEncoding && !endsCode) return null;
+  const isLongRun = word.length >= MIN_LONG_RUN && !/\s/.test(word);
+  if (isWorthless(piece) && !endsEncoding && !endsCode && !isLongRun) return null;
   const own = partOf(piece);
   // Words that are worth nothing alone may be the rest of an encoding.
   const run = endsEncoding
@@ -76,6 +77,8 @@ export function newestPart(piece: CodePiece, { pieces: shown, text }: ShownSoFar
   ];
 }
 
+/** A word of so many characters is no word of a language, and may be an encoding. */
+const MIN_LONG_RUN = 24;
 const MAX_OWN = 8;
 const MAX_TRANSCRIPT_LINES = 80;
 

@@ -4,6 +4,7 @@ import { parseExactJson } from '../../common/exact-json.js';
 import type { Viewer } from '../../common/viewer.js';
 import type { LanguageId, TestCase } from '../../grading/grading.types.js';
 import type { GateSubject, GateTarget } from './gate.js';
+import { KnownSolutions } from './known-solutions.js';
 import { toTestedNames } from './tested-names.js';
 
 /** Beside the exercise of the session; and again so many for names that a reply defines. */
@@ -31,12 +32,15 @@ interface TargetRow {
   bestScore: number;
 }
 
-/** What a student's replies are checked against. Only tests and limits leave here, and no solution is read. */
+/** What a student's replies are checked against. Tests, limits and the shapes of solutions leave here, no solution's text. */
 @Injectable()
 export class GateTargets {
   private names: { at: number; exercises: ReadonlyMap<string, readonly number[]> } | undefined;
 
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly solutions: KnownSolutions,
+  ) {}
 
   /** The session's exercise, and what the student has begun lately; nothing that they have solved by themselves. */
   async forSession(viewer: Viewer, exerciseId: number | null): Promise<Omit<GateSubject, 'standIn'>> {
@@ -79,9 +83,14 @@ export class GateTargets {
        where e.id = any(?::int[]) and e.deleted_at is null and ${UNSOLVED}`,
       [studentId, `{${ids.join()}}`, studentId],
     );
+    const shapes = await this.solutions.shapesFor(studentId, rows);
     return rows
       .toSorted((a, b) => ids.indexOf(a.exerciseId) - ids.indexOf(b.exerciseId))
-      .map((row) => ({ ...toTarget(row), owner: `tutor:${studentId}` }));
+      .map((row) => ({
+        ...toTarget(row),
+        owner: `tutor:${studentId}`,
+        solutions: shapes.get(row.exerciseId) ?? [],
+      }));
   }
 
   /** What tutors have told this student, oldest first. */

@@ -1,5 +1,6 @@
-import { isCodeLine, isEncodedLine, isEncodedWord, isSurelyTalk, spanLine } from './code-lines.js';
+import { isCodeLine, isEncodedLine, isSurelyTalk, spanLine } from './code-lines.js';
 import type { GuardDecision } from './gate.js';
+import * as runs from './held-runs.js';
 
 export type Piece =
   /** Flows at once. */
@@ -7,15 +8,13 @@ export type Piece =
   /** Held until it was whole. `raw` is what was written, `code` what is to be judged, without its fences. */
   | { kind: 'code'; raw: string; code: string; form: GuardDecision['form']; info: string };
 
-type Mode = 'start' | 'talk' | 'word' | 'sentence' | 'inline' | 'fence' | 'block';
+type Mode = 'start' | 'talk' | 'word' | 'run' | 'sentence' | 'inline' | 'fence' | 'block';
 
 const FENCE =
   /^(?<prefix>[\s>]*(?:(?:[-*+]|\d+[.)])\s[\s>]*)?)(?<run>`{3,}(?!`)|~{3,}(?!~))(?<info>[^\n]*)\n?$/;
 const HTML_FENCE = /^[\s>]*<(?<tag>pre|code)\b[^>]*>/i;
 /** Words are held from here on, as they may be an encoding; hardly any word of a language is longer. */
 const HELD_FROM = 13;
-const MIN_ENCODED = 24;
-
 /**
  * Cuts streamed Markdown into talk, which flows, and code, which is held until it is whole. The cut does not depend on
  * how the text arrives, and all pieces joined are the text.
@@ -59,6 +58,8 @@ export class HeldText {
         return this.talk();
       case 'word':
         return this.word();
+      case 'run':
+        return this.run();
       case 'sentence':
         return this.sentence();
       case 'inline':
@@ -138,7 +139,7 @@ export class HeldText {
     const isEncoded = this.lines.slice(0, blank).every((line, at) => isEncodedLine(line, at > 0));
     const isSpan = blank === 1 && spanLine(raw) !== undefined;
     const form = isEncoded ? 'encoded' : isSpan ? 'inline' : 'unfenced';
-    const code = this.lines.slice(0, blank).map(withoutSpan).join('');
+    const code = this.lines.slice(0, blank).map(runs.withoutSpan).join('');
     if (raw !== '') this.out.push({ kind: 'code', raw, code, form, info: '' });
     this.text(this.lines.slice(blank).join(''));
     this.lines = [];
@@ -157,17 +158,23 @@ export class HeldText {
 
   /** Flows up to what may be code. */
   private talk(): boolean {
-    let word = lastWord(this.line).length;
+    let word = runs.lastWord(this.line).length;
+    let run = runs.lastRun(this.line).length;
+    let hidden = 0;
     for (let at = 0; at < this.pending.length; at += 1) {
       const char = this.pending[at] ?? '';
       const before = at === 0 ? this.line.at(-1) : this.pending[at - 1];
       word = /[\w+/-]/.test(char) ? word + 1 : 0;
+      run = /\s/.test(char) ? 0 : run + 1;
+      hidden = char > '~' && runs.HIDDEN.test(char) ? hidden + 1 : 0;
       if (char === '\n') {
         this.text(this.take(at + 1));
         this.mode = 'start';
         return true;
       }
-      const next = char === '`' ? 'inline' : word >= HELD_FROM ? 'word' : this.suspicion(char, before, at);
+      const isRun = run >= runs.RUN_FROM || hidden >= runs.HIDDEN_FROM;
+      const held = isRun ? 'run' : word >= HELD_FROM ? 'word' : this.suspicion(char, before, at);
+      const next = char === '`' ? 'inline' : held;
       if (next === undefined) continue;
       this.text(this.take(at));
       if (next === 'wait') return false;
@@ -192,11 +199,26 @@ export class HeldText {
   private word(): boolean {
     const length = this.pending.search(/[^\w+/-]/);
     if (length < 0 && !this.ended) return false;
-    const begun = lastWord(this.line);
+    const begun = runs.lastWord(this.line);
     const raw = this.take(length < 0 ? this.pending.length : length);
-    if (isEncodedWord(begun + raw, MIN_ENCODED)) {
+    if (runs.mayBeEncoded(begun + raw)) {
       this.out.push({ kind: 'code', raw, code: begun + raw, form: 'encoded', info: '' });
     } else this.text(raw);
+    this.mode = 'talk';
+    return this.pending !== '';
+  }
+
+  /** To the next white space. */
+  private run(): boolean {
+    const length = this.pending.search(/[\s`]/);
+    if (length < 0 && !this.ended) return false;
+    const begun = runs.lastRun(this.line);
+    const raw = this.take(length < 0 ? this.pending.length : length);
+    const code = begun + raw;
+    if (runs.mayBeEncoded(code)) this.out.push({ kind: 'code', raw, code, form: 'encoded', info: '' });
+    else if (/[({=[]/.test(raw))
+      this.out.push({ kind: 'code', raw, code: this.line, form: 'unfenced', info: 'talk' });
+    else this.text(raw);
     this.mode = 'talk';
     return this.pending !== '';
   }
@@ -218,7 +240,7 @@ export class HeldText {
     const run = /^`+/.exec(this.pending)?.[0] ?? '`';
     if (run.length === this.pending.length && !this.ended) return false;
     const rest = this.pending.slice(run.length);
-    const close = closingRun(rest, run.length);
+    const close = runs.closingRun(rest, run.length);
     const lineEnd = run.length < 3 ? rest.indexOf('\n') : -1;
     const isOpen = close === undefined || (lineEnd >= 0 && lineEnd < close);
     // A run at the very end of what has come may grow.
@@ -272,22 +294,4 @@ export class HeldText {
     this.mode = 'start';
     return raw !== '';
   }
-}
-
-/** Where a run of exactly so many backticks begins. */
-function closingRun(text: string, length: number): number | undefined {
-  for (const { index, 0: run } of text.matchAll(/`+/g)) if (run.length === length) return index;
-  return undefined;
-}
-
-function withoutSpan(line: string): string {
-  const code = spanLine(line);
-  return code === undefined ? line : `${code}\n`;
-}
-
-/** From behind: a pattern with an end would try every beginning of a long line, for every piece that comes. */
-function lastWord(line: string): string {
-  let start = line.length;
-  while (start > 0 && /[\w+/-]/.test(line.charAt(start - 1))) start -= 1;
-  return line.slice(start);
 }

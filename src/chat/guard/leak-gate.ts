@@ -10,6 +10,7 @@ import { SolutionSearch, type Found } from './solution-search.js';
 import { TalkFlow, type Flow } from './talk-flow.js';
 import { definedNames } from './tested-names.js';
 import { ToldSolutions } from './told-solutions.js';
+import { hidesText, isForMachines, isUnreadable } from './unreadable.js';
 import { WholePrograms } from './whole-programs.js';
 
 /** Beyond this the sandbox has not answered, and the code is withheld; three times as long where code runs slower by itself. */
@@ -136,6 +137,8 @@ class GuardedReply {
   }
 
   private async judgePiece(piece: CodePiece, newest: Part | null): Promise<Judgement> {
+    if (hidesText(piece.code) || isForMachines(piece.code) || isUnreadable(piece.code))
+      return withheld('unreadable', this.targets[0]?.exerciseId);
     const judgement = newest === null ? HARMLESS : await this.judge(newest);
     if (judgement.action === 'withheld') return judgement;
     const told = await this.told.read(piece.raw, newest ?? []);

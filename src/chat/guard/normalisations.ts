@@ -1,10 +1,12 @@
 import { trimChars } from '../../common/text.js';
 import { codeInTalk, isCodeLine, withoutEmphasis, withoutMarkers } from './code-lines.js';
-import { decodings } from './encodings.js';
+import { decodings } from './decode/encodings.js';
 import { plainText } from './confusables.js';
 
 const MAX_READINGS = 12;
 const MAX_DEPTH = 4;
+/** An encoding within another one is read, too. */
+const MAX_ENCODINGS = 2;
 /** Longer texts are read as they are. */
 const MAX_READ_CHARS = 20_000;
 
@@ -14,7 +16,7 @@ const MAX_READ_CHARS = 20_000;
  */
 export function readingsOf(text: string, isTalk: boolean): string[] {
   const found = new Set<string>([text]);
-  let latest = isTalk ? codeInTalk(plainText(text)) : [text];
+  let latest = isTalk ? [...codeInTalk(plainText(text)), ...decodings(text)] : [text];
   for (const one of latest) found.add(one);
   for (
     let depth = 0;
@@ -22,7 +24,10 @@ export function readingsOf(text: string, isTalk: boolean): string[] {
     depth += 1
   ) {
     latest = latest
-      .flatMap((one) => TRANSFORMS.flatMap((transform) => transform(one)))
+      .flatMap((one) => [
+        ...TRANSFORMS.flatMap((transform) => transform(one)),
+        ...(depth < MAX_ENCODINGS ? decodings(one) : []),
+      ])
       .filter((one) => one.trim() !== '');
     latest = [...new Set(latest)].filter((one) => !found.has(one)).slice(0, MAX_READINGS);
     for (const one of latest) found.add(one);
@@ -198,5 +203,4 @@ const TRANSFORMS: readonly Transform[] = [
   stringContents,
   writtenOut,
   innerFence,
-  decodings,
 ];

@@ -28,7 +28,8 @@ export function renamedTokens(text: string): CodeToken[] {
 /** The program's words of a code line, of pseudocode, or of a sentence about code, in their order. */
 export function codeTokens(text: string): CodeToken[] {
   const reader = new TokenReader();
-  for (const [piece] of text.matchAll(PIECE)) reader.take(piece);
+  const plain = text.replaceAll(/\b(integer|int|floor|whole)-(?=div)/gi, '$1 ');
+  for (const [piece] of plain.matchAll(PIECE)) reader.take(piece);
   return withShortForms(reader.end());
 }
 
