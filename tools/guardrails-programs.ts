@@ -15,7 +15,6 @@ import {
   homoglyphs,
   inlineLine,
   inTurns,
-  type Leak,
   linesOf,
   rewritten,
   rot13,

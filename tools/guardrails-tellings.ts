@@ -8,7 +8,11 @@ const linesIn = (code: string): string[] => linesOf(code).filter((line) => line.
 
 /** Each line told by `say`; what the student hears of it is the secret. */
 const told =
-  (say: Say, join: (lines: string[]) => string, fits = (_: Exercise) => true): Transform =>
+  (
+    say: Say,
+    join: (lines: string[]) => string,
+    fits: (exercise: Exercise) => boolean = () => true,
+  ): Transform =>
   (exercise, code) => {
     if (!fits(exercise)) return undefined;
     const lines = linesIn(code);

@@ -5,8 +5,7 @@ import { isUnreadable } from './unreadable.js';
 /** So is anything without white space that is longer than most links, and what is not seen. */
 export const RUN_FROM = 24;
 export const HIDDEN_FROM = 4;
-export const HIDDEN =
-  /[\u200B-\u200F\u2060-\u2064\uFEFF\u00AD\u2800-\u28FF\uFE00-\uFE0F\u{E0000}-\u{E01EF}\uDB40]/u;
+export const HIDDEN = /\p{Cf}|\p{Variation_Selector}|[\u2800-\u28FF]|\uDB40/u;
 /** Characters written by their numbers. */
 const ESCAPES = /(?:(?:\\u\{?|\\x|%|&#x?|\\|U\+)[0-9a-f]{2,}[};]?){4}|%(?:20|0A|3D)/i;
 

@@ -166,7 +166,8 @@ export class HeldText {
       const before = at === 0 ? this.line.at(-1) : this.pending[at - 1];
       word = /[\w+/-]/.test(char) ? word + 1 : 0;
       run = /\s/.test(char) ? 0 : run + 1;
-      hidden = char > '~' && runs.HIDDEN.test(char) ? hidden + 1 : 0;
+      // The second half of a character says nothing.
+      if (char < '\uDC00' || char > '\uDFFF') hidden = char > '~' && runs.HIDDEN.test(char) ? hidden + 1 : 0;
       if (char === '\n') {
         this.text(this.take(at + 1));
         this.mode = 'start';

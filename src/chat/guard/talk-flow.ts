@@ -22,7 +22,7 @@ export class TalkFlow {
   *push(raw: string): Iterable<Flow> {
     for (const part of raw.split(/(?<=\n|[.!?] )/)) {
       this.sentence += part;
-      const ends = /(?:\n|[.!?] )$/.test(part) || this.sentence.length > MAX_SENTENCE;
+      const ends = /(?:\n|[.!?] )$/.test(this.sentence) || this.sentence.length > MAX_SENTENCE;
       if (!this.isHolding && (ends || this.sentence.length - this.lookedAt >= LOOK_EVERY)) {
         this.lookedAt = this.sentence.length;
         this.isHolding = this.told.isTelling(this.sentence);

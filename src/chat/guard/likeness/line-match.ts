@@ -5,6 +5,7 @@ const MIN_LINE_SHARE = 0.7;
 /** A statement of few words can hardly be told by some of them. */
 const FEW_TOKENS = 4;
 const MIN_SHORT_LINE_SHARE = 0.8;
+const MIN_RENAMED_SHARE = 0.8;
 /** What another name in the place of a name counts for. */
 const RENAMED = 0.6;
 /** Words that may stand between those of one line. */
@@ -72,7 +73,8 @@ export class LineMatch {
     const renamed = names === undefined ? 0 : this.renamed(at, names);
     window.at = at;
     window.share = Math.min(1, (weight + renamed) / this.line.weight);
-    if (window.share < this.minShare) return;
+    // With other names a line is easily taken for another one.
+    if (window.share < (renamed > 0 ? MIN_RENAMED_SHARE : this.minShare)) return;
     this.told = Math.max(this.told, Math.min(this.line.newsWeight, newsWeight + renamed));
   }
 
