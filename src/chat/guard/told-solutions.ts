@@ -25,9 +25,13 @@ export class ToldSolutions {
 
   /** Whether the end of this sentence tells a line of a solution, so that it has to be heard to its end. */
   isTelling(sentence: string): boolean {
+    const before = this.remember();
     const all = [...this.likenesses.values()];
     for (const likeness of all) likeness.read(sentence, false);
-    return all.some((likeness) => likeness.isTelling);
+    const isTelling = all.some((likeness) => likeness.isTelling);
+    // It counts once it is whole.
+    this.forget(before);
+    return isTelling;
   }
 
   /** Talk that is shown, or held until now: the exercise whose solution it completes, if any. */

@@ -64,8 +64,12 @@ export const sequenceOf = (code: string): ShapeToken[] =>
 const weightOfAll = (tokens: readonly ShapeToken[]): number =>
   tokens.reduce((sum, { weight }) => sum + weight, 0);
 
+/** Two slashes divide, in Python: they begin a comment at the end of a statement only. */
 const withoutComments = (code: string): string =>
-  code.replaceAll(/"""[^"]{0,2000}"""/g, '').replaceAll(/(?:^|\s)(?:#|\/\/ )[^\n]*/g, '');
+  code
+    .replaceAll(/"""[^"]{0,2000}"""/g, '')
+    .replaceAll(/(?:^|\s)#[^\n]*/g, '')
+    .replaceAll(/(?<=^|[;{},])[ \t]*\/\/[^\n]*/gm, '');
 
 function statementsOf(code: string): ShapeToken[][] {
   return code
