@@ -7,10 +7,10 @@ export type Flow =
   | { kind: 'withhold'; raw: string; target: GateTarget };
 
 /** How much of a sentence has to come until it is looked at again. */
-const LOOK_EVERY = 16;
+const LOOK_EVERY = 8;
 const MAX_SENTENCE = 400;
 
-/** Lets talk flow as it comes, but holds a sentence from where it tells a line of a solution until its end. */
+/** Lets talk flow as it comes, but holds a sentence from where it may tell the last that is missing of a solution until its end. */
 export class TalkFlow {
   private sentence = '';
   private held = '';

@@ -66,9 +66,13 @@ export class Likeness {
     this.take(text, false, isCode ? [] : undefined);
   }
 
-  /** Whether the end of the text that was read tells a statement. */
+  /** Whether the end of the text that was read may become a statement with which a solution is told. */
   get isTelling(): boolean {
-    return this.lines.some((line) => line.isTelling(this.at));
+    return this.comparisons.some(({ lines, nearness }) => {
+      const begun = lines.reduce((sum, line) => sum + line.begun(this.at), 0);
+      const { share, newsWeight } = nearness;
+      return begun > 0 && excess({ share: share + begun / newsWeight, newsWeight }) >= 0;
+    });
   }
 
   /** Of the solution that is nearest to being told. */

@@ -6,6 +6,8 @@ const MIN_LINE_SHARE = 0.7;
 const FEW_TOKENS = 4;
 const MIN_SHORT_LINE_SHARE = 0.8;
 const MIN_RENAMED_SHARE = 0.8;
+/** Of a line that may be told, so much has to be heard that it is held. */
+const BEGUN_SHARE = 0.4;
 /** What another name in the place of a name counts for. */
 const RENAMED = 0.6;
 /** Words that may stand between those of one line. */
@@ -78,10 +80,11 @@ export class LineMatch {
     this.told = Math.max(this.told, Math.min(this.line.newsWeight, newsWeight + renamed));
   }
 
-  /** Whether the last words of the text were much of this statement, and new to the student. */
-  isTelling(at: number): boolean {
-    const { text, line, reach } = this;
-    return line.newsWeight > 0 && text.share >= this.minShare && text.at > at - reach;
+  /** What is new of this statement and not told, where the last words of the text may be its beginning; else 0. */
+  begun(at: number): number {
+    const { text, line, reach, told } = this;
+    const isBegun = text.share >= BEGUN_SHARE && text.at > at - reach;
+    return isBegun ? Math.max(0, line.newsWeight - told) : 0;
   }
 
   private weigh({ heard }: Window): { weight: number; newsWeight: number } {
