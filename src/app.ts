@@ -17,6 +17,7 @@ import { RequestDrain } from './common/request-drain.js';
 import { nestLogger } from './common/nest-logger.js';
 import { buildOpenApi } from './common/openapi.js';
 import { ProblemFilter } from './common/problem.filter.js';
+import { RateLimiter } from './common/rate-limit.js';
 import { ValidationPipe } from './common/validation.js';
 import { Activity } from './database/activity.js';
 import type { DatabaseTarget } from './database/database-target.js';
@@ -74,7 +75,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
   );
   app.use(cookieParser(), refuseOtherBodies, ...jsonBody(BODY_LIMIT));
   app.useGlobalPipes(new ValidationPipe());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(app.get(RateLimiter)));
   connectEvents(app);
   app.useWebSocketAdapter(new SocketAdapter(app, config));
   SwaggerModule.setup('api/docs', app, () => buildOpenApi(app), {

@@ -9,6 +9,10 @@ export interface BannerFacts {
   events: string;
   /** Present only when it has just been made without a password of the operator's. */
   madeAdmin: { email: string; password: string } | undefined;
+  /** Where the password stands instead, as nobody looks at a terminal. */
+  passwordFile: string | undefined;
+  /** What an operator should know, a sentence each. */
+  warnings: readonly string[];
   hasAdminSetting: boolean;
 }
 
@@ -19,7 +23,9 @@ export function banner(facts: BannerFacts): string {
       ? facts.hasAdminSetting
         ? 'the account of ADMIN_EMAIL'
         : 'made at the first start; set ADMIN_EMAIL and ADMIN_PASSWORD for another'
-      : `${facts.madeAdmin.email}  password ${facts.madeAdmin.password}  (shown only this once)`;
+      : facts.passwordFile === undefined
+        ? `${facts.madeAdmin.email}  password ${facts.madeAdmin.password}  (shown only this once)`
+        : `${facts.madeAdmin.email}  password in ${facts.passwordFile}; delete it when you have read it`;
   const lines = [
     ...(facts.url === undefined
       ? []
@@ -29,6 +35,7 @@ export function banner(facts: BannerFacts): string {
     ['Tutor', facts.tutor],
     ['Events', facts.events],
     ['Admin', admin],
+    ...facts.warnings.map((text) => ['Warning', text] as const),
   ] as const;
   const body = lines.map(([name, text]) => `  ${name.padEnd(9)} ${text}`).join('\n');
   return `\n  LearnFlow ${facts.version} is ready (${facts.seconds.toFixed(1)} s)\n\n${body}\n`;

@@ -1,9 +1,11 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import 'reflect-metadata';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ormConfig } from '../mikro-orm.config.js';
 import { createApp } from './app.js';
-import { AdminBootstrap } from './auth/admin-bootstrap.js';
+import { AdminBootstrap, type AdminCredentials } from './auth/admin-bootstrap.js';
 import { banner } from './banner.js';
 import { TutorSelector } from './chat/replies/tutor-selector.js';
 import { ConfigError, loadConfig, type Config } from './common/config.js';
@@ -58,12 +60,34 @@ async function run(): Promise<void> {
     await app.get(StarterExercises).ensure();
     if (config.runsApi) await app.listen(config.env.APP_PORT, config.env.APP_HOST);
     else await app.init();
-    console.log(banner(facts(config, app, madeAdmin)));
+    const passwordFile = await keepPassword(config, madeAdmin);
+    console.log(banner({ ...facts(config, app, madeAdmin), passwordFile, warnings: warnings() }));
   } catch (error) {
     await embedded?.stop();
     throw error;
   }
 }
+
+/** Without a terminal the words of a start go into some log, where a password has no business: a file of its own instead. */
+async function keepPassword(
+  { dataDir }: Config,
+  made: AdminCredentials | undefined,
+): Promise<string | undefined> {
+  if (made === undefined || process.stdout.isTTY) return undefined;
+  const path = join(dataDir, 'first-admin-password');
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(path, `${made.email}\n${made.password}\n`, { mode: 0o600 });
+  await chmod(path, 0o600);
+  return path;
+}
+
+/** The sandbox gives root up for what students wrote; the process itself keeps what it was started with. */
+const warnings = (): string[] =>
+  process.getuid?.() === 0
+    ? [
+        'this process runs as root; start it as a user of its own, who owns DATA_DIR (the sandbox gives root up)',
+      ]
+    : [];
 
 /** Apart from the app's pool, which may lead through a pooler; everything is in place before anything starts. */
 async function migrateDirectly(target: DatabaseTarget): Promise<void> {

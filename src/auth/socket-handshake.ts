@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
-import { addressKey } from '../common/address-key.js';
+import { addressKey, clientAddress } from '../common/address-key.js';
 import { Config } from '../common/config.js';
 import { DomainError, forbidden } from '../common/errors.js';
 import { toDomainError, toProblem } from '../common/problem.filter.js';
@@ -14,6 +14,8 @@ import { SocketSessions } from './socket-sessions.js';
 
 /** Tabs and devices that share a login; beyond that something runs wild. */
 const MAX_SOCKETS_PER_SESSION = 50;
+/** Over all log-ins; each conversation that is open is one. */
+const MAX_SOCKETS_PER_STUDENT = 100;
 
 type Next = (error?: Error & { data?: unknown }) => void;
 
@@ -54,7 +56,14 @@ export class SocketHandshake {
   /** To be called when the socket is connected: from now on it is cut when its login session ends. */
   begin(socket: Socket): Viewer {
     const viewer = viewerOf(socket);
-    this.sessions.keep(viewer.sessionId, socket);
+    this.sessions.keep(viewer, socket);
+    // Before anything looks at a message: what nobody understands, or is not valid, costs as well.
+    socket.use((packet, next) => {
+      this.limiter.consume('default', `socket:${viewer.userId}`).then(
+        () => next(),
+        (error: unknown) => refuse(socket, packet, error),
+      );
+    });
     return viewer;
   }
 
@@ -64,6 +73,11 @@ export class SocketHandshake {
       await this.limiter.consume('default', `account:${viewer.userId}`);
       if (this.sessions.count(viewer.sessionId) >= MAX_SOCKETS_PER_SESSION)
         throw new DomainError('rate_limited', `A login may have ${MAX_SOCKETS_PER_SESSION} sockets at once.`);
+      if (this.sessions.countOf(viewer.userId) >= MAX_SOCKETS_PER_STUDENT)
+        throw new DomainError(
+          'rate_limited',
+          `An account may have ${MAX_SOCKETS_PER_STUDENT} sockets at once.`,
+        );
       (socket.data as { viewer?: Viewer }).viewer = viewer;
     } catch (error) {
       await this.limiter.consume('default', `address:${addressKey(this.addressOf(socket))}`);
@@ -83,12 +97,8 @@ export class SocketHandshake {
     return credential;
   }
 
-  /** As Express does it: each trusted proxy has put the address of its client at the end of the header. */
   private addressOf({ handshake }: Socket): string | undefined {
-    const proxies = this.config.env.TRUST_PROXY;
-    const forwarded = [handshake.headers['x-forwarded-for'] ?? []].flat().join(',');
-    const addresses = [...forwarded.split(','), handshake.address].map((part) => part.trim()).filter(Boolean);
-    return addresses.at(-1 - Math.min(proxies, addresses.length - 1));
+    return clientAddress(handshake.headers, handshake.address, this.config.env.TRUST_PROXY);
   }
 
   private refusal(socket: Socket, thrown: unknown): Error & { data: unknown } {
@@ -98,6 +108,15 @@ export class SocketHandshake {
       this.logger.error({ err: thrown, requestId }, `The handshake of ${socket.nsp.name} failed`);
     return Object.assign(new Error(error.code), { data: toProblem(error, socket.nsp.name, requestId) });
   }
+}
+
+/** Tells the sender, by the acknowledgement where one was asked for. */
+function refuse(socket: Socket, packet: unknown[], thrown: unknown): void {
+  const instance = `${socket.nsp.name}#${String(packet[0])}`;
+  const problem = toProblem(toDomainError(thrown), instance, randomUUID());
+  const acknowledge: unknown = packet.at(-1);
+  if (typeof acknowledge === 'function') acknowledge({ ok: false, problem });
+  else socket.emit('problem', problem);
 }
 
 /** The viewer behind an admitted socket. */

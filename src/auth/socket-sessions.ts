@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Socket } from 'socket.io';
+import type { Viewer } from '../common/viewer.js';
 import { Activity } from '../database/activity.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { SESSION_ENDED_CHANNEL } from './auth-session.entity.js';
@@ -12,6 +13,7 @@ const SWEEP_MS = 30_000;
 @Injectable()
 export class SocketSessions implements OnModuleInit, OnModuleDestroy {
   private readonly sockets = new Map<string, Set<Socket>>();
+  private readonly perStudent = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -30,19 +32,28 @@ export class SocketSessions implements OnModuleInit, OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  keep(sessionId: string, socket: Socket): void {
+  keep({ sessionId, userId }: Viewer, socket: Socket): void {
+    this.perStudent.set(userId, this.countOf(userId) + 1);
     const sockets = this.sockets.get(sessionId) ?? new Set();
     this.sockets.set(sessionId, sockets.add(socket));
     const release = this.activity.hold();
     socket.once('disconnect', () => {
       release();
       sockets.delete(socket);
+      const left = this.countOf(userId) - 1;
+      if (left > 0) this.perStudent.set(userId, left);
+      else this.perStudent.delete(userId);
       if (sockets.size === 0 && this.sockets.get(sessionId) === sockets) this.sockets.delete(sessionId);
     });
   }
 
   count(sessionId: string): number {
     return this.sockets.get(sessionId)?.size ?? 0;
+  }
+
+  /** Of the student, over all log-ins. */
+  countOf(userId: string): number {
+    return this.perStudent.get(userId) ?? 0;
   }
 
   private end(sessionId: string): void {

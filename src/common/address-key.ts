@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIPv6 } from 'node:net';
 
 /**
@@ -19,4 +20,15 @@ export function addressKey(ip: string | undefined): string {
     .slice(0, 4)
     .map((group) => group.replace(/^0+(?=.)/, ''))
     .join(':')}::/64`;
+}
+
+/** As Express does it: each trusted proxy has put the address of its client at the end of the header. */
+export function clientAddress(
+  headers: IncomingHttpHeaders,
+  remote: string | undefined,
+  proxies: number,
+): string | undefined {
+  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',');
+  const addresses = [...forwarded.split(','), remote ?? ''].map((part) => part.trim()).filter(Boolean);
+  return addresses.at(-1 - Math.min(proxies, addresses.length - 1));
 }

@@ -1,6 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { allowedMethods } from './allowed-methods.js';
+import { addressKey } from './address-key.js';
 import { databaseProblem } from './database-problem.js';
 import { DomainError, type ProblemCode } from './errors.js';
 import { problemType, type Problem } from './problem.js';
@@ -65,10 +66,17 @@ export function toProblem(error: DomainError, instance: string, requestId: strin
   };
 }
 
+/** What counts, and throws when it is too much. */
+interface Counter {
+  consume(name: 'default', key: string): Promise<void>;
+}
+
 /** RFC 9457 for every error of every route. A 500 shows no internal text; its request id is in the log. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(private readonly limiter?: Counter) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -77,6 +85,16 @@ export class ProblemFilter implements ExceptionFilter {
     // Nobody is there to be answered any more, which ended the work. What nobody foresaw is a fault all the same.
     if (response.destroyed && thrown instanceof DomainError) return;
     const error = orWrongMethod(toDomainError(thrown), request);
+    if (error.code !== 'route_not_found' || this.limiter === undefined)
+      return this.answer(error, thrown, request, response);
+    // No guard has counted it, as there is no route.
+    this.limiter.consume('default', `unknown:${addressKey(request.ip)}`).then(
+      () => this.answer(error, thrown, request, response),
+      (refusal: unknown) => this.answer(toDomainError(refusal), refusal, request, response),
+    );
+  }
+
+  private answer(error: DomainError, thrown: unknown, request: Request, response: Response): void {
     const requestId = requestIdOf(request);
     if (error.status >= 500)
       this.logger.error({ err: thrown, requestId }, `${request.method} ${request.path} failed`);

@@ -11,7 +11,7 @@ import type { Viewer } from './viewer.js';
 const WINDOW_SECONDS = 60;
 
 /** The limits of the configuration: RATE_LIMIT_PER_MINUTE, and those of the routes that cost more. */
-export type LimitName = 'default' | 'auth' | 'submissions' | 'chat';
+export type LimitName = 'default' | 'auth' | 'submissions' | 'chat' | 'handshakes';
 
 interface LimitOptions {
   /**
@@ -61,6 +61,8 @@ export class RateLimiter {
       auth: limit(env.RATE_LIMIT_AUTH_PER_MINUTE),
       submissions: limit(env.RATE_LIMIT_SUBMISSIONS_PER_MINUTE),
       chat: limit(env.RATE_LIMIT_CHAT_PER_MINUTE),
+      // By address alone, and a school may have one; who is known is counted when admitted.
+      handshakes: limit(2 * env.RATE_LIMIT_PER_MINUTE),
     };
   }
 

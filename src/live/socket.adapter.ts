@@ -1,11 +1,17 @@
 import { MikroORM } from '@mikro-orm/postgresql';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Namespace, Server, ServerOptions } from 'socket.io';
+import { addressKey, clientAddress } from '../common/address-key.js';
 import type { Config } from '../common/config.js';
 import { corsOrigin } from '../common/cors.js';
 import { Adapter } from 'socket.io-adapter';
 import { SessionConnection } from '../database/session-connection.js';
+import { DomainError } from '../common/errors.js';
+import { toProblem } from '../common/problem.filter.js';
+import { RateLimiter } from '../common/rate-limit.js';
 import { LIVE_NAMESPACE } from './live.messages.js';
 import { SocketCluster } from './socket-cluster.js';
 
@@ -14,16 +20,20 @@ const MAX_MESSAGE_BYTES = 128 * 1024;
 /** To choose a namespace, and pass its handshake. */
 const CONNECT_WITHIN_MS = 10_000;
 
+type Allow = (error: string | null, isAllowed: boolean) => void;
+
 /** All sockets of this process: one server on the HTTP port, tied to those of the other processes. */
 export class SocketAdapter extends IoAdapter {
   private cluster: SocketCluster | undefined;
   private server: Server | undefined;
+  private readonly limiter: RateLimiter;
 
   constructor(
     private readonly app: NestExpressApplication,
     private readonly config: Config,
   ) {
     super(app);
+    this.limiter = app.get(RateLimiter);
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
@@ -40,9 +50,20 @@ export class SocketAdapter extends IoAdapter {
       serveClient: false,
       cleanupEmptyChildNamespaces: true,
       adapter: adapterFor(this.cluster),
+      allowRequest: (request, answer) => this.allow(request, answer),
     } satisfies Partial<ServerOptions>;
     this.server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as Server;
+    this.server.of('/').use((_socket, next) => next(nobody()));
     return this.server;
+  }
+
+  /** Counts what opens a connection; strangers can do that much. */
+  private allow({ headers, socket }: IncomingMessage, answer: Allow): void {
+    const address = clientAddress(headers, socket.remoteAddress, this.config.env.TRUST_PROXY);
+    this.limiter.consume('handshakes', `address:${addressKey(address)}`).then(
+      () => answer(null, true),
+      () => answer('Too many connections; try again in a minute.', false),
+    );
   }
 
   /** Nest asks for each namespace too; everything ends with the server, in `dispose`. */
@@ -56,6 +77,13 @@ export class SocketAdapter extends IoAdapter {
     for (const { adapter } of this.server?._nsps.values() ?? []) await adapter.close();
     await this.cluster?.close();
   }
+}
+
+/** The namespace that a client is in who names none: what there is has a name and asks for a login. */
+function nobody(): Error {
+  const detail = 'Nobody is admitted to this namespace; connect to one of those of /api/docs/events.';
+  const error = new DomainError('forbidden', detail);
+  return Object.assign(new Error(error.code), { data: toProblem(error, '/', randomUUID()) });
 }
 
 /**
