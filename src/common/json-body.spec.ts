@@ -20,7 +20,9 @@ describe('a JSON body', () => {
     await once(server, 'listening');
     port = (server.address() as AddressInfo).port;
   });
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.close();
+  });
 
   const post = async (body: Uint8Array<ArrayBuffer> | string, type = 'application/json') => {
     const headers = { 'Content-Type': type };
