@@ -3,6 +3,7 @@ import { compareOutput, compareValue } from '../values/compare.js';
 import type { Json } from '../grading.types.js';
 import type { WireValue } from '../values/wire-value.js';
 import { withoutNoise } from '../source/names.js';
+import { kindOfJson, kindOfWire } from './kinds.js';
 import type { CallMismatch, MismatchRow } from './mismatch-row.js';
 
 const isPython = ({ language }: CallMismatch) => language === 'python';
@@ -48,6 +49,7 @@ function sameElements(expected: Json[], items: WireValue[]): boolean {
 export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
   {
     id: 'printed-not-returned',
+    isSure: true,
     explain: ({ actual, stdout = '', test, expectedText, language }) => {
       if (actual.kind !== 'null' && actual.kind !== 'undefined') return undefined;
       const text = typeof test.expected === 'string' ? test.expected : expectedText;
@@ -74,6 +76,7 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
   },
   {
     id: 'text-instead-of-value',
+    isSure: true,
     explain: ({ test, actual, expectedText }) => {
       if (actual.kind !== 'string' || typeof test.expected === 'string') return undefined;
       if (actual.value.trim().toLowerCase() !== expectedText.toLowerCase()) return undefined;
@@ -88,6 +91,7 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
   },
   {
     id: 'value-instead-of-text',
+    isSure: true,
     explain: ({ test, actual, actualText }) =>
       typeof test.expected === 'string' && actual.kind !== 'string' && actualText === test.expected
         ? 'The answer should be a text (with quotes), and yours is not. Turn it into text before you give it back.'
@@ -112,6 +116,7 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
   },
   {
     id: 'mutable-default',
+    isSure: true,
     explain: ({ code, language }) =>
       language === 'python' &&
       /\bdef\s+\w+\([^)]{0,300}=\s*(?:\[\s*\]|\{\s*\}|(?:list|dict|set)\(\s*\))/.test(
@@ -122,6 +127,7 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
   },
   {
     id: 'set-instead-of-list',
+    isSure: true,
     explain: (mismatch) =>
       mismatch.actual.kind === 'set' && Array.isArray(mismatch.test.expected)
         ? `Your answer is a set, which has no order. The task asks for a ${listWord(mismatch)}.`
@@ -177,6 +183,7 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
   },
   {
     id: 'text-case',
+    isSure: true,
     explain: (mismatch) => {
       const pair = stringsOf(mismatch);
       return pair && pair.expected.toLowerCase() === pair.got.toLowerCase()
@@ -186,6 +193,7 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
   },
   {
     id: 'text-space',
+    isSure: true,
     explain: (mismatch) => {
       const pair = stringsOf(mismatch);
       if (!pair || pair.expected.replace(/\s+/g, '') !== pair.got.replace(/\s+/g, '')) return undefined;
@@ -194,6 +202,7 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
   },
   {
     id: 'text-reversed',
+    isSure: true,
     explain: (mismatch) => {
       const pair = stringsOf(mismatch);
       return pair && Array.from(pair.expected).reverse().join('') === pair.got
@@ -212,6 +221,7 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
   },
   {
     id: 'nested-too-deep',
+    isSure: true,
     explain: (mismatch) => {
       const items = itemsOf(mismatch.actual);
       const [only] = items ?? [];
@@ -260,35 +270,3 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
     },
   },
 ];
-
-function kindOfJson(value: Json, python: boolean): string {
-  if (Array.isArray(value)) return python ? 'a list' : 'an array';
-  if (value instanceof WholeFloat) return 'a number';
-  switch (typeof value) {
-    case 'string':
-      return 'a text';
-    case 'boolean':
-      return 'a truth value';
-    case 'number':
-    case 'bigint':
-      return 'a number';
-    default:
-      return python ? 'a dictionary' : 'an object';
-  }
-}
-
-function kindOfWire(value: WireValue, python: boolean): string {
-  const kinds: Record<WireValue['kind'], string> = {
-    null: 'no value',
-    undefined: 'no value',
-    boolean: 'a truth value',
-    string: 'a text',
-    int: 'a number',
-    float: 'a number',
-    list: python ? 'a list' : 'an array',
-    tuple: python ? 'a list' : 'an array',
-    set: 'a set',
-    dict: python ? 'a dictionary' : 'an object',
-  };
-  return kinds[value.kind];
-}

@@ -1,11 +1,12 @@
 import { explainUnsupported } from './answer-kinds.js';
 import { CALL_MISMATCHES } from './call-mismatch.js';
 import { IO_MISMATCHES } from './io-mismatch.js';
+import { faultInCode, signInAnswer } from './hint.js';
 import { JAVASCRIPT_ROWS } from './javascript.js';
 import { readingError } from '../source/javascript-error.js';
 import { findEndlessLoop } from '../source/loops.js';
 import type { Mismatch, MismatchRow } from './mismatch-row.js';
-import { functionsIn, nearName } from '../source/names.js';
+import { functionsIn, nearName, withoutNoise } from '../source/names.js';
 import { PYTHON_ROWS } from './python.js';
 import { faultLine, isBeyondEnd, sourceLine, type ExplainContext, type Row } from './row.js';
 import { renderExpected } from '../values/compare.js';
@@ -32,11 +33,34 @@ export function explainFault(raised: Fault, context: ExplainContext): string {
   return [`${reason}${placeOf(fault, context)}`, original].filter((part) => part !== '').join('\n');
 }
 
-/** Engines name other lines of code that they cannot read, or none; a parser of our own names the same for all. */
+/** Node ends with 0 or 13 where nothing is left to do but to wait. */
+function neverSettles({ message }: Fault, { code, language }: ExplainContext): boolean {
+  if (language !== 'javascript' && language !== 'typescript') return false;
+  return message === '13' || (message === '0' && !/\bexit/.test(withoutNoise(code, language)));
+}
+
+/** The place that the student knows, whatever the engine names. */
 function located(fault: Fault, { code, language }: ExplainContext): Fault {
-  if (fault.fault !== 'syntax' || fault.type !== 'SyntaxError' || language !== 'javascript') return fault;
-  const error = readingError(code);
-  return error === undefined ? fault : { ...fault, line: error.line, sourceLine: undefined };
+  if (language !== 'javascript') return fault;
+  if (fault.fault === 'syntax' && fault.type === 'SyntaxError') {
+    // Engines name other lines of code that they cannot read, or none; a parser of our own names the same for all.
+    const error = readingError(code);
+    return error === undefined ? fault : { ...fault, line: error.line, sourceLine: undefined };
+  }
+  const [caller, inner] = fault.trace?.slice(-2) ?? [];
+  if (!caller || !inner) return fault;
+  // QuickJS counts the constructor of a class that was called without `new`, or of an error, as the place.
+  const isError = /\bsuper\s*\(/.test(fault.sourceLine ?? '') && !inner.function.startsWith('new ');
+  const isPlainCall = fault.message.includes("must be invoked with 'new'");
+  return isPlainCall || isError
+    ? {
+        ...fault,
+        line: caller.line,
+        column: undefined,
+        sourceLine: undefined,
+        trace: fault.trace?.slice(0, isPlainCall ? undefined : -1),
+      }
+    : fault;
 }
 
 function explainReason(fault: Fault, context: ExplainContext): string {
@@ -44,6 +68,8 @@ function explainReason(fault: Fault, context: ExplainContext): string {
     case 'memory':
       return explainVerdict('memory_limit_exceeded', context);
     case 'exit':
+      if (neverSettles(fault, context))
+        return 'The code waits for a Promise that never settles: nothing calls its `resolve` or `reject`, so no answer came.';
       return `Your code ended the program itself (exit code ${clip(fault.message, 20)}) before it gave an answer. Remove the call that does so, such as \`exit()\`.`;
     case 'unsupported':
       return explainUnsupported(fault, context.language);
@@ -73,7 +99,9 @@ function placeOf(fault: Fault, context: ExplainContext): string {
   if (line === undefined || isBeyondEnd(fault, context)) return '';
   const source = sourceLine(fault, context).trim();
   const within = fault.trace?.at(-1)?.function ?? '';
-  const where = /^[A-Za-z_$][\w$.]*$/.test(within) ? `line ${line}, in \`${within}\`` : `line ${line}`;
+  const isInside = fault.trace?.at(-1)?.line === line;
+  const where =
+    isInside && /^[A-Za-z_$][\w$.]*$/.test(within) ? `line ${line}, in \`${within}\`` : `line ${line}`;
   return source === '' ? ` (${where})` : ` (${where}: \`${clip(source, 100)}\`)`;
 }
 
@@ -84,22 +112,39 @@ function placeOf(fault: Fault, context: ExplainContext): string {
 export function explainMismatch(mismatch: Mismatch): string {
   const { test, actual, actualText, language } = mismatch;
   if (test.kind === 'io') {
-    const observation = firstObservation(IO_MISMATCHES, { ...mismatch, test });
+    const observation = firstObservation(IO_MISMATCHES, { ...mismatch, test }, test.expectedStdout);
     return [ioDifference(test.expectedStdout, actualText, test.stdin), observation].join(' ').trim();
   }
   const expectedText = renderExpected(test.expected, language);
   const difference = `${callText(test, language)} should give ${quoted(expectedText)}, but gave ${quoted(actualText)}.`;
   const observation =
-    actual && firstObservation(CALL_MISMATCHES, { ...mismatch, test, actual, expectedText });
+    actual && firstObservation(CALL_MISMATCHES, { ...mismatch, test, actual, expectedText }, expectedText);
   return observation ? `${difference} ${observation}` : difference;
 }
 
-function firstObservation<M extends Mismatch>(rows: readonly MismatchRow<M>[], mismatch: M): string {
-  for (const row of rows) {
-    const text = row.explain(mismatch);
-    if (text !== undefined) return text;
-  }
-  return '';
+/** What the answer shows of the code, then what is plain to see in the answer, then a line that looks wrong, then the rest. */
+function firstObservation<M extends Mismatch>(
+  rows: readonly MismatchRow<M>[],
+  mismatch: M,
+  expectedText: string,
+): string {
+  const { code, language, actualText, test } = mismatch;
+  const functionName = test.kind === 'call' ? test.function : undefined;
+  const wrong = { code, language, actualText, expectedText, functionName };
+  const inRows = (some: readonly MismatchRow<M>[]) => {
+    for (const row of some) {
+      const text = row.explain(mismatch);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  };
+  return (
+    signInAnswer(wrong) ??
+    inRows(rows.filter(({ isSure }) => isSure)) ??
+    faultInCode(wrong) ??
+    inRows(rows) ??
+    ''
+  );
 }
 
 function callText(test: CallTest, language: LanguageId): string {

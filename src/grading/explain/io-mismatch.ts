@@ -21,6 +21,7 @@ const linesOf = (text: string) =>
 export const IO_MISMATCHES: readonly MismatchRow<IoMismatch>[] = [
   {
     id: 'no-output',
+    isSure: true,
     explain: (mismatch) => {
       if (mismatch.actualText.trim() !== '' || mismatch.test.expectedStdout.trim() === '') return undefined;
       const bare = withoutNoise(mismatch.code, mismatch.language);
@@ -35,15 +36,17 @@ export const IO_MISMATCHES: readonly MismatchRow<IoMismatch>[] = [
   },
   {
     id: 'letter-case',
+    isSure: true,
     explain: ({ test, actualText }) =>
       letters(test.expectedStdout).toLowerCase() === letters(actualText).toLowerCase() &&
       letters(test.expectedStdout) !== letters(actualText)
         ? 'Only capital and small letters differ.'
         : undefined,
   },
-  { id: 'white-space', explain: explainSpace },
+  { id: 'white-space', isSure: true, explain: explainSpace },
   {
     id: 'input-prompt',
+    isSure: true,
     explain: ({ test, actualText, code, language }) => {
       if (language !== 'python') return undefined;
       const prompts = [...code.matchAll(/\binput\(\s*f?(["'])([^"'\n]{1,200})\1\s*\)/g)].map(
@@ -57,6 +60,7 @@ export const IO_MISMATCHES: readonly MismatchRow<IoMismatch>[] = [
   },
   {
     id: 'punctuation',
+    isSure: true,
     explain: ({ test, actualText }) => {
       const words = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '');
       return words(test.expectedStdout) === words(actualText) && words(actualText) !== ''
@@ -66,6 +70,7 @@ export const IO_MISMATCHES: readonly MismatchRow<IoMismatch>[] = [
   },
   {
     id: 'number-format',
+    isSure: true,
     explain: ({ test, actualText }) =>
       compareOutput(test.expectedStdout, actualText, { absTolerance: 1e-9, relTolerance: 1e-9 })
         ? 'The numbers are right, but written in another way (such as 3.0 for 3). Compare the digits after the decimal point.'

@@ -1,5 +1,4 @@
 import { JAVASCRIPT_KEYWORDS } from '../source/javascript-vocabulary.js';
-import type { Token } from '../source/tokens.js';
 import { typeScriptIn } from './javascript-types.js';
 import {
   beginsJsValue,
@@ -21,6 +20,18 @@ export const JAVASCRIPT_PLACES: readonly Row[] = [
   spotted('full-width', ({ row }) => explainFullWidth({ tokens: row })),
   spotted('typescript', typeScriptIn),
   spotted('quotes-in-text', explainInnerQuote),
+  spotted('unterminated', ({ message }) =>
+    message.startsWith('Unterminated template')
+      ? 'A text is never closed. It has to end with the same quote or backtick that it started with; inside a template, each `${` needs a `}`.'
+      : message.startsWith('Unterminated comment')
+        ? 'A comment that starts with `/*` has no `*/` at its end.'
+        : undefined,
+  ),
+  spotted('case-without-colon', ({ tokens, stop }) =>
+    tokens[stop - 2]?.text === 'case' && endsJsValue(tokens[stop - 1])
+      ? `Behind \`case ${(tokens[stop - 1]?.text ?? '').slice(0, 30)}\` on line ${tokens[stop - 2]?.line ?? 0}, a colon \`:\` is missing.`
+      : undefined,
+  ),
   spotted('html-tag', ({ at, first, behind }) =>
     at === '<' && first === '<' && /^[a-z!/]/i.test(behind)
       ? 'This line is a tag of a web page (HTML). Only the JavaScript itself belongs here, without tags.'
@@ -98,10 +109,11 @@ export const JAVASCRIPT_PLACES: readonly Row[] = [
       ? `\`${at}\` is a word of the language and cannot be used as a name. Choose another name.`
       : undefined;
   }),
-  spotted('const-without-value', ({ row, at, before }) => {
-    const from = row.findIndex(({ text }) => text === 'const');
-    return from >= 0 && row[from + 1]?.kind === 'name' && row[from + 1]?.text === before && /^[;,]?$/.test(at)
-      ? 'A name declared with `const` needs its value at once. If it should get one later, use `let`.'
+  spotted('const-without-value', ({ tokens, stop, at }) => {
+    const [word, name] = tokens.slice(Math.max(0, stop - 2), stop);
+    const isEnd = /^[;,]?$/.test(at) || tokens[stop]?.line !== name?.line;
+    return word?.text === 'const' && name?.kind === 'name' && isEnd
+      ? `\`${name.text.slice(0, 40)}\` is declared with \`const\`, and so needs its value at once. If it should get one later, use \`let\`.`
       : undefined;
   }),
   spotted('async-without-function', ({ before, at, first, row }) =>
@@ -176,19 +188,15 @@ function explainBracket({ at, before, open, message, tokens, stop }: Spot): stri
       ? `A \`${at}\` closes here, but the last bracket that was opened is the \`${inner.text}\` on line ${inner.line}: its \`${CLOSERS[inner.text] ?? ''}\` is missing.`
       : undefined;
   }
-  const isHead = /^(?:if|for|while|switch|function|catch)$/.test(
-    tokens[tokens.indexOf(inner ?? { ...EMPTY }) - 1]?.text ?? '',
+  const start = inner ? tokens.indexOf(inner) : 0;
+  const isHead = [tokens[start - 1], tokens[start - 2]].some((token) =>
+    /^(?:if|for|while|switch|function|catch)$/.test(token?.text ?? ''),
   );
-  return inner?.text === '(' &&
-    (at === '{' || at === ';') &&
-    (isHead || at === ';') &&
-    before !== ',' &&
-    endsJsValue(tokens[stop - 1])
+  const isWhole = endsJsValue(tokens[stop - 1]) || before === '++' || before === '--';
+  return inner?.text === '(' && (at === '{' || at === ';') && (isHead || at === ';') && isWhole
     ? `Before \`${at}\`, the round bracket of line ${inner.line} is still open: its \`)\` is missing.`
     : undefined;
 }
-
-const EMPTY: Token = { kind: 'sign', text: '', line: 0, column: 0, start: 0, end: 0 };
 
 /** Two values side by side. */
 function explainComma({ tokens, stop, open, message }: Spot): string | undefined {
@@ -197,6 +205,8 @@ function explainComma({ tokens, stop, open, message }: Spot): string | undefined
   const isWord = right.kind === 'name' && JAVASCRIPT_KEYWORDS.includes(right.text);
   if (!endsJsValue(left) || !(beginsJsValue(right) || isWord) || right.text === 'else') return undefined;
   const inner = open.at(-1);
+  if (right.text === 'from' && inner?.text === '{')
+    return `Before \`from\`, the \`{\` of line ${inner.line} is still open: its \`}\` is missing.`;
   if (inner && (inner.text === '[' || opensObject(inner, tokens)))
     return `Before ${short(right)} a comma is missing: the ${inner.text === '[' ? 'elements of an array' : 'entries of an object'} are separated by commas.`;
   if (inner?.text === '(')

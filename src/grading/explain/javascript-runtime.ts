@@ -1,13 +1,9 @@
 import type { Fault } from '../values/wire.js';
-import { didYouMean, namesIn } from '../source/names.js';
-import {
-  JAVASCRIPT_METHOD_TRANSLATIONS,
-  JAVASCRIPT_METHODS,
-  JAVASCRIPT_NAMES,
-  JAVASCRIPT_STATICS,
-  JAVASCRIPT_TRANSLATIONS,
-} from '../source/javascript-vocabulary.js';
-import { row, sourceLine, type ExplainContext, type Row } from './row.js';
+import { withoutNoise } from '../source/names.js';
+import { JAVASCRIPT_TRANSLATIONS } from '../source/javascript-vocabulary.js';
+import { JAVASCRIPT_CALL_ROWS } from './javascript-calls.js';
+import { JAVASCRIPT_NAME_ROWS } from './javascript-names.js';
+import { bareLine, faultLine, finding, row, type Row } from './row.js';
 
 const TYPE = 'TypeError';
 const BROWSER = 'alert|confirm|document|fetch|localStorage|navigator|prompt|window|XMLHttpRequest';
@@ -29,16 +25,7 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
     ([name = '']) =>
       `JavaScript does not know \`${name}\`. It writes \`${JAVASCRIPT_TRANSLATIONS[name] ?? ''}\`.`,
   ),
-  row(
-    'name-unknown',
-    { type: 'ReferenceError', message: /^'?([\w$]+)'? is not defined/ },
-    ([name = ''], _fault, context) => {
-      const near = didYouMean(name, [...namesIn(context.code, context.language), ...JAVASCRIPT_NAMES]);
-      return near
-        ? `Nothing is called \`${name}\` at this point.${near} Capital and small letters count as different.`
-        : `Nothing is called \`${name}\` at this point. Check that it is declared with \`let\` or \`const\` in this block or around it, and put it in quotes if it is meant as text.`;
-    },
-  ),
+  ...JAVASCRIPT_NAME_ROWS,
   row(
     'before-super',
     { type: 'ReferenceError', message: /super constructor|^this is not initialized/ },
@@ -59,6 +46,16 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
     ([name = '']) =>
       `${name ? `\`${name}\`` : 'A name that was declared with `const`'} cannot get a new value. A variable that has to change is declared with \`let\`; a frozen object cannot change at all.`,
   ),
+  finding('lost-this', TYPE, (fault, context) => {
+    const name = /propert(?:y|ies)(?: '(.*?)')? of undefined(?: \((?:reading|setting) '(.*?)'\))?/.exec(
+      fault.message,
+    );
+    const property = name?.[1] ?? name?.[2] ?? '';
+    return /^\w+$/.test(property) &&
+      new RegExp(`(?<![\\w.])this\\.${property}\\b`).test(bareLine(fault, context))
+      ? '`this` is undefined here. A method has its object as `this` only where it is called with the object before the dot: not when it was taken out of the object, or given away to be called by others.'
+      : undefined;
+  }),
   row(
     'property-of-nothing',
     {
@@ -81,15 +78,23 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
     () =>
       'An object is needed here, and the value is undefined or null. Check where it comes from: a missing argument, or a function that ends without `return`.',
   ),
-  {
-    id: 'not-function',
-    matches: (fault) => fault.type === TYPE && /not a function/.test(fault.message),
-    explain: explainNotFunction,
-  },
+  ...JAVASCRIPT_CALL_ROWS,
   row(
     'callback-missing',
     { type: TYPE, message: /must be either a function|(?:callback|iterator) .*function/i },
     () => 'This method needs a function in its brackets, and got something else.',
+  ),
+  finding('pairs-needed', TYPE, (fault, context) =>
+    /not an (?:entry )?object/.test(fault.message) &&
+    /new\s+Map\s*\(|fromEntries\s*\(/.test(bareLine(fault, context))
+      ? 'A Map is made from pairs: an array whose elements are arrays of a key and a value each. An element here is no pair.'
+      : undefined,
+  ),
+  row(
+    'timer-function',
+    { type: [TYPE, 'Error'], message: /"callback" argument must be of type function/ },
+    () =>
+      '`setTimeout` and `setInterval` take a function first. A name with round brackets behind it calls the function at once, and passes on its result.',
   ),
   row(
     'not-iterable',
@@ -98,8 +103,16 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
   ),
   row(
     'class-without-new',
-    { type: TYPE, message: /cannot be invoked without 'new'|must be invoked with 'new'/ },
-    () => 'An object of a class is made with `new` before the name of the class.',
+    {
+      type: TYPE,
+      message: /(?:Class constructor (\w+) )?cannot be invoked without 'new'|must be invoked with 'new'/,
+    },
+    ([name = ''], fault) => {
+      const own = name || classOf(fault);
+      return own === ''
+        ? 'An object of a class is made with `new` before the name of the class.'
+        : `\`${own}\` is a class, and an object of it is made with \`new\` before its name.`;
+    },
   ),
   row(
     'not-constructor',
@@ -148,11 +161,21 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
     { type: TYPE, message: /not an object|non-object|not a prototype|weak ?map key|Object prototype/i },
     () => 'An object is needed here, and the value is something else.',
   ),
+  finding('rejected-value', ['string', 'number', 'boolean'], (fault, { code, language }) =>
+    faultLine(fault) === undefined && !/\bthrow\b/.test(withoutNoise(code, language))
+      ? rejection(fault.message.slice(0, 60))
+      : undefined,
+  ),
   row(
     'thrown-value',
-    { type: ['string', 'number', 'boolean', 'bigint', 'undefined', 'object', 'symbol'] },
+    { type: ['string', 'number', 'boolean', 'bigint', 'undefined', 'object', 'symbol', 'Object', 'Array'] },
     (_parts, fault) =>
-      `Your code throws a plain value (${fault.type}) and not an Error. \`throw new Error(...)\` also says where it happened.`,
+      `Your code throws a plain value (${fault.type.toLowerCase()}) and not an Error. \`throw new Error(...)\` also says where it happened.`,
+  ),
+  row(
+    'unhandled-rejection',
+    { type: 'UnhandledPromiseRejection', message: /with the reason "(.{0,60})/ },
+    ([reason = '']) => rejection(reason.replace(/"\.?$/, '')),
   ),
   row(
     'recursion',
@@ -208,40 +231,19 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
   ),
 ];
 
-function notIterable(what: string): string {
-  return `Something goes through the elements of ${what ? `\`${what.slice(0, 40)}\`` : 'a value'}, but it is not an array, string, Map or Set. For a plain object use \`Object.keys\` or \`Object.entries\`; to count up to a number, write a \`for\` loop with a counter.`;
+function rejection(reason: string): string {
+  return `A Promise was rejected with the value \`${reason}\`, and nothing in the code catches that. \`catch\` behind the Promise, or \`try\` and \`catch\` around its \`await\`, would.`;
 }
 
-const CALLBACK_METHODS = 'every|filter|find|findIndex|flatMap|forEach|map|reduce|reduceRight|some|sort';
-/** V8 on an argument that should be a function: `number 3 is not a function`. */
-const NO_CALLEE = /^(?:undefined|null|#<|(?:number|string|boolean|object|bigint|symbol) )/;
-const CALLEE = /(?<![\w$.\]"'])((?:[\w$.]|\[[^[\]]*\]|"[^"]*"|'[^']*')+)\s*\(/g;
+function notIterable(what: string): string {
+  const shown = what.includes('(intermediate')
+    ? ''
+    : what.replace(/^(?:number|boolean|object|symbol|bigint) /, '');
+  return `Something goes through the elements of ${shown ? `\`${shown.slice(0, 40)}\`` : 'a value'}, but it is not an array, string, Map or Set. For a plain object use \`Object.keys\` or \`Object.entries\`; to count up to a number, write a \`for\` loop with a counter.`;
+}
 
-/** V8 names what was called, QuickJS does not: then the line shows it, if it holds a single call. */
-function explainNotFunction(fault: Fault, context: ExplainContext): string {
-  const line = sourceLine(fault, context);
-  const calls = [...line.matchAll(CALLEE)].map(([, callee = '']) => callee);
-  const named = /^(.+) is not a function/.exec(fault.message)?.[1];
-  const callee = named ?? (calls.length === 1 ? calls[0] : undefined);
-  const callback = new RegExp(`\\.(${CALLBACK_METHODS})\\s*\\(`).exec(line)?.[1];
-  const isCallback = named === undefined ? calls.length === 1 : NO_CALLEE.test(named);
-  if (callback && isCallback) {
-    return `\`${callback}\` needs a function in its brackets, and got something else.`;
-  }
-  if (callee === undefined) {
-    return 'Something on this line is called like a function, but it is none. Check the names before the round brackets.';
-  }
-  const [, owner = '', name = ''] = /^(?:(.*)\.)?([\w$]+)$/.exec(callee) ?? [];
-  const text = `\`${callee.slice(0, 60)}\` is called like a function, but it is none.`;
-  if (!owner) {
-    const near = didYouMean(name, namesIn(context.code, context.language));
-    return `${text} Check what it holds, and whether round brackets are meant here.${near}`;
-  }
-  const translation = JAVASCRIPT_METHOD_TRANSLATIONS[name];
-  if (translation && !JAVASCRIPT_STATICS[owner])
-    return `${text} In JavaScript this is done with: ${translation}.`;
-  const near = didYouMean(name, JAVASCRIPT_STATICS[owner] ?? JAVASCRIPT_METHODS);
-  return near
-    ? text + near
-    : `${text} Check what kind of value stands before the dot, and how the name is written.`;
+/** QuickJS does not name the class, but the call of its constructor is the innermost one. */
+function classOf({ trace }: Fault): string {
+  const name = trace?.at(-1)?.function ?? '';
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : '';
 }

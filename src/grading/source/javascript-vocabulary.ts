@@ -31,6 +31,44 @@ export const JAVASCRIPT_METHODS = words(`
   splice split startsWith substring test toFixed toLowerCase toReversed toSorted toSpliced toString toUpperCase trim
   trimEnd trimStart unshift values with`);
 
+/** The same by the kind of value. */
+export const JAVASCRIPT_METHODS_OF: Readonly<Record<string, readonly string[]>> = {
+  string:
+    words(`at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf localeCompare match matchAll
+    normalize padEnd padStart repeat replace replaceAll search slice split startsWith substring substr toLowerCase
+    toLocaleLowerCase toLocaleUpperCase toString toUpperCase trim trimEnd trimStart valueOf isWellFormed toWellFormed`),
+  array:
+    words(`at concat copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap forEach
+    includes indexOf join keys lastIndexOf map pop push reduce reduceRight reverse shift slice some sort splice toReversed
+    toSorted toSpliced toString unshift values with toLocaleString`),
+  number: words('toExponential toFixed toLocaleString toPrecision toString valueOf'),
+  Map: words('clear delete entries forEach get has keys set values'),
+  Set: words(
+    'add clear delete difference entries forEach has intersection isDisjointFrom isSubsetOf isSupersetOf keys symmetricDifference union values',
+  ),
+  object: words('hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf'),
+};
+
+/** Names that belong to a global object, and which are mistaken for globals. */
+export const JAVASCRIPT_OWNERS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    words('PI abs cbrt ceil floor hypot log10 log2 max min pow random round sqrt trunc sin cos tan').map(
+      (name) => [name, 'Math'],
+    ),
+  ),
+  log: 'console',
+  stringify: 'JSON',
+  keys: 'Object',
+  values: 'Object',
+  entries: 'Object',
+  isArray: 'Array',
+  isInteger: 'Number',
+  fromCharCode: 'String',
+};
+
+/** Modules of Node that code uses by their name. */
+export const NODE_MODULES = words('assert crypto events fs http os path readline util');
+
 /** Words of other languages, and JavaScript's for the same thing. */
 export const JAVASCRIPT_TRANSLATIONS: Readonly<Record<string, string>> = {
   print: 'console.log(...)',

@@ -1,12 +1,8 @@
 import type { LanguageId } from '../grading.types.js';
+import type { EndlessLoop } from './endless-loop.js';
+import { javaScriptLoop } from './javascript-loops.js';
 import { withoutNoise } from './names.js';
-
-/** A loop that cannot end by itself, and why. */
-export interface EndlessLoop {
-  /** 1-based. */
-  line: number;
-  reason: string;
-}
+import { pythonLoop } from './python-loops.js';
 
 interface Loop {
   line: number;
@@ -57,6 +53,12 @@ const HARMLESS_CALLS = new Set(
  * condition on plain variables that nothing in the loop can change. Says nothing where in doubt.
  */
 export function findEndlessLoop(code: string, language: LanguageId): EndlessLoop | undefined {
+  const read = language === 'javascript' ? javaScriptLoop(code) : undefined;
+  if (read) return read.loop;
+  return (language === 'python' ? pythonLoop(code) : undefined) ?? findInText(code, language);
+}
+
+function findInText(code: string, language: LanguageId): EndlessLoop | undefined {
   const bare = withoutNoise(code, language);
   const loops = language === 'python' ? pythonLoops(bare) : braceLoops(bare);
   // An exception that is caught further out ends a loop too.

@@ -1,0 +1,232 @@
+import { isFunction, javaScriptTree, type JavaScriptTree } from '../source/javascript-tree.js';
+import { nearName } from '../source/names.js';
+import { child, children, nameOf, type Node } from '../source/syntax-tree.js';
+import { lostResult } from './javascript-hints.js';
+import type { WrongAnswer } from './mismatch-row.js';
+
+type TreeHint = (tree: JavaScriptTree, wrong: WrongAnswer) => string | undefined;
+
+const inTree =
+  (find: TreeHint) =>
+  (wrong: WrongAnswer): string | undefined => {
+    const tree = javaScriptTree(wrong.code);
+    return tree && find(tree, wrong);
+  };
+
+/** What the answer shows of a mistake in JavaScript code. */
+export const JAVASCRIPT_SIGNS = [
+  inTree(promisePrinted),
+  inTree(functionPrinted),
+  objectAsText,
+  inTree(nameInBraces),
+  inTree(sortedAsTexts),
+  inTree(arrowWithoutReturn),
+  inTree(misspeltLength),
+  inTree(undefinedPrinted),
+  inTree(notANumber),
+  inTree(inputAsText),
+  inTree(lostResult),
+] as const;
+
+function promisePrinted(tree: JavaScriptTree, { actualText, expectedText }: WrongAnswer): string | undefined {
+  if (!/\[object Promise\]|\bPromise \{/.test(actualText) || /Promise/.test(expectedText)) return undefined;
+  const own = new Map(
+    tree.places.flatMap(({ node, parent }) => {
+      const name =
+        nameOf(child(node, 'id')) ||
+        (parent?.type === 'VariableDeclarator' ? nameOf(child(parent, 'id')) : '');
+      return isFunction(node) && node.async === true && name !== '' ? [[name, node] as const] : [];
+    }),
+  );
+  for (const { node, parent } of tree.places) {
+    const name = node.type === 'CallExpression' ? nameOf(child(node, 'callee')) : '';
+    if (own.has(name) && parent?.type !== 'AwaitExpression')
+      return `The answer holds a Promise. \`${name}\` is an \`async\` function, so line ${tree.lineOf(node)} has to wait for its result with \`await\`.`;
+  }
+  return 'The answer holds a Promise and not the value that comes of it. Wait for it with `await`, or use it in a `then`.';
+}
+
+/** The text of a function or class, where its result was meant. */
+function functionPrinted(
+  tree: JavaScriptTree,
+  { actualText, expectedText }: WrongAnswer,
+): string | undefined {
+  const shown = /\[Function: ([\w$]+)\]/.exec(actualText)?.[1] ?? /\[class ([\w$]+)/.exec(actualText)?.[1];
+  if (shown !== undefined && !expectedText.includes('['))
+    return `What came is \`${shown}\` itself and not its result. To call it, put round brackets behind its name.`;
+  for (const { node, parent } of tree.places) {
+    if (!isFunction(node)) continue;
+    const whole = parent?.type === 'MethodDefinition' ? parent : node;
+    const text = tree.textOf(whole);
+    if (
+      text.length < 5 ||
+      !actualText.includes(text.slice(0, 200)) ||
+      expectedText.includes(text.slice(0, 8))
+    )
+      continue;
+    const name =
+      nameOf(child(whole, whole === node ? 'id' : 'key')) ||
+      (parent?.type === 'VariableDeclarator' ? nameOf(child(parent, 'id')) : '');
+    return `What came is the text of the function${name ? ` \`${name}\`` : ''} on line ${tree.lineOf(whole)}, and not its result. To call it, put round brackets behind its name.`;
+  }
+  return undefined;
+}
+
+function objectAsText({ actualText, expectedText }: WrongAnswer): string | undefined {
+  return actualText.includes('[object Object]') && !expectedText.includes('[object')
+    ? 'The `[object Object]` is an object that was put into a text. Take the property that is wanted out of it, or turn it into text with `JSON.stringify`.'
+    : undefined;
+}
+
+/** `"Hello ${name}"` in plain quotes. */
+function nameInBraces(tree: JavaScriptTree, { actualText }: WrongAnswer): string | undefined {
+  if (!actualText.includes('{')) return undefined;
+  for (const { node } of tree.places) {
+    const text = node.type === 'Literal' && typeof node.value === 'string' ? node.value : '';
+    const inner = /\$\{[^{}\n]{1,80}\}/.exec(text)?.[0];
+    if (inner !== undefined && actualText.includes(inner))
+      return `\`${inner}\` came out as it stands: values are filled in only between backticks, and the text on line ${tree.lineOf(node)} has other quotes.`;
+  }
+  return undefined;
+}
+
+/** `[10, 9].sort()` */
+function sortedAsTexts(tree: JavaScriptTree, { actualText, expectedText }: WrongAnswer): string | undefined {
+  const numbers = (text: string) => (text.match(/-?\d+(?:\.\d+)?/g) ?? []).slice(0, 500);
+  const [got, wanted] = [numbers(actualText), numbers(expectedText)];
+  if (got.length < 2 && wanted.length < 1) return undefined;
+  for (const { node } of tree.places) {
+    const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined;
+    const name = callee ? nameOf(child(callee, 'property')) : '';
+    if (!/^(?:sort|toSorted)$/.test(name) || children(node, 'arguments').length > 0) continue;
+    return `The \`${name}()\` on line ${tree.lineOf(node)} sorts as texts, so that 10 comes before 9. To sort numbers, it needs a function that compares two of them.`;
+  }
+  return undefined;
+}
+
+/** `(x) => { x * 2 }` */
+function arrowWithoutReturn(
+  tree: JavaScriptTree,
+  { actualText, expectedText }: WrongAnswer,
+): string | undefined {
+  if (!actualText.includes('undefined') || expectedText.includes('undefined')) return undefined;
+  for (const { node, parent } of tree.places) {
+    if (!isFunction(node)) continue;
+    const body = child(node, 'body');
+    const steps = body?.type === 'BlockStatement' ? children(body, 'body') : [];
+    const [only] = steps;
+    if (!body || steps.length !== 1 || !only) continue;
+    const isArrow = node.type === 'ArrowFunctionExpression';
+    if (isArrow && only.type === 'LabeledStatement')
+      return `The \`{\` behind \`=>\` on line ${tree.lineOf(body)} opens a block of steps, not an object. To give back an object, put round brackets around it.`;
+    const value = only.type === 'ExpressionStatement' ? child(only, 'expression') : undefined;
+    const isCallback = parent?.type === 'CallExpression' && isForEach(parent);
+    if (!value || isCallback || /^(?:Assignment|Update|Call|Await)Expression$/.test(value.type)) continue;
+    return isArrow
+      ? `The arrow function on line ${tree.lineOf(node)} has curly brackets, but no \`return\`, so it gives back nothing.`
+      : `The function on line ${tree.lineOf(node)} calculates a value, but has no \`return\`, so it gives back nothing.`;
+  }
+  return undefined;
+}
+
+function isForEach(call: Node): boolean {
+  const callee = child(call, 'callee');
+  return (
+    callee !== undefined &&
+    /^(?:forEach|then|on|setTimeout)$/.test(nameOf(child(callee, 'property')) || nameOf(callee))
+  );
+}
+
+/** `xs.lenght` */
+function misspeltLength(tree: JavaScriptTree, { actualText }: WrongAnswer): string | undefined {
+  if (!/undefined|NaN/.test(actualText) && actualText.trim() !== '') return undefined;
+  for (const { node, parent } of tree.places) {
+    if (node.type !== 'MemberExpression' || node.computed === true) continue;
+    const name = nameOf(child(node, 'property'));
+    const isOwn = tree.places.some(
+      ({ node: one }) => one.type === 'Property' && nameOf(child(one, 'key')) === name,
+    );
+    if (
+      name !== 'length' &&
+      !isOwn &&
+      nearName(name, ['length']) === 'length' &&
+      parent?.type !== 'AssignmentExpression'
+    )
+      return `Line ${tree.lineOf(node)} asks for \`${name}\`, which is undefined. Did you mean \`length\`?`;
+  }
+  return undefined;
+}
+
+/** A function without `return`, whose result is used. */
+function undefinedPrinted(
+  tree: JavaScriptTree,
+  { actualText, expectedText, functionName }: WrongAnswer,
+): string | undefined {
+  if (!/\bundefined\b/.test(actualText) || /\bundefined\b/.test(expectedText)) return undefined;
+  for (const { node, parent } of tree.places) {
+    const name = node.type === 'CallExpression' ? nameOf(child(node, 'callee')) : '';
+    if (name === '' || name === functionName || parent?.type === 'ExpressionStatement') continue;
+    const own = tree.names.filter((one) => one.name === name);
+    const init = own.length === 1 ? own[0]?.init : undefined;
+    const body = init && isFunction(init) ? child(init, 'body') : undefined;
+    if (body?.type !== 'BlockStatement' || /\breturn\b/.test(tree.textOf(body)) || init?.async === true)
+      continue;
+    return `The undefined comes from line ${tree.lineOf(node)}: it uses the result of \`${name}\` (line ${own[0]?.line ?? 0}), which has no \`return\`.`;
+  }
+  return undefined;
+}
+
+/** `let s; s += x` */
+function notANumber(tree: JavaScriptTree, { actualText, expectedText }: WrongAnswer): string | undefined {
+  if (!/\bNaN\b|\bundefined/.test(actualText) || /\bNaN\b/.test(expectedText)) return undefined;
+  for (const one of tree.names) {
+    if (one.kind !== 'variable' || one.init) continue;
+    const use = tree.places.find(
+      ({ node }) =>
+        (node.type === 'AssignmentExpression' &&
+          /^[-+*]=$/.test(node.operator as string) &&
+          nameOf(child(node, 'left')) === one.name) ||
+        (node.type === 'UpdateExpression' && nameOf(child(node, 'argument')) === one.name),
+    )?.node;
+    const isSet = tree.places.some(
+      ({ node }) =>
+        (node.type === 'AssignmentExpression' &&
+          node.operator === '=' &&
+          nameOf(child(node, 'left')) === one.name) ||
+        /^For(?:Of|In)Statement$/.test(node.type),
+    );
+    const inLoop = tree.places.some(
+      ({ node, field }) =>
+        field === 'left' && node.type === 'VariableDeclaration' && tree.lineOf(node) === one.line,
+    );
+    if (use && (!isSet || !inLoop) && !hasValue(tree, one.name))
+      return `\`${one.name}\` has no value (undefined) when line ${tree.lineOf(use)} first changes it. Give it a start value where it is declared, on line ${one.line}.`;
+  }
+  return undefined;
+}
+
+function hasValue(tree: JavaScriptTree, name: string): boolean {
+  return tree.places.some(
+    ({ node }) =>
+      node.type === 'AssignmentExpression' && node.operator === '=' && nameOf(child(node, 'left')) === name,
+  );
+}
+
+/** Numbers that were read, and never made numbers. */
+function inputAsText(tree: JavaScriptTree, { actualText, expectedText }: WrongAnswer): string | undefined {
+  const { code } = tree;
+  if (!/readFileSync|stdin|readline|question/.test(code) || !/\d/.test(expectedText)) return undefined;
+  if (/\b(?:Number|parseInt|parseFloat|BigInt|JSON)\b|[(=,]\s*\+\s*[A-Za-z]/.test(code)) return undefined;
+  const sum = tree.places.find(
+    ({ node }) =>
+      (node.type === 'BinaryExpression' &&
+        node.operator === '+' &&
+        [child(node, 'left'), child(node, 'right')].every(
+          (side) => side?.type === 'Identifier' || side?.type === 'MemberExpression',
+        )) ||
+      (node.type === 'AssignmentExpression' && node.operator === '+='),
+  )?.node;
+  return sum && /^\s*\d+\s*$/.test(actualText)
+    ? `What is read is text, and was never turned into a number: the \`+\` on line ${tree.lineOf(sum)} puts the texts one behind the other.`
+    : undefined;
+}
