@@ -41,7 +41,11 @@ export function javaScriptTree(code: string): JavaScriptTree | undefined {
   return last.tree;
 }
 
+/** Longer code is no exercise, and looking at all of it would take its time. */
+const MAX_LENGTH = 1 << 13;
+
 function read(code: string): JavaScriptTree | undefined {
+  if (code.length > MAX_LENGTH) return undefined;
   for (const sourceType of ['script', 'module'] as const) {
     try {
       return shape(code, parse(code, { ...OPTIONS, sourceType }) as unknown as Node);

@@ -5,7 +5,7 @@ import type { PythonBinding, PythonClass, PythonFunction, PythonNode, PythonTree
 export type { PythonBinding, PythonClass, PythonFunction, PythonNode, PythonTree } from './python-facts.js';
 
 /** Longer code is no exercise, and reading it would take its time. */
-const MAX_LENGTH = 1 << 16;
+const MAX_LENGTH = 1 << 13;
 /** It ends at the first mistake: to go on behind thousands of them takes seconds. */
 const STRICT = parser.configure({ strict: true });
 
