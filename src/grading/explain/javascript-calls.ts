@@ -36,7 +36,7 @@ function callAt(
   let best: Node | undefined;
   for (const { node } of tree.places) {
     const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined;
-    const gap = callee && /^\s*(?:\?\.)?\s*\(/.exec(tree.code.slice(callee.end, callee.end + 80))?.[0].length;
+    const gap = callee && /^\s*(?:\?\.\s*)?\(/.exec(tree.code.slice(callee.end, callee.end + 80))?.[0].length;
     if (!callee || gap === undefined || position < callee.start || position >= callee.end + gap) continue;
     // Of `a.b().c()`, the outer callee holds the inner one: the closest end is the one that is meant.
     if (!best || callee.end <= (child(best, 'callee')?.end ?? 0)) best = node;
