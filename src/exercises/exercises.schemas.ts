@@ -54,7 +54,8 @@ export const EXAMPLE = {
   hints: ['Python adds with `+`.', 'A function gives its answer back with `return`.'],
 };
 
-const Fields = z.strictObject({
+/** The fields of a body, each with its own rules. */
+export const ExerciseFields = z.strictObject({
   title: line(200).meta({ example: 'Add two numbers' }),
   description: z
     .string()
@@ -110,10 +111,10 @@ const Fields = z.strictObject({
       'How far the tutor may help: `low` guiding questions, `moderate` an example on another theme, `high` one corrected line',
   }),
 });
-type Fields = z.infer<typeof Fields>;
+type Fields = z.infer<typeof ExerciseFields>;
 
 /** The body of POST and PUT. Rules over several fields are checked once each field is right. */
-export const ExerciseBody = Fields.superRefine((body, context) => {
+export const ExerciseBody = ExerciseFields.superRefine((body, context) => {
   for (const [path, code, message, params] of crossFaults(body))
     context.addIssue({ code: 'custom', path, message, params: { code, params: params ?? {} } });
 }).meta({ id: 'ExerciseBody', example: EXAMPLE });

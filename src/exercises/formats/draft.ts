@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { LanguageId, TestCase } from '../../grading/grading.types.js';
+import type { LanguageId, TestCase, Verdict } from '../../grading/grading.types.js';
 import type { ExerciseBody } from '../exercises.schemas.js';
 import type { ImportFault } from './import-fault.js';
 import { Notes, type Note } from './notes.js';
@@ -36,6 +36,15 @@ export interface Draft {
   body: DraftBody;
   /** What the source calls it: importing it again updates the same exercise. At most 300 characters. */
   sourceId: string;
+  /** Programs with a fault that the tests must find; for the check of a folder, not for the database. */
+  wrong?: WrongProgram[];
+}
+
+export interface WrongProgram {
+  path: string;
+  code: string;
+  /** Any but `accepted` where none is named. */
+  verdict?: Verdict;
 }
 
 /** One exercise of an archive: read, or refused, with what there is to say. */

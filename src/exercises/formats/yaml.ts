@@ -1,4 +1,4 @@
-import { parseDocument, visit, type Tags } from 'yaml';
+import { isNode, LineCounter, parseDocument, visit, type Document, type Tags } from 'yaml';
 import { WholeFloat } from '../../common/exact-json.js';
 import { ImportFault } from './import-fault.js';
 
@@ -19,17 +19,21 @@ interface YamlOptions {
   exact?: boolean;
 }
 
+export interface ParsedYaml {
+  value: unknown;
+  /** From 1, of the innermost value on the way to `path` that is there. */
+  lineOf(path: readonly PropertyKey[]): number;
+}
+
 /** Throws `import_malformed` with the line. References are bounded, so that a small text cannot make a large value. */
-export function parseYaml(source: string, { version, tags = [], exact = false }: YamlOptions): unknown {
-  const customTags = tags.flatMap((tag) => [
-    { tag, resolve: (value: string) => new Tagged(tag, value) },
-    ...(['map', 'seq'] as const).map((collection) => ({
-      tag,
-      collection,
-      resolve: (value: { toJSON(): unknown }) => new Tagged(tag, value.toJSON()),
-    })),
-  ]) as unknown as Tags;
-  const document = parseDocument(source, { version, customTags, logLevel: 'error', intAsBigInt: exact });
+export function parseYamlWithLines(
+  source: string,
+  { version, tags = [], exact = false }: YamlOptions,
+): ParsedYaml {
+  const lineCounter = new LineCounter();
+  const customTags = tags.flatMap(tagsNamed) as unknown as Tags;
+  const options = { version, customTags, logLevel: 'error', intAsBigInt: exact, lineCounter } as const;
+  const document = parseDocument(source, options);
   const [error] = document.errors;
   if (error !== undefined) {
     const [start] = error.linePos ?? [];
@@ -47,12 +51,34 @@ export function parseYaml(source: string, { version, tags = [], exact = false }:
     });
   }
   try {
-    return document.toJS({ maxAliasCount: 50 });
+    return {
+      value: document.toJS({ maxAliasCount: 50 }),
+      lineOf: (path) => lineCounter.linePos(startOf(document, path)).line,
+    };
   } catch (cause) {
-    throw new ImportFault('import_malformed', {
-      reason: cause instanceof Error ? cause.message : 'not YAML',
-    });
+    const reason = cause instanceof Error ? cause.message : 'not YAML';
+    throw new ImportFault('import_malformed', { reason });
   }
+}
+
+export const parseYaml = (source: string, options: YamlOptions): unknown =>
+  parseYamlWithLines(source, options).value;
+
+const tagsNamed = (tag: string) => [
+  { tag, resolve: (value: string) => new Tagged(tag, value) },
+  ...(['map', 'seq'] as const).map((collection) => ({
+    tag,
+    collection,
+    resolve: (value: { toJSON(): unknown }) => new Tagged(tag, value.toJSON()),
+  })),
+];
+
+function startOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
 }
 
 function exactNumber(value: unknown, source: string | undefined): unknown {
