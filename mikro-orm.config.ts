@@ -24,6 +24,8 @@ import { OutboxEvent } from './src/events/outbox/outbox-event.entity.js';
 import { SystemEvent } from './src/events/audit/system-event.entity.js';
 import { ExerciseVersion } from './src/exercises/exercise-version.entity.js';
 import { Exercise } from './src/exercises/exercise.entity.js';
+import { ExerciseImportItem } from './src/exercises/imports/exercise-import-item.entity.js';
+import { ExerciseImport } from './src/exercises/imports/exercise-import.entity.js';
 import { HintReveal } from './src/exercises/hint-reveal.entity.js';
 import { SocketAttachment } from './src/live/socket-attachment.entity.js';
 import { ExecutionResult } from './src/submissions/execution-result.entity.js';
@@ -40,6 +42,8 @@ export const ENTITIES = [
   Exercise,
   ExerciseVersion,
   HintReveal,
+  ExerciseImport,
+  ExerciseImportItem,
   Submission,
   ExecutionResult,
   Progress,

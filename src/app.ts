@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import cookieParser from 'cookie-parser';
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
@@ -73,7 +73,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
     keepAwake(app.get(Activity)),
     measureRequests,
   );
-  app.use(cookieParser(), refuseOtherBodies, ...jsonBody(BODY_LIMIT));
+  app.use(cookieParser(), ...[refuseOtherBodies, ...jsonBody(BODY_LIMIT)].map(unlessUpload));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(RateLimiter)));
   connectEvents(app);
@@ -114,6 +114,14 @@ function helmetOptions(config: Config): Parameters<typeof helmet>[0] {
     strictTransportSecurity: config.isProduction,
   };
 }
+
+/** Routes that read files of any type, and read them themselves. */
+const UPLOADS = /^\/api\/exercises\/import\/?$/;
+
+const unlessUpload =
+  (handler: RequestHandler): RequestHandler =>
+  (request, response, next) =>
+    request.method === 'POST' && UPLOADS.test(request.path) ? next() : handler(request, response, next);
 
 /** A body of another type would be ignored and the answer would name missing fields; say what is wrong instead. */
 function refuseOtherBodies(request: Request, _response: Response, next: NextFunction): void {

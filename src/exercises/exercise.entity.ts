@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from '../auth/student.entity.js';
 import { ExactJsonType } from '../common/exact-json.js';
@@ -14,7 +15,27 @@ const ExerciseSchema = defineEntity({
     id: p.integer().primary(),
     /** Names a starter exercise, which is put in only once; null for all others. */
     slug: p.text().nullable(),
+    /** Its name in files of other systems, which keeps it the same exercise when they come back. */
+    uuid: p
+      .uuid()
+      .defaultRaw('gen_random_uuid()')
+      .onCreate(() => randomUUID()),
+    /** Where it was imported from, and what it is called there; null for one that was made here. */
+    sourceFormat: p.text().nullable(),
+    sourceId: p.text().nullable(),
     title: p.text(),
+    /** The title in other languages, by language. */
+    titles: p
+      .json<Record<string, string>>()
+      .default('{}')
+      .onCreate(() => ({})),
+    tags: p
+      .array()
+      .default([])
+      .onCreate(() => []),
+    author: p.text().nullable(),
+    source: p.text().nullable(),
+    licence: p.text().nullable(),
     description: p.text(),
     difficultyLevel: p.enum(DIFFICULTY_LEVELS),
     topic: p.text(),
@@ -71,7 +92,11 @@ const ExerciseSchema = defineEntity({
         'create index "exercises_search_index" on "exercises" using gin (to_tsvector(\'english\', "title" || \' \' || "topic" || \' \' || "description"))',
     },
   ],
-  uniques: [{ name: 'exercises_slug_unique', properties: ['slug'] }],
+  uniques: [
+    { name: 'exercises_slug_unique', properties: ['slug'] },
+    { name: 'exercises_uuid_unique', properties: ['uuid'] },
+    { name: 'exercises_source_unique', properties: ['sourceFormat', 'sourceId'] },
+  ],
   checks: [
     { name: 'exercises_time_limit_ms_check', expression: 'time_limit_ms >= 100 and time_limit_ms <= 30000' },
     {

@@ -5,12 +5,29 @@ import { ExercisesController } from './exercises.controller.js';
 import { ExercisesService } from './exercises.service.js';
 import { HintsService } from './hints.service.js';
 import { LanguagesService } from './languages.service.js';
+import { ExportsController } from './imports/exports.controller.js';
+import { ExportsService } from './imports/exports.service.js';
+import { ImportChecker } from './imports/import-checker.js';
+import { ImportRunner } from './imports/import-runner.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { ImportsService } from './imports/imports.service.js';
 import { StarterExercises } from './starter-exercises.service.js';
 
 @Module({
   imports: [GradingModule],
-  controllers: [ExercisesController],
-  providers: [ExercisesService, HintsService, AuthorCheck, LanguagesService, StarterExercises],
+  // Before the one whose `:exerciseId` would take their paths.
+  controllers: [ImportsController, ExportsController, ExercisesController],
+  providers: [
+    ImportsService,
+    ImportRunner,
+    ImportChecker,
+    ExportsService,
+    ExercisesService,
+    HintsService,
+    AuthorCheck,
+    LanguagesService,
+    StarterExercises,
+  ],
   exports: [ExercisesService, HintsService, StarterExercises],
 })
 export class ExercisesModule {}

@@ -10,6 +10,8 @@ import { fileName, Files, TestCaseBody, type UnitTestBody } from './test-cases.s
 /** As for a submission: 64 KiB in UTF-8. */
 const MAX_CODE_BYTES = 65_536;
 const code = z.string().check(maxBytes(MAX_CODE_BYTES));
+/** BCP 47, without its rarer parts. */
+const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/;
 const topic = line(100).meta({ example: 'loops' });
 const language = z.enum(LANGUAGES);
 const difficultyLevel = z.enum(DIFFICULTY_LEVELS);
@@ -57,6 +59,11 @@ export const EXAMPLE = {
 /** The fields of a body, each with its own rules. */
 export const ExerciseFields = z.strictObject({
   title: line(200).meta({ example: 'Add two numbers' }),
+  titles: z
+    .record(z.string().regex(LANGUAGE_TAG, 'must be a language such as de or pt-BR'), line(200))
+    .refine((titles) => Object.keys(titles).length <= 20, 'may hold at most 20 languages')
+    .default({})
+    .meta({ description: 'The title in other languages', example: { de: 'Zwei Zahlen addieren' } }),
   description: z
     .string()
     .trim()
@@ -102,6 +109,14 @@ export const ExerciseFields = z.strictObject({
   stopAtFirstFailure: z.boolean().default(false).meta({
     description: 'The tests after the first that fails are not run, and have its verdict',
   }),
+  tags: z
+    .array(line(50))
+    .max(20)
+    .default([])
+    .meta({ example: ['arithmetic'] }),
+  author: line(500).nullish(),
+  source: line(500).nullish().meta({ description: 'Where it is from: a book, a contest, an address' }),
+  licence: line(200).nullish().meta({ example: 'CC BY-SA 4.0' }),
   isPublished: z
     .boolean()
     .default(true)
@@ -180,6 +195,9 @@ export const exerciseData = ({
   starterCode,
   solutionCode,
   expectedOutput,
+  author,
+  source,
+  licence,
   ...rest
 }: ExerciseBody) => ({
   ...rest,
@@ -188,6 +206,9 @@ export const exerciseData = ({
   starterCode: starterCode ?? null,
   solutionCode: solutionCode ?? null,
   expectedOutput: expectedOutput ?? null,
+  author: author ?? null,
+  source: source ?? null,
+  licence: licence ?? null,
 });
 export type ExerciseData = ReturnType<typeof exerciseData>;
 

@@ -43,6 +43,11 @@ export type ExercisePage = z.infer<typeof ExercisePage>;
 
 const Detail = {
   ...Summary,
+  titles: z.record(z.string(), z.string()).meta({ description: 'The title in other languages' }),
+  tags: z.array(z.string()),
+  author: z.string().nullable(),
+  source: z.string().nullable(),
+  licence: z.string().nullable(),
   description: z.string().meta({ description: 'Markdown' }),
   solutionFile: z.string().nullable(),
   starterCode: z.string().nullable(),
@@ -62,6 +67,11 @@ const Detail = {
 const tests = EXAMPLE.testCases.map((test) => ({ weight: 1, hidden: false, ...test }));
 const DETAIL_EXAMPLE = {
   ...SUMMARY_EXAMPLE,
+  titles: {},
+  tags: [],
+  author: null,
+  source: null,
+  licence: null,
   description: EXAMPLE.description,
   solutionFile: 'solution.py',
   starterCode: EXAMPLE.starterCode,
@@ -154,6 +164,11 @@ export function toSummaryView(exercise: SummaryData): ExerciseSummaryView {
 export type DetailData = SummaryData &
   Pick<
     Exercise,
+    | 'titles'
+    | 'tags'
+    | 'author'
+    | 'source'
+    | 'licence'
     | 'description'
     | 'solutionFile'
     | 'starterCode'
@@ -175,6 +190,11 @@ export type DetailData = SummaryData &
 export function toExerciseView(exercise: DetailData): ExerciseView {
   return {
     ...toSummaryView(exercise),
+    titles: exercise.titles,
+    tags: exercise.tags,
+    author: exercise.author ?? null,
+    source: exercise.source ?? null,
+    licence: exercise.licence ?? null,
     description: exercise.description,
     solutionFile: exercise.solutionFile ?? languageOf(exercise.language)?.solutionFile ?? null,
     starterCode: exercise.starterCode ?? null,

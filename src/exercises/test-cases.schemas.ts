@@ -37,7 +37,9 @@ const AnyJson = z
 
 const common = {
   name: line(200).optional(),
-  weight: z.number().positive().max(1000).default(1),
+  weight: z.number().min(0).max(1000).default(1).meta({
+    description: 'Its share of the score; 0 is shown and counts nothing, though 100 needs it too',
+  }),
   hidden: z.boolean().default(false).meta({ description: 'Students see its verdict alone' }),
 };
 

@@ -29,6 +29,11 @@ export function studentExercise(exercise: StarterExercise): ExerciseContext['exe
   return {
     id: 7,
     title,
+    titles: {},
+    tags: [],
+    author: null,
+    source: null,
+    licence: null,
     topic,
     difficultyLevel,
     language,

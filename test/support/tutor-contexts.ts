@@ -8,6 +8,11 @@ export const SECRET = 'NOT-FOR-THE-TUTOR';
 const EXERCISE: DetailData = {
   id: 71,
   title: 'Add two numbers',
+  titles: {},
+  tags: [],
+  author: null,
+  source: null,
+  licence: null,
   description: 'Write a function `add(a, b)` that returns the sum.',
   difficultyLevel: 'beginner',
   topic: 'functions',

@@ -42,6 +42,7 @@ export const NOTE_CODES = [
   'secret_data_missing',
   'skipped',
   'solution_fails',
+  'starter_passes',
   'statement_only_pdf',
   'task_marks_dropped',
   'test_missing',

@@ -86,10 +86,10 @@ const ESCAPES: Record<string, string> = {
   '\t': '&#9;',
 };
 export const xmlAttribute = (text: string): string =>
-  storable(text).replace(/[&<>"\r\n\t]/g, (char) => ESCAPES[char] ?? '');
+  xmlStorable(text).replace(/[&<>"\r\n\t]/g, (char) => ESCAPES[char] ?? '');
 export const xmlText = (text: string): string =>
-  storable(text).replace(/[&<>\r]/g, (char) => ESCAPES[char] ?? '');
+  xmlStorable(text).replace(/[&<>\r]/g, (char) => ESCAPES[char] ?? '');
 
 /** XML 1.0 has no place for most control characters, not even as references. */
-const storable = (text: string): string =>
+export const xmlStorable = (text: string): string =>
   text.toWellFormed().replace(/[^\P{Cc}\t\n\r\u0080-\u009F]|[\uFFFE\uFFFF]/gu, '\uFFFD');

@@ -22,7 +22,7 @@ interface YamlOptions {
 export interface ParsedYaml {
   value: unknown;
   /** From 1, of the innermost value on the way to `path` that is there. */
-  lineOf(path: readonly PropertyKey[]): number;
+  lineOf: (path: readonly PropertyKey[]) => number;
 }
 
 /** Throws `import_malformed` with the line. References are bounded, so that a small text cannot make a large value. */

@@ -1,4 +1,4 @@
-import { fromBufferPromise, fromFdPromise, type Entry, type ZipFile } from 'yauzl';
+import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl';
 import { ImportFault } from './import-fault.js';
 import { MAX_FILES, MAX_UNPACKED_BYTES, type FileSource } from './folder.js';
 import { linkTarget, safePath } from './source-path.js';
@@ -15,8 +15,8 @@ export interface ZipSource extends FileSource {
   close(): void;
 }
 
-export const openZip = (fd: number): Promise<ZipSource> =>
-  read(() => fromFdPromise(fd, { autoClose: false }));
+export const openZip = (path: string): Promise<ZipSource> =>
+  read(() => openPromise(path, { autoClose: false }));
 
 export const openZipBytes = (bytes: Uint8Array): Promise<ZipSource> =>
   read(() => fromBufferPromise(Buffer.from(bytes), {}));

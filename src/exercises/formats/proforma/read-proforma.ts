@@ -4,7 +4,7 @@ import type { Folder } from '../folder.js';
 import { htmlToMarkdown, isHtml } from '../html.js';
 import { ImportFault } from '../import-fault.js';
 import type { Notes } from '../notes.js';
-import { child, children, textAt, type Element } from '../xml.js';
+import { child, children, textAt, xmlStorable, type Element } from '../xml.js';
 import { readWeights } from './grading-hints.js';
 import { ownFields } from './own-extension.js';
 import { plainName, readTaskFiles, type TaskFile } from './task-files.js';
@@ -37,11 +37,34 @@ export async function readProforma(task: Element, folder: Folder | undefined, no
   if (submitted !== undefined) body.solutionFile = submitted;
   body.testCases = readTests(task, { language, files: byId, weights: readWeights(task, notes), notes });
   readTimeout(task, body, notes);
-  Object.assign(body, ownFields(task));
+  const own = ownFields(task);
+  if (own !== undefined) {
+    Object.assign(body, stillTrue(own, task, body));
+    return { sourceId: uuid === '' ? title : uuid, body };
+  }
   const named = new Set([...used, ...testFiles(task), starter?.id]);
   for (const file of files)
     if (!named.has(file.id) && !file.isStarter) notes.add('file_dropped', { file: file.name });
   return { sourceId: uuid === '' ? title : uuid, body: finish(body, notes) };
+}
+
+/** Fields of ours as they were exported, but for those that somebody has changed since in the standard's own elements. */
+function stillTrue(own: Record<string, unknown>, task: Element, body: DraftBody): Record<string, unknown> {
+  const written: Record<string, string | undefined> = {
+    title: textAt(task, 'title'),
+    description: textAt(task, 'description'),
+    starterCode: body.starterCode ?? undefined,
+    solutionCode: body.solutionCode ?? undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(own).filter(([key, value]) => {
+      const text = written[key];
+      return (
+        text === undefined ||
+        (typeof value === 'string' && (value.trim() === '' || xmlStorable(value) === text))
+      );
+    }),
+  );
 }
 
 function languageOf(task: Element, notes: Notes): LanguageId {

@@ -1,0 +1,12 @@
+import type { ExerciseBody } from '../exercises.schemas.js';
+import { writeOwn, type Written } from './own/write-own.js';
+import { writeProforma } from './proforma/write-proforma.js';
+
+/** Files of an exercise that is called `id` by the format. */
+export type Exporter = (id: string, body: ExerciseBody) => Written;
+
+export const EXPORTERS = {
+  learnflow: writeOwn,
+  proforma: writeProforma,
+} as const satisfies Record<string, Exporter>;
+export type ExportFormat = keyof typeof EXPORTERS;

@@ -1,0 +1,119 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { DomainError } from '../../common/errors.js';
+import { pointer, type FieldError } from '../../common/field-errors.js';
+import type { Draft, Imported } from '../formats/draft.js';
+import type { Folder } from '../formats/folder.js';
+import { ImportFault } from '../formats/import-fault.js';
+import type { Note } from '../formats/notes.js';
+import { readExercises } from '../formats/read-exercises.js';
+import { ExerciseImportItem, type ItemFault } from './exercise-import-item.entity.js';
+import type { ExerciseImport } from './exercise-import.entity.js';
+
+/** A name of the source's own may be this long. */
+const MAX_SOURCE_ID = 300;
+const MAX_EXERCISES = 10_000;
+const BATCH = 50;
+const MAX_ERRORS = 20;
+
+export const toProblem = (fault: ImportFault): DomainError =>
+  new DomainError(fault.code, fault.message, { errors: [fieldError(fault)], cause: fault });
+
+const fieldError = (fault: ImportFault): FieldError => {
+  const { file, line, path } = fault.details;
+  return {
+    path: pointer(['file']),
+    code: 'invalid_value',
+    params: {
+      ...(file !== undefined && { file }),
+      ...(line !== undefined && { line }),
+      ...(path !== undefined && { path }),
+    },
+    message: fault.message,
+  };
+};
+
+/** `week/task.xml:12`, or the path of a value. */
+const placeOf = ({ details: { file = '', line, path } }: ImportFault): string =>
+  [file, line === undefined ? path : String(line)].filter(Boolean).join(':');
+
+/**
+ * Puts one row a exercise of the file into the transaction of `em`, without holding them all. Throws a problem where
+ * the file cannot be read, or where nothing in it can: then nothing is kept.
+ */
+export async function storeItems(
+  em: EntityManager,
+  import_: ExerciseImport,
+  folder: Folder,
+): Promise<number> {
+  const seen = new Map<string, string>();
+  const faults: FieldError[] = [];
+  let firstFault: ImportFault | undefined;
+  let position = 0;
+  try {
+    for await (const imported of readExercises(folder)) {
+      position += 1;
+      if (position > MAX_EXERCISES)
+        throw new ImportFault('import_too_large', { reason: `more than ${MAX_EXERCISES} exercises` });
+      if (imported.fault) {
+        firstFault ??= imported.fault;
+        if (faults.length < MAX_ERRORS) {
+          const error = fieldError(imported.fault);
+          faults.push({ ...error, params: { ...error.params, exercise: imported.path } });
+        }
+      }
+      em.create(ExerciseImportItem, { import: import_, position, ...rowOf(imported, seen) });
+      if (position % BATCH === 0) {
+        await em.flush();
+        em.clear();
+        // The server answers others meanwhile.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  } catch (error) {
+    throw error instanceof ImportFault ? toProblem(error) : error;
+  }
+  await em.flush();
+  if (firstFault !== undefined && faults.length === position)
+    throw new DomainError(firstFault.code, firstFault.message, { errors: faults });
+  return position;
+}
+
+interface Row {
+  path: string;
+  format: Imported['format'];
+  outcome: 'pending' | 'refused' | 'skipped';
+  title: string | null;
+  draft: Draft | null;
+  notes: Note[];
+  faults: ItemFault[];
+}
+
+function rowOf({ path, format, draft, notes, fault }: Imported, seen: Map<string, string>): Row {
+  const common = { path: path.slice(0, 1_000), format, notes };
+  if (fault) {
+    const faults = [{ code: fault.code, path: placeOf(fault), message: fault.message }];
+    return { ...common, outcome: 'refused', title: null, draft: null, faults };
+  }
+  if (!draft) return { ...common, outcome: 'skipped', title: null, draft: null, faults: [] };
+  const { body, sourceId } = draft;
+  const id = sourceId.slice(0, MAX_SOURCE_ID);
+  const other = seen.get(`${format}:${id}`);
+  if (other !== undefined) {
+    const message = `${path} has the id ${id}, which ${other} has too`;
+    return {
+      ...common,
+      outcome: 'refused',
+      title: body.title,
+      draft: null,
+      faults: [{ code: 'duplicate_id', path: 'id', message }],
+    };
+  }
+  seen.set(`${format}:${id}`, path);
+  return {
+    ...common,
+    outcome: 'pending',
+    title: body.title.slice(0, 200),
+    draft: { body, sourceId: id },
+    faults: [],
+  };
+}
