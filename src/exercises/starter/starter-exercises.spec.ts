@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { STARTER_EXERCISES } from './starter-exercises.js';
-import { text } from './starter.builders.js';
 import type { StarterExercise } from './starter.types.js';
 
 function countBy(key: (exercise: StarterExercise) => string): Record<string, number> {
@@ -102,19 +101,3 @@ describe.each(STARTER_EXERCISES.map((exercise) => [exercise.slug, exercise] as c
     });
   },
 );
-
-describe('text', () => {
-  it('takes away the common indentation and keeps backslashes as typed', () => {
-    const code = text`
-      for line in lines:
-          print("\n" + line)
-
-      done()
-    `;
-    expect(code).toBe('for line in lines:\n    print("\\n" + line)\n\ndone()\n');
-  });
-
-  it('turns an escaped backtick into a plain one', () => {
-    expect(text`Call \`run()\`.`).toBe('Call `run()`.\n');
-  });
-});

@@ -1,33 +1,25 @@
-import { algorithms } from './algorithms.js';
-import { conditionals } from './conditionals.js';
-import { dictionaries } from './dictionaries.js';
-import { finale } from './finale.js';
-import { functions } from './functions.js';
-import { lists } from './lists.js';
-import { loops } from './loops.js';
-import { parsing } from './parsing.js';
-import { recursion } from './recursion.js';
-import { searching } from './searching.js';
-import { sorting } from './sorting.js';
-import { stacks } from './stacks.js';
+import { join } from 'node:path';
+import { CONTENT_DIR } from '../../common/content.js';
+import { openFolder } from '../formats/disk-source.js';
+import { Folder } from '../formats/folder.js';
+import { Notes } from '../formats/notes.js';
+import { readOwn } from '../formats/own/read-own.js';
+import { parseYaml } from '../formats/yaml.js';
 import type { StarterExercise } from './starter.types.js';
-import { strings } from './strings.js';
-import { variables } from './variables.js';
+
+/** The folders that `course.yaml` lists, in its order. Throws for a fault in any of them: the server says so as it starts. */
+async function readCourse(): Promise<StarterExercise[]> {
+  const folder = Folder.of(await openFolder(join(CONTENT_DIR, 'exercises')));
+  const listed = parseYaml(await folder.text('course.yaml'), { version: '1.2' });
+  if (!Array.isArray(listed)) throw new Error('content/exercises/course.yaml must be a list of folders');
+  const exercises: StarterExercise[] = [];
+  for (const path of listed.map(String)) {
+    const { sourceId, body } = await readOwn(folder, path, new Notes());
+    const present = Object.entries(body).filter(([, value]) => value !== null && value !== undefined);
+    exercises.push({ ...Object.fromEntries(present), slug: sourceId } as unknown as StarterExercise);
+  }
+  return exercises;
+}
 
 /** The first course, in the order in which to take it: each topic needs only the ones before. */
-export const STARTER_EXERCISES: readonly StarterExercise[] = [
-  ...variables,
-  ...conditionals,
-  ...loops,
-  ...strings,
-  ...lists,
-  ...dictionaries,
-  ...functions,
-  ...sorting,
-  ...searching,
-  ...recursion,
-  ...parsing,
-  ...stacks,
-  ...algorithms,
-  ...finale,
-];
+export const STARTER_EXERCISES: readonly StarterExercise[] = await readCourse();

@@ -1,22 +1,33 @@
-import { ALGORITHMS } from './algorithms.notes.js';
-import { BASICS } from './basics.notes.js';
-import { COLLECTIONS } from './collections.notes.js';
-import { FUNCTIONS } from './functions.notes.js';
-import { JAVASCRIPT } from './javascript.notes.js';
-import { LOOPS } from './loops.notes.js';
-import type { Note } from './note.js';
-import { PRACTICE } from './practice.notes.js';
-import { STRINGS } from './strings.notes.js';
-import { STRUCTURES } from './structures.notes.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { CONTENT_DIR } from '../../../../common/content.js';
+import type { Note, NoteLanguage } from './note.js';
 
-export const NOTES: readonly Note[] = [
-  ...BASICS,
-  ...STRINGS,
-  ...LOOPS,
-  ...FUNCTIONS,
-  ...COLLECTIONS,
-  ...ALGORITHMS,
-  ...STRUCTURES,
-  ...PRACTICE,
-  ...JAVASCRIPT,
-];
+const FOLDER = join(CONTENT_DIR, 'notes');
+const Front = z.strictObject({
+  title: z.string(),
+  topics: z.array(z.string()),
+  words: z.array(z.string()),
+});
+const PARTS = /^---\n([\s\S]*?)\n---\n\n([^\n]+)\n\n?([\s\S]*)$/;
+const BLOCK = /```(python|javascript)\n([\s\S]*?)\n```/g;
+
+/** `content/notes/ID.md`: title, topics and words in front, one paragraph, and an example for each language. */
+function readNote(id: string): Note {
+  const source = readFileSync(join(FOLDER, `${id}.md`), 'utf8').replaceAll('\r\n', '\n');
+  const [, front, text, blocks] = PARTS.exec(source) ?? [];
+  if (front === undefined || text === undefined || blocks === undefined)
+    throw new Error(`content/notes/${id}.md needs its front matter, one paragraph, and examples`);
+  const examples: Partial<Record<NoteLanguage, string[]>> = {};
+  for (const [, language, code] of blocks.matchAll(BLOCK))
+    examples[language as NoteLanguage] = code?.split('\n') ?? [];
+  return { id, ...Front.parse(parse(front)), text, examples };
+}
+
+/** In the order of `order.yaml`: among notes that fit a question as well, the first is taken. */
+export const NOTES: readonly Note[] = z
+  .array(z.string())
+  .parse(parse(readFileSync(join(FOLDER, 'order.yaml'), 'utf8')))
+  .map(readNote);

@@ -1,0 +1,6 @@
+function decide(light, metres) {
+  if (light === 'green') {
+    return 'go';
+  }
+  return 'stop';
+}

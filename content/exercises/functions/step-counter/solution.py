@@ -1,0 +1,5 @@
+def so_far(steps):
+    total = 0
+    for count in steps:
+        total += count
+        yield total

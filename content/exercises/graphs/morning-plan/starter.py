@@ -1,0 +1,2 @@
+def plan(tasks):
+    return sorted(tasks)

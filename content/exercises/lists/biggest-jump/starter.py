@@ -1,0 +1,2 @@
+def biggest_jump(temperatures):
+    return max(temperatures) - min(temperatures)

@@ -1,0 +1,2 @@
+def unique_guests(names):
+    return list(set(names))

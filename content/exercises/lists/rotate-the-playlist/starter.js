@@ -1,0 +1,3 @@
+function rotate(songs, steps) {
+  return [...songs.slice(steps)];
+}

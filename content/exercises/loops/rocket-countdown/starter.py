@@ -1,0 +1,4 @@
+start = int(input())
+
+print(start)
+print("Lift-off!")

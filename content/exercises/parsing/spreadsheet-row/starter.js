@@ -1,0 +1,3 @@
+function parseRow(line) {
+  return line.split(',');
+}

@@ -1,0 +1,7 @@
+function unpack(box) {
+  const presents = [];
+  for (const thing of box) {
+    presents.push(thing);
+  }
+  return presents;
+}

@@ -1,0 +1,3 @@
+function firstFreeSeat(taken) {
+  return taken.length + 1;
+}

@@ -1,0 +1,2 @@
+def merge(left, right):
+    return left + right

@@ -1,0 +1,4 @@
+function longestWord(sentence) {
+  const words = sentence.split(' ');
+  return words[0];
+}

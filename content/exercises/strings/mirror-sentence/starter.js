@@ -1,0 +1,4 @@
+function isMirror(sentence) {
+  const reversed = [...sentence].reverse().join('');
+  return sentence === reversed;
+}

@@ -1,0 +1,3 @@
+function priceTag(cents) {
+  return '€' + cents;
+}

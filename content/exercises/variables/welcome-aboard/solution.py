@@ -1,0 +1,3 @@
+name = input()
+destination = input()
+print(f"Welcome aboard, {name}! Next stop: {destination}.")

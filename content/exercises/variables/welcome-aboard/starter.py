@@ -1,0 +1,3 @@
+name = input()
+# Read the destination here, then greet the passenger.
+print("Welcome aboard!")
