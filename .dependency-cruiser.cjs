@@ -50,6 +50,7 @@ module.exports = {
           '\\.d\\.ts$',
           'src/main\\.ts$',
           'src/doctor\\.ts$',
+          'src/cli\\.ts$',
           '^src/database/migrations/',
           '\\.(mjs|cjs|js|py)$',
         ],

@@ -1,4 +1,7 @@
 import type { ExerciseBody } from '../exercises.schemas.js';
+import { writeCodeRunner } from './coderunner/write-coderunner.js';
+import { writeDodona } from './dodona/write-dodona.js';
+import { writeKattis } from './kattis/write-kattis.js';
 import { writeOwn, type Written } from './own/write-own.js';
 import { writeProforma } from './proforma/write-proforma.js';
 
@@ -8,5 +11,8 @@ export type Exporter = (id: string, body: ExerciseBody) => Written;
 export const EXPORTERS = {
   learnflow: writeOwn,
   proforma: writeProforma,
+  coderunner: writeCodeRunner,
+  kattis: writeKattis,
+  dodona: writeDodona,
 } as const satisfies Record<string, Exporter>;
 export type ExportFormat = keyof typeof EXPORTERS;

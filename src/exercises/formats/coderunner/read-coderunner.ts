@@ -74,8 +74,12 @@ function readQuestion(question: Element, context: Context): Draft | undefined {
   body.topic = ['top', '$course$', '$module$'].includes(topic) ? '' : topic;
   const dropImage = (source: string): void =>
     notes.add('image_dropped', { file: decoded(source.replace('@@PLUGINFILE@@/', '')) });
-  body.description = htmlToMarkdown(textAt(question, 'questiontext', 'text') ?? '', dropImage);
-  notes.add('description_converted');
+  const text = textAt(question, 'questiontext', 'text') ?? '';
+  if (child(question, 'questiontext')?.attributes['format'] === 'markdown') body.description = text.trim();
+  else {
+    body.description = htmlToMarkdown(text, dropImage);
+    notes.add('description_converted');
+  }
   const files = supportFiles(question);
   for (const file of files) notes.add('file_dropped', { file });
   const answer = textAt(question, 'answer') ?? '';

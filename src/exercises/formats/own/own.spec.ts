@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { stringifyExactJson } from '../../../common/exact-json.js';
 import { exercises } from '../../../../test/support/exercise-arbitrary.js';
+import { CONTENT_DIR } from '../../../common/content.js';
 import { exerciseData, ExerciseBody } from '../../exercises.schemas.js';
 import { Folder } from '../folder.js';
 import { ImportFault } from '../import-fault.js';
 import { Notes } from '../notes.js';
+import { ownSchema } from './own-schema.js';
 import { readOwn } from './read-own.js';
 import { writeOwn } from './write-own.js';
 
@@ -105,5 +109,12 @@ describe('an exercise as a folder', () => {
     expect(fault).toBeInstanceOf(ImportFault);
     expect(fault).toMatchObject({ code, details: { file: 'exercise.yaml', line } });
     expect((fault as ImportFault).message).toMatch(words);
+  });
+});
+
+describe('the JSON schema for editors', () => {
+  it('is the one that is read by (npm run cli -- exercise schema)', () => {
+    const kept: unknown = JSON.parse(readFileSync(join(CONTENT_DIR, 'exercise.schema.json'), 'utf8'));
+    expect(kept).toEqual(JSON.parse(JSON.stringify(ownSchema())));
   });
 });
