@@ -12,7 +12,6 @@ const Front = z.strictObject({
   words: z.array(z.string()),
 });
 const PARTS = /^---\n([\s\S]*?)\n---\n\n([^\n]+)\n\n?([\s\S]*)$/;
-const BLOCK = /```(python|javascript)\n([\s\S]*?)\n```/g;
 
 /** `content/notes/ID.md`: title, topics and words in front, one paragraph, and an example for each language. */
 function readNote(id: string): Note {
@@ -21,8 +20,13 @@ function readNote(id: string): Note {
   if (front === undefined || text === undefined || blocks === undefined)
     throw new Error(`content/notes/${id}.md needs its front matter, one paragraph, and examples`);
   const examples: Partial<Record<NoteLanguage, string[]>> = {};
-  for (const [, language, code] of blocks.matchAll(BLOCK))
-    examples[language as NoteLanguage] = code?.split('\n') ?? [];
+  // Between the fences: a language, and its lines.
+  for (const block of blocks.split('```').filter((_text, index) => index % 2 === 1)) {
+    const [language, ...lines] = block.trimEnd().split('\n');
+    if (language !== 'python' && language !== 'javascript')
+      throw new Error(`content/notes/${id}.md has an example in ${language}`);
+    examples[language] = lines;
+  }
   return { id, ...Front.parse(parse(front)), text, examples };
 }
 
