@@ -12,6 +12,7 @@ import { DomainError } from './common/errors.js';
 import { exactReplacer } from './common/exact-json.js';
 import { jsonBody } from './common/json-body.js';
 import { identify } from './common/logging.js';
+import { noteServed } from './common/event-loop.js';
 import { measureRequests } from './common/metrics.js';
 import { RequestDrain } from './common/request-drain.js';
 import { nestLogger } from './common/nest-logger.js';
@@ -72,6 +73,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
     app.get(RequestDrain).count,
     keepAwake(app.get(Activity)),
     measureRequests,
+    noteServed,
   );
   app.use(cookieParser(), ...[refuseOtherBodies, ...jsonBody(BODY_LIMIT)].map(unlessUpload));
   app.useGlobalPipes(new ValidationPipe());

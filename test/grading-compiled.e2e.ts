@@ -112,6 +112,37 @@ if (obstacle) console.warn(`compiled languages not tested: ${obstacle.detail}`);
     });
   });
 
+  it.each([
+    ['in a comment', '/* public class Foo */\npublic class Main'],
+    ['in a line comment', '// public class Foo\npublic class Main'],
+    ['in a text block', 'class Main { String s = """\n  public class Foo """; }\npublic class Sum'],
+    ['in another class', 'class Pair { public static class Foo { } }\npublic final class Main'],
+    ['of an interface', 'public interface Main'],
+  ])('finds the main class of Java behind a public class %s', async (_where, head) => {
+    if (!grader.runtimes().some(({ language }) => language === 'java')) return;
+    const body = javaMain(
+      'var s = new java.util.Scanner(System.in); System.out.println(s.nextLong() + s.nextLong());',
+    );
+    const code = `${head} ${body.slice(body.indexOf('{'))}`.replace(
+      /interface Main \{ public/,
+      'interface Main {',
+    );
+    const report = await grader.grade({ language: 'java', code, tests: SUMS, limits: LIMITS });
+    expect([report.verdict, report.results[0]?.message]).toEqual(['accepted', undefined]);
+  });
+
+  it.each([
+    ['a class whose name no file can have', `public class ${'A'.repeat(48_000)} { }`],
+    ['a class of a long name', `public class ${'A'.repeat(190)} { }`],
+    ['a name that means something to a shell', 'public class $(id) { }'],
+    ['a line of the longest', `class Main { String s = "${'x'.repeat(60_000)}"; }`],
+  ])('judges a Java program of %s at once', async (_what, code) => {
+    if (!grader.runtimes().some(({ language }) => language === 'java')) return;
+    const report = await grader.grade({ language: 'java', code, tests: SUMS, limits: LIMITS });
+    expect(['compile_error', 'runtime_error']).toContain(report.verdict);
+    expect(JSON.stringify(report.results[0]?.message ?? '').length).toBeLessThan(2_000);
+  });
+
   it('takes no call tests', async () => {
     const tests: TestCase[] = [{ kind: 'call', function: 'f', args: [], expected: 1 }];
     const request = { language: 'c' as const, code: C.right, tests, limits: LIMITS };

@@ -30,6 +30,14 @@ export function plainNumbers(root: unknown, except: readonly string[] = []): unk
   const stack: unknown[] = [root];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (typeof next !== 'object' || next === null) continue;
+    if (Array.isArray(next)) {
+      // The pairs of a million items would be a million arrays.
+      next.forEach((item: unknown, index) => {
+        if (item instanceof WholeFloat) next[index] = item.value;
+        else if (typeof item === 'object') stack.push(item);
+      });
+      continue;
+    }
     for (const [key, child] of Object.entries(next)) {
       if (child instanceof WholeFloat) {
         if (!except.includes(key)) Reflect.set(next, key, child.value);

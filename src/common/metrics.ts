@@ -2,6 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { collectDefaultMetrics, Histogram, register } from 'prom-client';
+import { routeOf, watchEventLoop } from './event-loop.js';
 import { RateLimit } from './rate-limit.js';
 import { AnyQuery } from './strict-requests.guard.js';
 import { Public } from './viewer.js';
@@ -17,9 +18,7 @@ const requests = new Histogram({
 export function measureRequests(request: Request, response: Response, next: NextFunction): void {
   const stop = requests.startTimer();
   response.once('close', () => {
-    // The pattern, never the path: ids would make a series each.
-    const route = (request.route as { path?: string } | undefined)?.path ?? 'unmatched';
-    stop({ method: request.method, route, status: response.statusCode });
+    stop({ method: request.method, route: routeOf(request), status: response.statusCode });
   });
   next();
 }
@@ -36,6 +35,7 @@ export class MetricsController {
     // The registry belongs to the process; an app is made more than once only in tests.
     if (!collecting) collectDefaultMetrics({ prefix: 'learnflow_' });
     collecting = true;
+    watchEventLoop();
   }
 
   @Get('metrics')

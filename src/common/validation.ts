@@ -83,31 +83,42 @@ const validationFailed = (errors: FieldError[]) =>
 /** A body may hold values within values this many times; schemas are walked recursively behind this check. */
 const MAX_DEPTH = 100;
 
+/** Texts that cannot be stored, at most 20. Only a fault needs its path: a body may hold a million values. */
 function unstorableTexts(root: unknown): FieldError[] {
   const errors: FieldError[] = [];
-  const stack: { value: unknown; path: string; depth: number }[] = [{ value: root, path: '', depth: 0 }];
-  for (let next = stack.pop(); next !== undefined && errors.length < 20; next = stack.pop()) {
-    const { value, path, depth } = next;
-    if (typeof value === 'string') {
-      const message = textFault(value);
-      if (message !== undefined) errors.push({ path, code: 'invalid_text', params: {}, message });
-    } else if (typeof value === 'object' && value !== null) {
-      if (depth === MAX_DEPTH) {
-        const message = `is nested more than ${MAX_DEPTH} deep`;
-        return [{ path, code: 'too_deep', params: { maximum: MAX_DEPTH }, message }];
-      }
-      for (const [key, child] of Object.entries(value)) {
-        if (textFault(key) === undefined)
-          stack.push({ value: child, path: path + pointer([key]), depth: depth + 1 });
-        else {
-          const message = 'a key holds NUL or a lone surrogate';
-          errors.push({ path, code: 'invalid_text', params: {}, message });
-        }
-      }
+  const trail: PropertyKey[] = [];
+  const visit = (value: unknown): boolean => {
+    if (typeof value === 'string') return goesOnAfter(textFault(value));
+    if (typeof value !== 'object' || value === null) return true;
+    if (trail.length === MAX_DEPTH) {
+      const message = `is nested more than ${MAX_DEPTH} deep`;
+      errors.length = 0;
+      errors.push({ path: pointer(trail), code: 'too_deep', params: { maximum: MAX_DEPTH }, message });
+      return false;
     }
-  }
+    if (Array.isArray(value)) return value.every((item, index) => isFlat(item) || visitWithin(index, item));
+    return Object.entries(value).every(([key, item]) => {
+      if (textFault(key) !== undefined) return goesOnAfter('a key holds NUL or a lone surrogate');
+      return isFlat(item) || visitWithin(key, item);
+    });
+  };
+  const visitWithin = (key: PropertyKey, value: unknown): boolean => {
+    trail.push(key);
+    const goesOn = visit(value);
+    trail.pop();
+    return goesOn;
+  };
+  const goesOnAfter = (message: string | undefined): boolean => {
+    if (message !== undefined)
+      errors.push({ path: pointer(trail), code: 'invalid_text', params: {}, message });
+    return errors.length < 20;
+  };
+  visit(root);
   return errors;
 }
+
+const isFlat = (value: unknown): boolean =>
+  typeof value === 'number' || typeof value === 'boolean' || value === null;
 
 function textFault(text: string): string | undefined {
   if (text.includes('\0')) return 'must not hold the NUL character';

@@ -126,6 +126,16 @@ export class JobQueue {
     return new Map(rows.map(({ key, position }) => [key, position]));
   }
 
+  /** How long the oldest job has been due that nobody has taken; 0 where none is. */
+  async oldestDueSeconds(em: EntityManager, queue: QueueName): Promise<number> {
+    const [row] = await em.execute<{ seconds: number }[]>(
+      `select coalesce(extract(epoch from now() - min(greatest(created_on, start_after))), 0)::int as seconds
+       from pgboss.job where name = ? and state < 'active' and start_after <= now()`,
+      [queue],
+    );
+    return row?.seconds ?? 0;
+  }
+
   /** Of these keys, the ones for which a job waits, now or for a later time. */
   async pendingKeys(em: EntityManager, queue: QueueName, keys: readonly string[]): Promise<Set<string>> {
     if (keys.length === 0) return new Set();

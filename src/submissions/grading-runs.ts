@@ -22,6 +22,9 @@ export const MAX_FAILURES = 10;
 /** 2, 4, 8 ... seconds after the first, second, third failure, and at most ten minutes. */
 const retryDelaySeconds = (failures: number): number => Math.min(2 ** failures, 600);
 
+/** What the platform has failed waits for everybody's first: it may be the submission that fails the platform. */
+const LAST_PRIORITY = -1_000_000;
+
 const WILL_RETRY =
   'The grader failed, not your code. Your submission is kept, it costs no attempt, and it is graded again by itself.';
 const GAVE_UP =
@@ -211,7 +214,10 @@ export class GradingRuns {
     ]);
     addEvent(em, 'grader.failed', { ...ids, submissionId, reason: reason.slice(0, 500), willRetry });
     if (willRetry)
-      await this.queue.send(em, 'grading', jobOf(submissionId, ids.studentId), { delaySeconds: delay });
+      await this.queue.send(em, 'grading', jobOf(submissionId, ids.studentId), {
+        delaySeconds: delay,
+        priority: LAST_PRIORITY,
+      });
     await signalSubmission(em, { submissionId, userId: ids.userId, status: 'error' });
   }
 

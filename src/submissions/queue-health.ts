@@ -1,20 +1,33 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { Gauge } from 'prom-client';
 import { HealthService } from '../common/health.js';
+import { JobQueue } from '../database/job-queue.js';
 
-/** Tells /health how many submissions wait for a grade, and how long the oldest has. */
+/** A submission that has waited for so long says that grading stands still, or is far too slow. */
+const LATE_SECONDS = 60;
+
+const oldestWaiting = new Gauge({
+  name: 'learnflow_grading_oldest_waiting_seconds',
+  help: 'How long the oldest submission has waited for a grader; as of the last question after the health',
+});
+
+/** Tells /health how many submissions wait for a grade, and how long the oldest has; `degraded` where that is too long. */
 @Injectable()
 export class QueueHealth {
-  constructor(em: EntityManager, health: HealthService) {
+  constructor(em: EntityManager, queue: JobQueue, health: HealthService) {
     health.register('queue', async () => {
-      const [value] = await em
-        .fork()
-        .execute<{ waiting: number; running: number; oldestSeconds: number | null }[]>(
-          `select count(*) filter (where status = 'queued')::int as waiting, count(*) filter (where status = 'running')::int as running,
-           extract(epoch from now() - min(created_at) filter (where status = 'queued'))::int as "oldestSeconds"
+      const fork = em.fork();
+      const [counts] = await fork.execute<{ waiting: number; running: number }[]>(
+        `select count(*) filter (where status = 'queued')::int as waiting, count(*) filter (where status = 'running')::int as running
          from exercise_submissions where status in ('queued', 'running', 'error')`,
-        );
-      return { status: 'ok', value: value ?? null };
+      );
+      const oldestSeconds = await queue.oldestDueSeconds(fork, 'grading');
+      oldestWaiting.set(oldestSeconds);
+      return {
+        status: oldestSeconds < LATE_SECONDS ? 'ok' : 'degraded',
+        value: { waiting: counts?.waiting ?? 0, running: counts?.running ?? 0, oldestSeconds },
+      };
     });
   }
 }

@@ -11,6 +11,7 @@ import { addEvent } from '../events/outbox/outbox.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
 import { Grader } from '../grading/grader.js';
+import { MAX_FAILURES } from './grading-runs.js';
 import { QueuePositions } from './queue-positions.js';
 import { languageFor } from './submission-language.js';
 import { signalSubmission } from './submission-signal.js';
@@ -263,8 +264,8 @@ async function nextAttempt(
   const [row] = await em.execute<{ attempt: number; waiting: number }[]>(
     `select
        (select coalesce(max(attempt), 0) + 1 from exercise_submissions where student_id = ? and exercise_id = ?) as attempt,
-       (select count(*)::int from exercise_submissions where student_id = ? and status in ('queued', 'running')) as waiting`,
-    [studentId, exerciseId, studentId],
+       (select count(*)::int from exercise_submissions where student_id = ? and (status in ('queued', 'running') or status = 'error' and failures < ?)) as waiting`,
+    [studentId, exerciseId, studentId, MAX_FAILURES],
   );
   return row ?? { attempt: 1, waiting: 0 };
 }

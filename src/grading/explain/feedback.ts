@@ -21,12 +21,15 @@ const ROWS: Partial<Record<LanguageId, readonly Row[]>> = {
   typescript: JAVASCRIPT_ROWS,
 };
 
+/** Of the language's own message: a program raises what it likes, in every test. */
+const MAX_MESSAGE = 2_000;
+
 /**
  * Why the code gave no answer in one test, in a sentence or two, then the place in the student's code
  * and the language's own message. For visible tests only: a message can quote the input.
  */
 export function explainFault(raised: Fault, context: ExplainContext): string {
-  const fault = located(raised, context);
+  const fault = located({ ...raised, message: raised.message.slice(0, MAX_MESSAGE) }, context);
   const reason = explainReason(fault, context);
   const isError = (fault.fault === 'exception' && fault.line !== undefined) || fault.fault === 'syntax';
   const original = isError ? clip(`${fault.type}: ${fault.message}`.replace(/: $/, ''), 300) : '';

@@ -58,6 +58,8 @@ export interface HarnessRuntime {
 export interface CompileLaunch extends Launch {
   tmpMb: number;
   timeoutMs: number;
+  /** What it reads from fd 3, where that is not the source alone. */
+  input?: string;
 }
 
 /** A compiled language: one compiler run, then the program alone, a fresh process for each test. */

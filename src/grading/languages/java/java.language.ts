@@ -1,4 +1,5 @@
 import { COMPILE_TIMEOUT_MS, COMPILER_LIMITS, failedRun, firstError } from '../compiler.js';
+import { withoutNoise } from '../../source/names.js';
 import type { Language, Mount } from '../language.js';
 import type { Fault } from '../../values/wire.js';
 
@@ -29,16 +30,20 @@ export const java: Language = {
         read: (output) => output.split(/\s/).slice(0, 2).join(' ').replace('openjdk', 'OpenJDK'),
       },
       compile: (source) => {
-        const main = mainClass(source);
         const tools = `${home}/bin`;
         const script = [
-          `cat <&3 >${main}.java`,
-          `${tools}/javac ${JVM_FLAGS.map((flag) => `-J${flag}`).join(' ')} -encoding UTF-8 -d classes ${main}.java >&2`,
-          `${tools}/jar ${JVM_FLAGS.map((flag) => `-J${flag}`).join(' ')} --create --no-compress --file program.jar --main-class ${main} -C classes . >&2`,
+          // The shell reads the name as data, and hands it on in files: it stands in no argument.
+          'read -r name <&3',
+          'cat <&3 >"$name.java"',
+          'echo "$name.java" >sources',
+          'echo "Main-Class: $name" >manifest',
+          `${tools}/javac ${JVM_FLAGS.map((flag) => `-J${flag}`).join(' ')} -encoding UTF-8 -d classes @sources >&2`,
+          `${tools}/jar ${JVM_FLAGS.map((flag) => `-J${flag}`).join(' ')} --create --no-compress --file program.jar --manifest manifest -C classes . >&2`,
           'cat program.jar >&4',
         ];
         return {
           argv: ['/bin/sh', '-c', script.join(' && ')],
+          input: `${mainClass(source)}\n${source}`,
           mounts,
           env,
           limits: { ...COMPILER_LIMITS, stackMb: 8 },
@@ -70,10 +75,26 @@ export const java: Language = {
   },
 };
 
+/** A longer name fits in no name of a file, which the compiler says. */
+const MAX_NAME = 200;
+const PUBLIC_TYPE =
+  /\bpublic\s+(?:(?:final|abstract|sealed|strictfp)\s+)*(?:class|record|enum|interface)\s+([A-Za-z_]\w*)/;
+
 /** A public class must lie in a file of its name; else the class with `main` is the program. */
 function mainClass(source: string): string {
-  const declared = /\bpublic\s+(?:(?:final|abstract)\s+)?(?:class|record|enum)\s+([A-Za-z_]\w*)/.exec(source);
-  return declared?.[1] ?? 'Main';
+  const name = PUBLIC_TYPE.exec(topLevel(withoutNoise(source, 'java')))?.[1] ?? 'Main';
+  return name.length > MAX_NAME ? 'Main' : name;
+}
+
+/** What stands in no braces: a class within another one is not the program. */
+function topLevel(code: string): string {
+  let depth = 0;
+  const parts = code.split(/([{}])/).filter((part) => {
+    if (part === '{') depth += 1;
+    if (part === '}') depth -= 1;
+    return depth <= 0 || part === '{';
+  });
+  return parts.join('');
 }
 
 /** `Exception in thread "main" java.lang.ArithmeticException: / by zero`, then `at Main.main(Main.java:3)`. */

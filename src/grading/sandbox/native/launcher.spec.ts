@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { spawnChild, type Child } from '../spawn.js';
 import { Launcher, type LaunchedChild } from './launcher.js';
+import { until } from '../../../../test/support/until.js';
 import { identity, Staging } from './staging.js';
 import { ConnectionHub } from './connection-hub.js';
 
@@ -54,8 +55,9 @@ describe('Launcher', () => {
     const child = await run(
       'echo up; read asked <&3; echo "asked $asked" >&4; read told; echo "told $told"; echo woe >&2; exit 7',
     );
+    // Its first word may have come before anybody listens.
+    await until('it has said something', () => child.stdout.readableLength > 0);
     const result = heard(child);
-    await once(child.stdout, 'data');
     child.requests.write('one\n');
     child.stdin.end('two\n');
     expect(await result).toEqual({
@@ -64,6 +66,14 @@ describe('Launcher', () => {
       stdout: 'up\ntold two\n',
       stderr: 'woe\n',
     });
+  });
+
+  it('says at once what cannot be started, and goes on', async () => {
+    const tooLong = run(`true ${'x'.repeat(200_000)}`);
+    const started = performance.now();
+    await expect(tooLong).rejects.toThrow('spawn E2BIG');
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(await heard(await run('echo well'))).toMatchObject({ stdout: 'well\n' });
   });
 
   it('ends a standard input that is empty', async () => {

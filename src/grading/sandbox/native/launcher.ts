@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Child, ChildEnd } from '../spawn.js';
@@ -21,6 +22,8 @@ const LINES_LINGER_MS = 500;
 export class Launcher {
   private helper: Child | undefined;
   private readonly losses = new Set<(error: Error) => void>();
+  /** Of launches under way, by their token. */
+  private readonly refusals = new Map<string, (error: Error) => void>();
   private readonly children = new Set<LaunchedChild>();
   private lastWords = '';
   private stopped = false;
@@ -37,7 +40,7 @@ export class Launcher {
     const { token, connected, forget } = this.switchboard.expect();
     helper.requests.write(`${JSON.stringify({ token, ...request })}\n`);
     try {
-      return this.keepTrack(await this.orLost(connected.then(launched)));
+      return this.keepTrack(await this.orLost(token, connected.then(launched)));
     } finally {
       forget();
     }
@@ -53,7 +56,7 @@ export class Launcher {
     const helper = this.start();
     this.lastWords = '';
     helper.stdout.resume();
-    helper.answers.resume();
+    createInterface({ input: helper.answers }).on('line', (line) => this.hearRefusal(line));
     helper.stderr.on('data', (chunk: Buffer) => {
       this.lastWords = `${this.lastWords}${chunk.toString('latin1')}`.slice(-500);
     });
@@ -73,11 +76,18 @@ export class Launcher {
     return child;
   }
 
-  private orLost<T>(started: Promise<T>): Promise<T> {
+  /** `{ token, error }`: the helper could not start that process. */
+  private hearRefusal(line: string): void {
+    const { token, error } = JSON.parse(line) as { token: string; error: string };
+    this.refusals.get(token)?.(new Error(`a process could not be started: ${error}`));
+  }
+
+  private orLost<T>(token: string, started: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         clearTimeout(timer);
         this.losses.delete(lose);
+        this.refusals.delete(token);
       };
       const lose = (error: Error): void => {
         settle();
@@ -85,6 +95,7 @@ export class Launcher {
       };
       const timer = setTimeout(() => lose(new Error('a process was not started in time')), START_TIMEOUT_MS);
       this.losses.add(lose);
+      this.refusals.set(token, lose);
       started.then(resolve, reject).finally(settle);
     });
   }

@@ -27,7 +27,11 @@ export async function compileNative(
   signal?.throwIfAborted();
   const launch = runtime.compile(source, prepared);
   const { timeoutMs } = launch;
-  const { code, stderr, product } = await runTool(confiner, launch, { timeoutMs, input: source, signal });
+  const { code, stderr, product } = await runTool(confiner, launch, {
+    timeoutMs,
+    input: launch.input ?? source,
+    signal,
+  });
   if (code === null) return { fault: refusal(`the compiler was stopped after ${timeoutMs / 1000} seconds`) };
   if (code !== 0) return { fault: runtime.readCompilerError(stderr) };
   if (product.length === 0) return { fault: refusal('the compiler made no program') };

@@ -2,12 +2,13 @@
  * Starts processes for the engine, because this program is small: to fork a server of some hundred megabytes takes tens
  * of milliseconds, and slows down what it does next. Reads `{ token, command, args, filter }` a line on fd 3, and dials the
  * engine's socket (switchboard.ts) once for each line of the new process. On the line `status` it says
- * `{"pid":123}` when the process runs, and `{"code":0,"signal":null}` or `{"error":"..."}` when it is over.
+ * `{"pid":123}` when the process runs, and `{"code":0,"signal":null}` or `{"error":"..."}` when it is over. Where
+ * the engine's socket does not answer it says so on fd 4: `{"token":"...","error":"connect EMFILE"}`.
  */
 'use strict';
 
 const { spawn } = require('node:child_process');
-const { closeSync, readdirSync, readFileSync } = require('node:fs');
+const { closeSync, readdirSync, readFileSync, writeSync } = require('node:fs');
 const { connect, Socket } = require('node:net');
 const { createInterface } = require('node:readline');
 
@@ -28,15 +29,29 @@ async function start({ token, command, args, filter }) {
   const [frames, io, stderr, status] = await Promise.all(
     Array.from({ length: LINES }, (_, line) => dial(token, line)),
   );
-  const child = spawn('/bin/sh', ['-c', PUT_IN_PLACE, filter, command, ...args], {
-    cwd: '/',
-    env: {},
-    stdio: [frames, io, stderr, status],
-  });
-  for (const line of [frames, io, stderr]) line.destroy();
   const end = (how) => status.end(`${JSON.stringify(how)}\n`);
-  child.once('error', (error) => end({ error: error.message }));
-  child.once('exit', (code, signal) => end({ code, signal }));
+  try {
+    const child = spawn('/bin/sh', ['-c', PUT_IN_PLACE, filter, command, ...args], {
+      cwd: '/',
+      env: {},
+      stdio: [frames, io, stderr, status],
+    });
+    child.once('error', (error) => end({ error: error.message }));
+    child.once('exit', (code, signal) => end({ code, signal }));
+  } catch (error) {
+    end({ error: error.message });
+  } finally {
+    for (const line of [frames, io, stderr]) line.destroy();
+  }
+}
+
+/** Whoever waits for a process that has no lines hears of it at once all the same. */
+async function startOrReport(request) {
+  try {
+    await start(request);
+  } catch (error) {
+    writeSync(4, `${JSON.stringify({ token: request.token, error: error.message })}\n`);
+  }
 }
 
 /** What the server has inherited from whoever started it would go on to every sandbox. */
@@ -55,6 +70,5 @@ function closeInherited() {
 
 closeInherited();
 const requests = createInterface({ input: new Socket({ fd: 3 }) });
-// Whoever waits for the process hears nothing, and gives up.
-requests.on('line', (line) => void start(JSON.parse(line)).catch(() => undefined));
+requests.on('line', (line) => void startOrReport(JSON.parse(line)));
 requests.on('close', () => process.exit(0));
