@@ -30,19 +30,8 @@ export const java: Language = {
         read: (output) => output.split(/\s/).slice(0, 2).join(' ').replace('openjdk', 'OpenJDK'),
       },
       compile: (source) => {
-        const tools = `${home}/bin`;
-        const script = [
-          // The shell reads the name as data, and hands it on in files: it stands in no argument.
-          'read -r name <&3',
-          'cat <&3 >"$name.java"',
-          'echo "$name.java" >sources',
-          'echo "Main-Class: $name" >manifest',
-          `${tools}/javac ${JVM_FLAGS.map((flag) => `-J${flag}`).join(' ')} -encoding UTF-8 -d classes @sources >&2`,
-          `${tools}/jar ${JVM_FLAGS.map((flag) => `-J${flag}`).join(' ')} --create --no-compress --file program.jar --manifest manifest -C classes . >&2`,
-          'cat program.jar >&4',
-        ];
         return {
-          argv: ['/bin/sh', '-c', script.join(' && ')],
+          argv: ['/bin/sh', '-c', compileScript(`${home}/bin`)],
           input: `${mainClass(source)}\n${source}`,
           mounts,
           env,
@@ -74,6 +63,21 @@ export const java: Language = {
     };
   },
 };
+
+/** The shell reads the name of the main class as data, and hands it on in files: it stands in no argument. */
+function compileScript(tools: string): string {
+  const flags = JVM_FLAGS.map((flag) => `-J${flag}`).join(' ');
+  const steps = [
+    'read -r name <&3',
+    'cat <&3 >"$name.java"',
+    'echo "$name.java" >sources',
+    'echo "Main-Class: $name" >manifest',
+    `${tools}/javac ${flags} -encoding UTF-8 -d classes @sources >&2`,
+    `${tools}/jar ${flags} --create --no-compress --file program.jar --manifest manifest -C classes . >&2`,
+    'cat program.jar >&4',
+  ];
+  return steps.join(' && ');
+}
 
 /** A longer name fits in no name of a file, which the compiler says. */
 const MAX_NAME = 200;
