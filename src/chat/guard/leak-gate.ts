@@ -20,10 +20,7 @@ const MAX_SLOWNESS = 3;
 const MAX_OLDER_PARTS = 24;
 
 /** What the sandbox said about one piece. */
-type Judgement = Pick<GuardDecision, 'action' | 'reason' | 'exerciseId'> & {
-  /** Exercises for which not every way to join the code was tried. */
-  doubts?: readonly GateTarget[];
-};
+type Judgement = Pick<GuardDecision, 'action' | 'reason' | 'exerciseId'>;
 const HARMLESS: Judgement = { action: 'passed', reason: 'harmless', exerciseId: null };
 
 /**
@@ -144,11 +141,8 @@ class GuardedReply {
       return withheld('unreadable', this.targets[0]?.exerciseId);
     const judgement = newest === null ? HARMLESS : await this.judge(newest);
     if (judgement.action === 'withheld') return judgement;
-    const { doubts = [], ...passed } = judgement;
     const told = await this.told.read(piece.raw, newest ?? []);
-    if (told !== undefined) return withheld('resembles_solution', told.exerciseId);
-    const doubt = doubts.find((target) => !this.told.isFar(target));
-    return doubt === undefined ? passed : withheld('unchecked', doubt.exerciseId);
+    return told === undefined ? judgement : withheld('resembles_solution', told.exerciseId);
   }
 
   /** At a line's end the stand-in may come, if one is due. */
@@ -184,9 +178,7 @@ class GuardedReply {
       const solved = targets.findIndex((_, id) => found.get(id) === 'solved');
       if (solved >= 0) return withheld('solves_exercise', targets[solved]?.exerciseId);
       const unknown = targets.findIndex((_, id) => found.get(id) === 'unknown');
-      if (unknown >= 0) return withheld('unchecked', targets[unknown]?.exerciseId);
-      const spent = targets.filter((_, id) => found.get(id) === 'spent');
-      return spent.length > 0 ? { ...HARMLESS, doubts: spent } : HARMLESS;
+      return unknown >= 0 ? withheld('unchecked', targets[unknown]?.exerciseId) : HARMLESS;
     } catch (error) {
       this.signal.throwIfAborted();
       if (timeout.aborted) return withheld('unchecked', targets[0]?.exerciseId);

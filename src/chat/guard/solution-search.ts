@@ -12,8 +12,8 @@ import type { GateTarget } from './gate.js';
 import { scriptsOf, type Script } from './languages.js';
 import { SEARCH_PROGRAMS } from './search/search-programs.js';
 
-/** What a search found about one exercise. `unknown`: the sandbox could not tell; `spent`: nor had it tried everything. */
-export type Found = 'solved' | 'open' | 'spent' | 'unknown';
+/** What a search found about one exercise. `unknown`: the sandbox could not tell. */
+export type Found = 'solved' | 'open' | 'unknown';
 
 /** Scores of code under the tested name that count as a solution, where the starter and the student stand below. */
 const NEAR_SOLUTION = 80;
@@ -23,8 +23,6 @@ const SEARCH_MEMORY_MB = 256;
 /** The tests of an exercise that go along, the small ones first. */
 const MAX_TEST_CHARS = 150_000;
 const KEPT_RESULTS = 500;
-
-const UNSOLVED: Readonly<Record<string, Found>> = { stuck: 'unknown', spent: 'spent' };
 
 interface SearchTest {
   size: number;
@@ -99,13 +97,13 @@ export class SolutionSearch {
     this.runs += 1;
     const report = await askGrader(this.grader, script, data, { signal, owner: targets[0]?.owner });
     const told = report?.results[0]?.actual ?? '';
-    const lines = [...told.matchAll(/(?<!\d)(\d{1,9}):(\d{1,9}):(solved|open|stuck|spent)/g)];
+    const lines = [...told.matchAll(/(?<!\d)(\d{1,9}):(\d{1,9}):(solved|open|stuck)/g)];
     const found = new Map<number, Found>();
     for (const [, id, score, state] of lines) {
       const target = targets[Number(id)];
       if (target === undefined) continue;
       const isNear = Number(score) >= NEAR_SOLUTION && Number(score) > (target.bestScore ?? 0);
-      found.set(Number(id), state === 'solved' || isNear ? 'solved' : (UNSOLVED[state ?? ''] ?? 'open'));
+      found.set(Number(id), state === 'solved' || isNear ? 'solved' : state === 'stuck' ? 'unknown' : 'open');
     }
     if (found.size === 0) targets.forEach((_, id) => found.set(id, 'unknown'));
     return found;

@@ -4,8 +4,6 @@ import { Likeness } from './likeness/likeness.js';
 
 /** Of one piece, the likeliest first. */
 const MAX_READINGS = 8;
-/** Below this share, code that was tried in many ways is no solution. */
-const FAR = 0.4;
 /** Of what tutors have told before, the latest. */
 const MAX_BEFORE_CHARS = 12_000;
 
@@ -55,12 +53,6 @@ export class ToldSolutions {
       return one;
     }
     return undefined;
-  }
-
-  /** Whether little of any known solution was told; never where none is known. */
-  isFar(target: GateTarget): boolean {
-    const likeness = this.likenesses.get(target);
-    return (target.solutions?.length ?? 0) > 0 && likeness !== undefined && likeness.nearest.share < FAR;
   }
 
   private nearlyToldBy(text: string): GateTarget | undefined {

@@ -256,15 +256,15 @@ function overlapped(above, below) {
   return `${above}\n${below}`;
 }
 
-/** `id:percent:state` of each target: the best score, and `solved`, `stuck`, `spent` or `open`. */
+/** `id:percent:state` of each target: the best score, and `solved`, `open` or `stuck`. */
 function search(data) {
   const texts = sources(data.parts);
   return data.targets
     .map((each) => {
       const target = new Target(each);
       if (target.starterFailed > 0) target.search(texts);
-      const unsolved = target.stuck ? 'stuck' : isSpent() ? 'spent' : 'open';
-      const state = target.solved ? 'solved' : unsolved;
+      const stuck = target.stuck || isSpent();
+      const state = target.solved ? 'solved' : stuck ? 'stuck' : 'open';
       return `${target.id}:${Math.floor((100 * target.best) / target.weight)}:${state}`;
     })
     .join(' ');

@@ -194,7 +194,7 @@ READERS = [
 
 
 def search(data):
-    """`id:percent:state` of each target: the best score, and `solved`, `stuck`, `spent` or `open`."""
+    """`id:percent:state` of each target: the best score, and `solved`, `open` or `stuck`."""
     sys.setrecursionlimit(3000)
     texts = sources(data["parts"])
     # The head of a function alone is no program, but it may be the line that the starter lacks.
@@ -204,7 +204,7 @@ def search(data):
         target = Target(each)
         if target.starter_failed:
             target.search(texts, scraps)
-        unsolved = "stuck" if target.stuck else "spent" if STEPS.spent() else "open"
-        state = "solved" if target.solved else unsolved
+        stuck = target.stuck or STEPS.spent()
+        state = "solved" if target.solved else "stuck" if stuck else "open"
         found.append(f"{target.id}:{100 * target.best // target.weight}:{state}")
     return " ".join(found)
