@@ -47,9 +47,10 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
       `${name ? `\`${name}\`` : 'A name that was declared with `const`'} cannot get a new value. A variable that has to change is declared with \`let\`; a frozen object cannot change at all.`,
   ),
   finding('lost-this', TYPE, (fault, context) => {
-    const name = /propert(?:y|ies)(?: '(.*?)')? of undefined(?: \((?:reading|setting) '(.*?)'\))?/.exec(
-      fault.message,
-    );
+    const name =
+      /propert(?:y|ies)(?: '([^']{0,100})')? of undefined(?: \((?:reading|setting) '([^']{0,100})'\))?/.exec(
+        fault.message,
+      );
     const property = name?.[1] ?? name?.[2] ?? '';
     return /^\w+$/.test(property) &&
       new RegExp(`(?<![\\w.])this\\.${property}\\b`).test(bareLine(fault, context))

@@ -44,9 +44,11 @@ function wrongWay(loop: PythonNode, body: PythonNode, tree: PythonTree): string 
     (node) => tree.textOf(node.firstChild) === name,
   );
   const [change] = changes;
-  const others = new RegExp(`\\b(?:for|global|nonlocal|del)\\b[^\\n]*\\b${name}\\b|:=`).test(
-    tree.textOf(body),
-  );
+  const inside = tree.textOf(body);
+  const word = new RegExp(`\\b${name}\\b`);
+  const others =
+    inside.includes(':=') ||
+    inside.split('\n').some((line) => /\b(?:for|global|nonlocal|del)\b/.test(line) && word.test(line));
   if (!change || changes.length > 1 || others) return undefined;
   const text = tree.textOf(change);
   const turned = turnedSign(change, tree);
