@@ -28,7 +28,10 @@ const HIDDEN =
 export const hidesText = (text: string): boolean => HIDDEN.test(text);
 
 const MIN_RUN = 40;
-const ADDRESS = /^[("'<[]*(?:https?:\/\/|www\.|\.{0,2}\/|[\w.-]+\/)[\w./#?&=:~,+-]*[)"'>\].,;:!?]*$/;
+const ADDRESS = /^(?:https?:\/\/|www\.|\.{0,2}\/|[\w.-]+\/)[\w./#?&=:~,+-]*$/;
+/** What stands around a word or an address. */
+const BEFORE = '("\'<[';
+const BEHIND = ')"\'>].,;:!?';
 
 /** A long run of which nothing can be made: it may be anything. */
 export function isUnreadable(text: string): boolean {
@@ -38,10 +41,24 @@ export function isUnreadable(text: string): boolean {
 }
 
 function isScrambled(run: string): boolean {
-  if (run.length < MIN_RUN || ADDRESS.test(run)) return false;
-  if (isEncodedWord(run.replace(/^\W+|[.,;:!?)]+$/g, ''), MIN_RUN)) return true;
+  const bare = trimmed(run);
+  if (run.length < MIN_RUN || ADDRESS.test(bare)) return false;
+  if (isEncodedWord(bare, MIN_RUN)) return true;
   const distinct = new Set(run.slice(0, 80)).size;
   const letters = run.match(/[A-Za-z]/g)?.length ?? 0;
   const turns = run.match(/[a-z](?=[A-Z0-9])|[A-Z0-9](?=[a-z])|[A-Za-z0-9](?=[^A-Za-z0-9])/g)?.length ?? 0;
-  return distinct > 20 && letters * 4 > run.length && turns * 4 > run.length && !/[()[\]].*[=,]/.test(run);
+  return distinct > 20 && letters * 4 > run.length && turns * 4 > run.length && !isCall(run);
+}
+
+/** A bracket, and behind it what parts arguments. */
+function isCall(run: string): boolean {
+  const at = run.search(/[()[\]]/);
+  return at >= 0 && /[=,]/.test(run.slice(at + 1));
+}
+
+function trimmed(run: string): string {
+  let [from, to] = [0, run.length];
+  while (from < to && BEFORE.includes(run.charAt(from))) from += 1;
+  while (to > from && BEHIND.includes(run.charAt(to - 1))) to -= 1;
+  return run.slice(from, to);
 }
