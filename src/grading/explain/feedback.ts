@@ -73,16 +73,32 @@ function explainReason(fault: Fault, context: ExplainContext): string {
     case 'exit':
       if (neverSettles(fault, context))
         return 'The code waits for a Promise that never settles: nothing calls its `resolve` or `reject`, so no answer came.';
-      return `Your code ended the program itself (exit code ${clip(fault.message, 20)}) before it gave an answer. Remove the call that does so, such as \`exit()\`.`;
+      return explainExit(clip(fault.message, 20), context);
     case 'unsupported':
       return explainUnsupported(fault, context.language);
   }
   if (fault.type === 'MissingFunction' || fault.type === 'NotCallable') return explainMissing(fault, context);
   const row = ROWS[context.language]?.find((candidate) => candidate.matches(fault, context));
   if (row) return row.explain(fault, context);
+  if (fault.type === 'LinkerError') return explainLinker(fault.message);
+  if (context.language === 'c' || context.language === 'cpp') return explainAbort(fault);
+  if (fault.type === 'NoMain') return `The program cannot start: ${fault.message}.`;
   if (fault.type === 'TypeScript') return 'The types in the code do not fit together, so no test ran.';
   if (fault.fault === 'syntax') return 'The code could not be compiled, so no test ran.';
   return `Your code stopped with the error ${fault.type}.`;
+}
+
+/** A program that ended by itself, but did not say that all went well. */
+function explainExit(status: string, { code, language }: ExplainContext): string {
+  if (language === 'c' || language === 'cpp') {
+    const ended = `Your program ended with the exit status ${status}, which says that something went wrong; a program that went well ends with 0.`;
+    return /\bvoid\s+main\b/.test(withoutNoise(code, language))
+      ? `${ended} Write \`int main\` in place of \`void main\`, and \`return 0;\` as its last line.`
+      : `${ended} Look at what \`main\` returns, and at calls of \`exit\`.`;
+  }
+  if (language === 'java' || language === 'go')
+    return `Your program ended itself with the exit status ${status}, which says that something went wrong. Look at the calls of \`${language === 'java' ? 'System.exit' : 'os.Exit` and `log.Fatal'}\`.`;
+  return `Your code ended the program itself (exit code ${status}) before it gave an answer. Remove the call that does so, such as \`exit()\`.`;
 }
 
 /** The test calls a function that the code does not have. */
@@ -95,6 +111,26 @@ function explainMissing({ type, message: name }: Fault, { code, language }: Expl
   return hint === undefined
     ? `The tests call a function named \`${name}\`, but your code does not define it. Check the name in the task.`
     : `The tests call a function named \`${name}\`, but your code defines \`${hint}\`. The name has to be exactly the one in the task.`;
+}
+
+/** How a program in C or C++ ended, or why it was not compiled. */
+function explainAbort({ fault, type, message }: Fault): string {
+  if (fault === 'syntax') return 'The code could not be compiled, so no test ran.';
+  if (type.startsWith('SIG')) return `Your program was stopped with the signal ${type}: ${message}.`;
+  if (type === 'assert') return 'An `assert` in your program does not hold, so it stopped itself.';
+  if (type === 'memory')
+    return 'Your program uses memory that is not its own: it frees something twice, or writes beyond the end of it.';
+  const what = message === '' ? '' : ` It says: ${clip(message, 200)}.`;
+  return `Your program threw \`${type}\`, and nothing caught it.${what}`;
+}
+
+/** `undefined reference to \`main\`` or `multiple definition of ...`. */
+function explainLinker(message: string): string {
+  if (message.endsWith(' `main`') && message.startsWith('undefined'))
+    return 'The program has no function `main`, with which it would start. Write `int main(void) { ... }`.';
+  return message.startsWith('undefined')
+    ? 'A function or variable is used that is declared but not written anywhere. Check its name letter by letter.'
+    : 'A function or variable is written twice under the same name.';
 }
 
 function placeOf(fault: Fault, context: ExplainContext): string {

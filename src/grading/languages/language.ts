@@ -16,6 +16,8 @@ export interface ResourceLimits {
   tasks: number;
   openFiles: number;
   stackMb: number;
+  /** Processor time of each process; else only a backstop. */
+  cpuSeconds?: number;
 }
 
 /** A command line inside the native sandbox. */
@@ -57,6 +59,7 @@ export interface HarnessRuntime {
  */
 export interface CompileLaunch extends Launch {
   tmpMb: number;
+  /** By the clock on the wall: beyond it the machine is at fault. What the source may cost is `limits.cpuSeconds`. */
   timeoutMs: number;
   /** What it reads from fd 3, where that is not the source alone. */
   input?: string;
@@ -67,11 +70,15 @@ export interface CompiledRuntime {
   mode: 'compiled';
   /** What to run for the version, and how to read what it prints. */
   version: { argv: readonly string[]; read(output: string): string };
-  /** Made once, before the first compilation: the file it gives to fd 4 is handed to each `compile`. */
-  prepare?: CompileLaunch;
+  /** Made once, before the first compilation: the file it gives to fd 4 is handed to each `compile`. `input` comes on fd 3. */
+  prepare?: CompileLaunch & { input?: string };
+  /** The same for sources that need more, before the first of them. */
+  prepareMore?: { isNeeded(source: string): boolean; launch: CompileLaunch };
   compile(source: string, prepared?: string): CompileLaunch;
+  /** What to start in the compiled program, where that has to be found; or why there is nothing to start. */
+  entryOf?(program: Buffer, source: string): { entry: string } | { fault: Fault };
   /** `program` is the file that the compiler made. */
-  run(program: string, memoryLimitMb: number): Launch;
+  run(program: string, memoryLimitMb: number, entry?: string): Launch;
   readCompilerError(stderr: string): Fault;
   /** A failed run in the terms of the language, from what it printed on stderr. */
   readFailure(stderr: string, exit: { code: number | null; signal: string | null }): Fault;

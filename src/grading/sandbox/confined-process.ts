@@ -9,6 +9,8 @@ import type { Child } from './spawn.js';
 const MAX_FRAME_BYTES = 1 << 20;
 const MAX_WAITING_BYTES = 4 << 20;
 const SAMPLE_MS = 50;
+/** For a process that writes out its buffers when its time is over. */
+const LAST_WORDS_MS = 50;
 /** A busy machine stretches a deadline by the time the process was kept waiting, at most to three times itself. */
 const MAX_STARVATION = 2;
 
@@ -17,6 +19,8 @@ export interface Confinement {
   pid(): number | undefined;
   /** Ends every process of the sandbox. */
   kill(): void;
+  /** Asks the process to write out what it has printed, before it is ended for having run out of time. */
+  warn?(): void;
   /** Beyond this resident size the process is ended; a second guard behind the sandbox's own limit. */
   maxResidentKb?: number | undefined;
   /** Whether this end was the memory limit's doing. */
@@ -195,7 +199,10 @@ export class ConfinedProcess implements SandboxProcess {
     if (this.exit) return;
     this.ending ??= why;
     if (why === 'output_limit') this.frames.length = 0;
-    this.confinement.kill();
+    if (why === 'timeout' && this.confinement.warn) {
+      this.confinement.warn();
+      setTimeout(() => this.exit ?? this.confinement.kill(), LAST_WORDS_MS);
+    } else this.confinement.kill();
     this.wake?.();
   }
 

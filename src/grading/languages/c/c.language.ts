@@ -1,5 +1,6 @@
 import type { Language } from '../language.js';
 import { gcc } from './gcc.js';
+import { C_RUNTIME } from './runtime.js';
 
 export const c: Language = {
   id: 'c',
@@ -9,6 +10,8 @@ export const c: Language = {
       drivers: ['/usr/bin/gcc'],
       file: 'solution.c',
       flags: '-std=gnu17 -O2',
+      runtime: C_RUNTIME,
+      dialect: 'c',
       compilerMb: 160,
       name: 'GCC',
     }),

@@ -1,5 +1,7 @@
 import { COMPILE_TIMEOUT_MS, compileScript, COMPILER_LIMITS, failedRun, firstError } from '../compiler.js';
 import type { CompiledRuntime, Host } from '../language.js';
+import type { Fault } from '../../values/wire.js';
+import { lastWordsOf } from './runtime.js';
 
 export interface GccOptions {
   /** Where the driver may lie. */
@@ -7,6 +9,9 @@ export interface GccOptions {
   /** The name of the source file. */
   file: string;
   flags: string;
+  /** A source that is compiled once and linked to every program, in this language of the driver's. */
+  runtime: string;
+  dialect: 'c' | 'c++';
   /** What the compiler may use: honest programs need 30 MB in C and 200 MB in C++, and a bomb takes all there is. */
   compilerMb: number;
   name: string;
@@ -23,23 +28,37 @@ const addressSpaceMb = (memoryLimitMb: number): number => Math.ceil(1.5 * memory
 /** C and C++ by the GNU compilers of this machine. */
 export function gcc(
   host: Host,
-  { drivers, file, flags, compilerMb, name }: GccOptions,
+  { drivers, file, flags, runtime, dialect, compilerMb, name }: GccOptions,
 ): CompiledRuntime | undefined {
   const driver = host.find(...drivers);
   if (!driver || !host.find('/usr/include/stdio.h')) return undefined;
   const mounts = ['/usr/include', '/usr/libexec', '/usr/local/lib']
     .filter((path) => host.find(path) !== undefined)
     .map((path) => ({ host: path, inside: path }));
+  const tool = {
+    mounts,
+    limits: { ...COMPILER_LIMITS, dataMb: compilerMb },
+    maxResidentMb: compilerMb,
+    tmpMb: 64,
+    timeoutMs: COMPILE_TIMEOUT_MS,
+  };
   return {
     mode: 'compiled',
     version: { argv: [driver, '-dumpfullversion'], read: (output) => `${name} ${output.trim()}` },
-    compile: () => ({
-      argv: compileScript(file, `${driver} ${flags} -o program ${file} -lm`, 'program'),
-      mounts,
-      limits: { ...COMPILER_LIMITS, dataMb: compilerMb },
-      maxResidentMb: compilerMb,
-      tmpMb: 64,
-      timeoutMs: COMPILE_TIMEOUT_MS,
+    prepare: {
+      ...tool,
+      argv: ['/bin/sh', '-c', `${driver} -w -O1 -c -x ${dialect} -o runtime.o - <&3 && cat runtime.o >&4`],
+      input: runtime,
+    },
+    compile: (_source, prepared) => ({
+      ...tool,
+      argv: compileScript(
+        file,
+        // One step after the other: messages of the linker are none of the compiler's.
+        `${driver} ${flags} -c -o solution.o ${file} && ${driver} -o program solution.o /box/runtime.o -lm`,
+        'program',
+      ),
+      mounts: prepared ? [...mounts, { host: prepared, inside: '/box/runtime.o' }] : mounts,
     }),
     run: (program, memoryLimitMb) => ({
       argv: ['/box/program'],
@@ -48,7 +67,13 @@ export function gcc(
       maxResidentMb: memoryLimitMb + LIBRARIES_MB,
     }),
     readCompilerError: firstError,
-    readFailure: (_stderr, exit) => failedRun(exit),
+    readFailure,
     outOfMemoryText: /std::bad_alloc/,
   };
+}
+
+/** An abort is explained by what the libraries have said before it. */
+function readFailure(stderr: string, exit: { code: number | null; signal: string | null }): Fault {
+  const words = exit.signal === 'SIGABRT' ? lastWordsOf(stderr) : undefined;
+  return words ? { fault: 'exception', ...words } : failedRun(exit);
 }

@@ -2,12 +2,20 @@ import type { Fault } from '../../values/wire.js';
 import { COMPILE_TIMEOUT_MS, COMPILER_LIMITS, compileScript, failedRun, firstError } from '../compiler.js';
 import type { Language } from '../language.js';
 
-/** What a program may import. Go has no compiled standard library any more: these are compiled once, in 15 s. */
-const PACKAGES =
+/** What most programs import: compiled once, in 15 s, as Go has no compiled standard library any more. */
+const COMMON =
   'bufio bytes cmp container/heap container/list container/ring context errors fmt io iter maps math math/big ' +
   'math/bits math/cmplx math/rand math/rand/v2 os regexp slices sort strconv strings sync sync/atomic ' +
   'text/tabwriter time unicode unicode/utf8 unicode/utf16';
-const PREPARE_TIMEOUT_MS = 180_000;
+/**
+ * What a program may not import of the rest, which is compiled when the first program asks for some of it: what needs a
+ * network, other processes or a database, and the tools that read programs.
+ */
+const LEFT_OUT =
+  '^(vendor|internal|cmd)/|/internal(/|$)|^(net|net/(http|mail|rpc|smtp|textproto)(/.*)?|crypto/(tls|x509)(/.*)?|expvar|' +
+  'plugin|runtime/(cgo|race|msan|asan|coverage|pprof|trace|metrics)|log/syslog|os/(exec|user)|debug/.*|go/.*|testing(/.*)?|' +
+  'mime/multipart|database/.*)$';
+const PREPARE_TIMEOUT_MS = 300_000;
 /** The runtime's own memory beside the heap. */
 const RUNTIME_MB = 64;
 /** Its reports would need another process and /proc. */
@@ -33,6 +41,12 @@ export const go: Language = {
       maxResidentMb: 2048,
     };
     const mounts = [{ host: root, inside: root }];
+    const preparation = {
+      limits: { ...COMPILER_LIMITS, cpuSeconds: PREPARE_TIMEOUT_MS / 1000 },
+      mounts,
+      tmpMb: 1024,
+      timeoutMs: PREPARE_TIMEOUT_MS,
+    };
     return {
       mode: 'compiled',
       version: {
@@ -41,10 +55,16 @@ export const go: Language = {
       },
       prepare: {
         ...base,
-        argv: ['/bin/sh', '-c', exportPackages(tool)],
-        mounts,
-        tmpMb: 1024,
-        timeoutMs: PREPARE_TIMEOUT_MS,
+        argv: ['/bin/sh', '-c', exportPackages(tool, `echo ${COMMON}`)],
+        ...preparation,
+      },
+      prepareMore: {
+        isNeeded: importsMore,
+        launch: {
+          ...base,
+          argv: ['/bin/sh', '-c', exportPackages(tool, `${tool} list std | grep -vE '${LEFT_OUT}'`)],
+          ...preparation,
+        },
       },
       compile: (_source, prepared) => ({
         ...base,
@@ -60,7 +80,7 @@ export const go: Language = {
         limits: { dataMb: memoryLimitMb + RUNTIME_MB, tasks: 64, openFiles: 64, stackMb: 8 },
         maxResidentMb: memoryLimitMb + RUNTIME_MB,
       }),
-      readCompilerError: firstError,
+      readCompilerError,
       readFailure,
       outOfMemoryText:
         /fatal error: (runtime: )?(cannot allocate memory|out of memory)|runtime: out of memory/,
@@ -68,13 +88,23 @@ export const go: Language = {
   },
 };
 
+/** Whether anything is imported that is not common. */
+function importsMore(source: string): boolean {
+  const common = new Set(COMMON.split(' '));
+  const declarations = source.match(/^import\s*(?:\([^)]*\)|[^\n]*)/gm) ?? [];
+  return declarations.some((text) =>
+    [...text.matchAll(/["`]([\w./-]+)["`]/g)].some(([, name = '']) => !common.has(name)),
+  );
+}
+
 /** A tar of the packages' export files beside an `importcfg` that names them by their place in it. */
-function exportPackages(tool: string): string {
+function exportPackages(tool: string, names: string): string {
   const format = '{{if .Export}}{{.ImportPath}} {{.Export}}{{end}}';
   return [
     NO_TELEMETRY,
     'mkdir std',
-    `${tool} list -deps -export -f '${format}' ${PACKAGES} >list`,
+    `packages=$(${names})`,
+    `${tool} list -deps -export -f '${format}' $packages >list`,
     'n=0',
     'while read -r name file; do n=$((n+1)); cp "$file" "std/$n.a"; echo "packagefile $name=std/$n.a" >>std/importcfg; done <list',
     'tar -cf - std >&4',
@@ -88,6 +118,16 @@ function compileAndLink(tool: string): string {
     `${tool} tool compile -importcfg std/importcfg -p main -o main.a solution.go`,
     `${tool} tool link -s -w -importcfg std/importcfg -o program main.a`,
   ].join(' && ');
+}
+
+/** `solution.go:4:2: could not import net/http (open : no such file or directory)`. */
+function readCompilerError(stderr: string): Fault {
+  const fault = firstError(stderr);
+  const [, missing] = /^could not import (\S+) \(/.exec(fault.message) ?? [];
+  if (missing === undefined) return fault;
+  const why =
+    'there is the standard library without network, processes, databases and the tools for reading Go programs';
+  return { ...fault, message: `the package "${missing}" is not available here: ${why}` };
 }
 
 /** `panic: runtime error: index out of range [5]`, then `main.main()` and `/tmp/solution.go:5 +0x1d`. */

@@ -1,6 +1,7 @@
 import { COMPILE_TIMEOUT_MS, COMPILER_LIMITS, failedRun, firstError } from '../compiler.js';
 import { withoutNoise } from '../../source/names.js';
 import type { Language, Mount } from '../language.js';
+import { mainClasses, type MainClass } from './class-files.js';
 import type { Fault } from '../../values/wire.js';
 
 /** One core, no background compilers: programs are short, and threads cost memory. */
@@ -32,7 +33,7 @@ export const java: Language = {
       compile: (source) => {
         return {
           argv: ['/bin/sh', '-c', compileScript(`${home}/bin`)],
-          input: `${mainClass(source)}\n${source}`,
+          input: `${fileName(source)}\n${source}`,
           mounts,
           env,
           limits: { ...COMPILER_LIMITS, stackMb: 8 },
@@ -41,7 +42,8 @@ export const java: Language = {
           timeoutMs: COMPILE_TIMEOUT_MS,
         };
       },
-      run: (program, memoryLimitMb) => ({
+      entryOf,
+      run: (program, memoryLimitMb, entry = 'Main') => ({
         argv: [
           `${home}/bin/java`,
           ...JVM_FLAGS,
@@ -49,8 +51,9 @@ export const java: Language = {
           // Buffers beside the heap, for the reading of files.
           '-XX:MaxDirectMemorySize=16m',
           '-Xss16m',
-          '-jar',
+          '-cp',
           '/box/program.jar',
+          entry,
         ],
         mounts: [...mounts, { host: program, inside: '/box/program.jar' }],
         env,
@@ -64,19 +67,22 @@ export const java: Language = {
   },
 };
 
-/** The shell reads the name of the main class as data, and hands it on in files: it stands in no argument. */
+/** From `Main.java:1: error: class Point is public, should be declared in a file named Point.java`. */
+const WANTED_NAME = String.raw`s/^.* is public, should be declared in a file named \([A-Za-z0-9_$]\{1,200\}\)\.java$/\1/p`;
+
+/** The shell reads the name of the file as data, and hands it on in files: it stands in no argument. */
 function compileScript(tools: string): string {
   const flags = JVM_FLAGS.map((flag) => `-J${flag}`).join(' ');
-  const steps = [
+  return [
+    `build() { cat <source >"$name.java" && echo "$name.java" >sources && ${tools}/javac ${flags} -encoding UTF-8 -proc:none -d classes @sources 2>messages; }`,
+    // The compiler knows best which class has to give the file its name.
+    `rename() { sed -n '${WANTED_NAME}' messages | head -n 1 >wanted && read -r name <wanted && rm -rf classes ./*.java; }`,
     'read -r name <&3',
-    'cat <&3 >"$name.java"',
-    'echo "$name.java" >sources',
-    'echo "Main-Class: $name" >manifest',
-    `${tools}/javac ${flags} -encoding UTF-8 -d classes @sources >&2`,
-    `${tools}/jar ${flags} --create --no-compress --file program.jar --manifest manifest -C classes . >&2`,
+    'cat <&3 >source',
+    '{ build || { rename && build; } || { cat messages >&2; exit 1; }; }',
+    `${tools}/jar ${flags} --create --no-compress --file program.jar -C classes . >&2`,
     'cat program.jar >&4',
-  ];
-  return steps.join(' && ');
+  ].join(' && ');
 }
 
 /** A longer name fits in no name of a file, which the compiler says. */
@@ -84,8 +90,8 @@ const MAX_NAME = 200;
 const PUBLIC_TYPE =
   /\bpublic\s+(?:(?:final|abstract|sealed|strictfp)\s+)*(?:class|record|enum|interface)\s+([A-Za-z_]\w*)/;
 
-/** A public class must lie in a file of its name; else the class with `main` is the program. */
-function mainClass(source: string): string {
+/** The likely name of the file: that of a public class; where the compiler wants another, it compiles once more. */
+function fileName(source: string): string {
   const name = PUBLIC_TYPE.exec(topLevel(withoutNoise(source, 'java')))?.[1] ?? 'Main';
   return name.length > MAX_NAME ? 'Main' : name;
 }
@@ -101,11 +107,41 @@ function topLevel(code: string): string {
   return parts.join('');
 }
 
+/** Since Java 25 a `main` needs neither `public static` nor parameters. */
+const FREE_MAIN_VERSION = 69;
+
+/** The class to start: of several with a `main` the public one, then the one named Main, then the first in the source. */
+function entryOf(jar: Buffer, source: string): { entry: string } | { fault: Fault } {
+  const found = mainClasses(jar);
+  const startable = found.filter(({ isClassic, version }) => isClassic || version >= FREE_MAIN_VERSION);
+  const rank = ({ name, isPublic }: MainClass): number => {
+    if (isPublic) return -2;
+    const simple = name.slice(name.lastIndexOf('.') + 1);
+    return simple === 'Main'
+      ? -1
+      : Math.max(
+          0,
+          source.search(
+            new RegExp(
+              `\\b(?:class|record|enum|interface)\\s+${simple.replaceAll('$', String.raw`\$`)}(?![\\w$])`,
+            ),
+          ),
+        );
+  };
+  const [best] = startable.toSorted((left, right) => rank(left) - rank(right));
+  if (best) return { entry: best.name };
+  const message =
+    found.length > 0
+      ? '`main` has to be declared as `public static void main(String[] args)`'
+      : 'no class has a method `public static void main(String[] args)`, with which a program starts';
+  return { fault: { fault: 'syntax', type: 'NoMain', message } };
+}
+
 /** `Exception in thread "main" java.lang.ArithmeticException: / by zero`, then `at Main.main(Main.java:3)`. */
 function readFailure(stderr: string, exit: { code: number | null; signal: string | null }): Fault {
-  const thrown = /^Exception in thread "[^"]*" (?:[\w.]+\.)?([\w$]+)(?:: (.*))?$/m.exec(stderr);
+  const thrown = /^Exception in thread "[^"]*" (?:[^\s:]+\.)?([^\s:.]+)(?:: (.*))?$/m.exec(stderr);
   if (!thrown) return failedRun(exit);
-  const trace = [...stderr.matchAll(/^[ \t]+at ([\w$.<>]+)\(\w+\.java:(\d+)\)$/gm)]
+  const trace = [...stderr.matchAll(/^[ \t]+at ([^\s()]+)\([^():\s]+\.java:(\d+)\)$/gm)]
     .filter(([, name]) => !/^(java|jdk|sun)\./.test(name ?? ''))
     .map(([, name, line]) => ({ function: name ?? '', line: Number(line) }));
   return {

@@ -52,9 +52,13 @@ export function bwrapForkServer(launch: Launch): string[] {
 }
 
 /** Of what a fork server needs more than its children. */
-export function ownLimits({ tasks, openFiles }: ResourceLimits): KernelLimits {
+export function ownLimits({
+  tasks,
+  openFiles,
+  cpuSeconds = CPU_BACKSTOP_SECONDS,
+}: ResourceLimits): KernelLimits {
   const limits: KernelLimits = {
-    cpu: [CPU_BACKSTOP_SECONDS, CPU_BACKSTOP_SECONDS + 1],
+    cpu: [cpuSeconds, cpuSeconds + 1],
     nofile: [openFiles, openFiles],
   };
   return countsTasksPerSandbox() ? { ...limits, nproc: [tasks, tasks] } : limits;

@@ -136,9 +136,9 @@ async function endOf({ frames, io, stderr }: Lines, status: StatusReader): Promi
   return end;
 }
 
-export function killQuietly(pid: number): void {
+export function killQuietly(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It has ended by itself.
   }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { GraderUnavailable } from '../../grading.types.js';
-import type { CompiledRuntime } from '../../languages/language.js';
+import type { CompiledRuntime, CompileLaunch } from '../../languages/language.js';
 import type { CompiledProgram } from '../../protocol/sandbox.js';
 import type { Fault } from '../../values/wire.js';
 import type { Confiner } from './confiner.js';
@@ -16,6 +16,10 @@ export interface CompilerOptions {
 }
 
 const VERSION_TIMEOUT_MS = 10_000;
+/** 128 and SIGXCPU, as a shell tells it. */
+const OUT_OF_CPU = 152;
+/** As the driver of GCC tells of its parts. */
+const OUT_OF_CPU_TEXT = /CPU time limit exceeded/;
 
 /** Compiles one source in a sandbox of its own. Rejects where the sandbox did not start, or with the signal's reason. */
 export async function compileNative(
@@ -26,21 +30,26 @@ export async function compileNative(
   // Whoever gave up while the language was prepared needs no compiler.
   signal?.throwIfAborted();
   const launch = runtime.compile(source, prepared);
-  const { timeoutMs } = launch;
+  const { timeoutMs, limits } = launch;
   const { code, stderr, product } = await runTool(confiner, launch, {
     timeoutMs,
     input: launch.input ?? source,
     signal,
   });
-  if (code === null) return { fault: refusal(`the compiler was stopped after ${timeoutMs / 1000} seconds`) };
+  // By the clock: whatever the source is, a machine that is not busy would have counted its processor time first.
+  if (code === null) throw new GraderUnavailable(`a compiler did not end within ${timeoutMs / 1000} seconds`);
+  if (code === OUT_OF_CPU || OUT_OF_CPU_TEXT.test(stderr))
+    return { fault: refusal(`the compiler was stopped after ${limits.cpuSeconds} seconds of work`) };
   if (code !== 0) return { fault: runtime.readCompilerError(stderr) };
   if (product.length === 0) return { fault: refusal('the compiler made no program') };
+  const found = runtime.entryOf?.(product, source);
+  if (found && 'fault' in found) return found;
   const file = confiner.staging.write('program', product);
   const { outOfMemoryText } = runtime;
   return {
     program: {
       start: async (memoryLimitMb) => {
-        const run = runtime.run(file, memoryLimitMb);
+        const run = runtime.run(file, memoryLimitMb, found?.entry);
         return new NativeProcess(await confiner.start(run), run, { memoryLimitMb, outOfMemoryText });
       },
       readFailure: (text, exit) => runtime.readFailure(text, exit),
@@ -49,13 +58,13 @@ export async function compileNative(
   };
 }
 
-/** What a language needs once, before its first compilation: the path of the file, or undefined. */
+/** What a language needs once, before its first compilation: the path of the file. */
 export async function prepareCompiler(
-  { prepare }: CompiledRuntime,
+  launch: CompileLaunch & { input?: string },
   confiner: Confiner,
-): Promise<string | undefined> {
-  if (!prepare) return undefined;
-  const { code, stderr, product } = await runTool(confiner, prepare, { timeoutMs: prepare.timeoutMs });
+): Promise<string> {
+  const { timeoutMs, input = '' } = launch;
+  const { code, stderr, product } = await runTool(confiner, launch, { timeoutMs, input });
   if (code !== 0) throw new GraderUnavailable(`the compiler cannot be prepared: ${stderr.slice(0, 500)}`);
   return confiner.staging.write('prepared', product);
 }

@@ -58,6 +58,11 @@ function guardOf(child: LaunchedChild, maxResidentMb: number, options: NativePro
       killQuietly(pid);
       setTimeout(() => over || child.kill(), REAP_MS).unref();
     },
+    warn() {
+      const pid = child.insidePid();
+      // As the first process of its namespace it gets the signals alone that it handles.
+      if (pid !== undefined && !over) killQuietly(pid, 'SIGTERM');
+    },
     isOutOfMemory({ code, signal, stderr, peakMemoryKb }) {
       if (code !== 0 && options.outOfMemoryText?.test(stderr)) return true;
       return signal !== null && peakMemoryKb >= this.memoryLimitMb * 1024 * 0.9;

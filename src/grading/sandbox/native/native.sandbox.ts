@@ -1,7 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { GraderUnavailable, type LanguageId } from '../../grading.types.js';
-import type { CompiledRuntime, HarnessRuntime, NativeRuntime } from '../../languages/language.js';
+import type {
+  CompiledRuntime,
+  CompileLaunch,
+  HarnessRuntime,
+  NativeRuntime,
+} from '../../languages/language.js';
 import { LANGUAGE_LIST } from '../../languages/registry.js';
 import type {
   CompiledProgram,
@@ -28,7 +33,7 @@ type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 class NativeSandbox implements Sandbox {
   readonly name = 'native';
   runtimes: readonly RuntimeInfo[] = [];
-  private readonly preparations = new Map<LanguageId, Promise<string | undefined>>();
+  private readonly preparations = new Map<CompileLaunch, Promise<string>>();
   private readonly available = new Map<LanguageId, NativeRuntime>();
   private readonly interpreters: Interpreters;
   private readonly pool: WarmPool;
@@ -80,7 +85,7 @@ class NativeSandbox implements Sandbox {
     const runtime = this.available.get(language);
     if (runtime?.mode !== 'compiled')
       throw new GraderUnavailable(`the native sandbox does not compile ${language}`);
-    const prepared = await this.prepared(language, runtime);
+    const prepared = await this.prepared(runtime, source);
     return compileNative(runtime, source, { confiner: this.confiner, prepared, signal });
   }
 
@@ -95,13 +100,15 @@ class NativeSandbox implements Sandbox {
     await this.confiner.stop();
   }
 
-  private prepared(language: LanguageId, runtime: CompiledRuntime): Promise<string | undefined> {
-    let preparation = this.preparations.get(language);
+  private prepared({ prepare, prepareMore }: CompiledRuntime, source: string): Promise<string> | undefined {
+    const launch = prepareMore?.isNeeded(source) === true ? prepareMore.launch : prepare;
+    if (launch === undefined) return undefined;
+    let preparation = this.preparations.get(launch);
     if (!preparation) {
-      preparation = prepareCompiler(runtime, this.confiner);
-      this.preparations.set(language, preparation);
+      preparation = prepareCompiler(launch, this.confiner);
+      this.preparations.set(launch, preparation);
       // The next submission tries again.
-      preparation.catch(() => this.preparations.delete(language));
+      preparation.catch(() => this.preparations.delete(launch));
     }
     return preparation;
   }

@@ -11,7 +11,7 @@ export interface ToolResult {
   product: Buffer;
 }
 
-const MAX_PRODUCT_BYTES = 64 << 20;
+const MAX_PRODUCT_BYTES = 128 << 20;
 const MAX_MESSAGE_BYTES = 64 << 10;
 
 /** Runs a compiler in a sandbox of its own: `input` on fd 3, the product from fd 4, everything bounded. */
