@@ -84,7 +84,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
     jsonDocumentUrl: 'api/openapi.json',
     yamlDocumentUrl: 'api/openapi.yaml',
     customSiteTitle: 'LearnFlow API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tagsSorter: 'alpha' },
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
   });
   return app;
 }

@@ -12,10 +12,7 @@ import { startTestApp, type TestApp } from './support/test-app.js';
 
 /** The only routes that need no login. */
 const PUBLIC = [
-  'get /health',
   'get /api/health',
-  'get /api/health/live',
-  'get /api/health/ready',
   'get /metrics',
   'post /api/auth/register',
   'post /api/auth/login',
@@ -108,6 +105,60 @@ describe('the contract', () => {
     expect(faults).toEqual([]);
   });
 
+  it('says what every operation, parameter, schema and field is', () => {
+    const faults = operations.flatMap(({ route, operation }) => [
+      ...(operation.description ? [] : [route]),
+      ...(operation.parameters ?? []).flatMap((parameter) =>
+        'name' in parameter && !parameter.description ? [`${route} ${parameter.name}`] : [],
+      ),
+      ...['405', '500', '503']
+        .filter((status) => !(status in operation.responses))
+        .map((status) => `${route} ${status}`),
+    ]);
+    for (const [id, schema] of Object.entries(document.components?.schemas ?? {})) {
+      for (const [place, node] of nodesOf(schema, id)) {
+        const { description, properties = {} } = node as { description?: string; properties?: object };
+        if (place === id && !description) faults.push(id);
+        for (const [name, field] of Object.entries(properties))
+          if (!(field as { description?: string }).description) faults.push(`${place} ${name}`);
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('is one that generators of other languages read', () => {
+    const named = Object.keys(document.components?.schemas ?? {});
+    const faults = named.filter(
+      (id) => id.startsWith('_') || (id.startsWith('New') && named.includes(id.slice(3))),
+    );
+    for (const [place, node] of nodesOf(document, '')) {
+      const {
+        enum: values,
+        pattern,
+        oneOf,
+        discriminator,
+        exclusiveMinimum,
+      } = node as Record<string, unknown>;
+      if (Array.isArray(values) && !/^\/components\/schemas\/\w+$/.test(place))
+        faults.push(`${place}: enum without a name`);
+      if (typeof pattern === 'string' && pattern.includes('\\p{')) faults.push(`${place}: ${pattern}`);
+      if (oneOf !== undefined && discriminator === undefined) faults.push(`${place}: no discriminator`);
+      if (exclusiveMinimum !== undefined) faults.push(`${place}: exclusiveMinimum`);
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('asks in a request for nothing that has a default', () => {
+    const schemas = document.components?.schemas as Record<
+      string,
+      { required?: string[]; properties?: object }
+    >;
+    expect(schemas['IoTestInput']?.required).toEqual(['kind', 'stdin', 'expectedStdout']);
+    expect(schemas['IoTest']?.required).toEqual(expect.arrayContaining(['weight', 'hidden']));
+    expect(JSON.stringify(schemas['ExerciseBody'])).toContain('#/components/schemas/TestCaseInput"');
+    expect(schemas['ExerciseBody']?.required).not.toContain('testCases');
+  });
+
   it('gives every operation a name of its own', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -138,6 +189,14 @@ describe('the contract', () => {
     }
   });
 });
+
+/** Every object within, with its place. Examples are not looked into. */
+function* nodesOf(node: unknown, place: string): Generator<[place: string, node: object]> {
+  if (typeof node !== 'object' || node === null) return;
+  yield [place, node];
+  for (const [key, inner] of Object.entries(node))
+    if (key !== 'example' && key !== 'examples') yield* nodesOf(inner, `${place}/${key}`);
+}
 
 interface Input {
   place: string;

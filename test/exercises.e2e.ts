@@ -113,7 +113,7 @@ describe('reading', () => {
     expect(StudentExerciseView.parse(body)).toEqual(body);
     expect(body).toMatchObject({ hiddenTestCount: 1, hints: [], hintCount: 3, expectedOutput: null });
     expect(body['testCases']).toHaveLength(2);
-    for (const secret of ['solutionCode', 'return a + b', 'secret sum', '42', 'plus sign'])
+    for (const secret of ['solutionCode', 'return a + b', 'secret sum', '"expected":42', 'plus sign'])
       expect(text).not.toContain(secret);
   });
 

@@ -24,7 +24,8 @@ export class AnalyticsController {
 
   @Get('student/:studentId/progress')
   @ApiOperation({
-    summary: 'Where a student stands with each exercise and topic; for themselves and for instructors',
+    summary: 'Get the progress of a student',
+    description: 'Where a student stands with each exercise and topic; for themselves and for instructors.',
   })
   @ApiOkResponse({ standardSchema: ProgressPage })
   progress(
@@ -36,7 +37,10 @@ export class AnalyticsController {
   }
 
   @Get('student/:studentId/stats')
-  @ApiOperation({ summary: 'A student in numbers; for themselves and for instructors' })
+  @ApiOperation({
+    summary: 'Get the stats of a student',
+    description: 'A student in numbers; for themselves and for instructors.',
+  })
   @ApiOkResponse({ standardSchema: StudentStatsView })
   studentStats(
     @CurrentViewer() viewer: Viewer,
@@ -46,7 +50,10 @@ export class AnalyticsController {
   }
 
   @Get('exercise/:exerciseId/stats')
-  @ApiOperation({ summary: 'An exercise in numbers, over all students' })
+  @ApiOperation({
+    summary: 'Get the stats of an exercise',
+    description: 'An exercise in numbers, over all students.',
+  })
   @ApiOkResponse({ standardSchema: ExerciseStatsView })
   exerciseStats(
     @CurrentViewer() viewer: Viewer,
@@ -56,7 +63,10 @@ export class AnalyticsController {
   }
 
   @Get('leaderboard')
-  @ApiOperation({ summary: 'The students with the most exercises completed, and one’s own place' })
+  @ApiOperation({
+    summary: 'Get the leaderboard',
+    description: 'The students with the most exercises completed, and one’s own place.',
+  })
   @ApiOkResponse({ standardSchema: LeaderboardView })
   leaderboard(
     @CurrentViewer() viewer: Viewer,

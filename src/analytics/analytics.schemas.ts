@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { pageOf } from '../common/pagination.js';
 import { idParam, wholeNumber } from '../common/validation.js';
-import { VERDICTS } from '../grading/grading.types.js';
+import { namedEnum } from '../common/named-enum.js';
+import { VERDICTS, type Verdict } from '../grading/grading.types.js';
 import { MASTERY_BANDS } from './mastery.js';
 import { PROGRESS_STATUSES } from './progress.entity.js';
 
@@ -16,6 +17,17 @@ export const LeaderboardQuery = z.object({
 });
 export type LeaderboardQuery = z.infer<typeof LeaderboardQuery>;
 
+const ProgressStatusName = namedEnum(
+  'ProgressStatus',
+  PROGRESS_STATUSES,
+  'Where a student stands with an exercise',
+);
+const MasteryBandName = namedEnum(
+  'MasteryBand',
+  MASTERY_BANDS,
+  '`exploring` below three exercises; then below 60, below 80, from 80',
+);
+
 const score = z.number().min(0).max(100);
 const percent = z.int().min(0).max(100).meta({
   description: 'The chance, in percent, of solving an intermediate exercise at first try',
@@ -27,7 +39,7 @@ export const ProgressView = z
     exerciseId: z.int(),
     title: z.string(),
     topic: z.string(),
-    status: z.enum(PROGRESS_STATUSES),
+    status: ProgressStatusName,
     attempts: z.int().meta({ description: 'Graded attempts' }),
     bestScore: score.nullable(),
     completedAt: z.iso.datetime().nullable(),
@@ -50,9 +62,7 @@ export const TopicMasteryView = z
   .object({
     topic: z.string(),
     mastery: percent,
-    band: z
-      .enum(MASTERY_BANDS)
-      .meta({ description: '`exploring` below three exercises; then below 60, below 80, from 80' }),
+    band: MasteryBandName.describe('What the figure comes to, in a word'),
     exercisesCounted: z.int(),
   })
   .meta({
@@ -97,6 +107,14 @@ export const StudentStatsView = z
   });
 export type StudentStatsView = z.infer<typeof StudentStatsView>;
 
+const VerdictCounts = z
+  .object(
+    Object.fromEntries(
+      VERDICTS.map((verdict) => [verdict, z.int().meta({ description: `Those that are \`${verdict}\`` })]),
+    ) as Record<Verdict, z.ZodInt>,
+  )
+  .meta({ id: 'VerdictCounts', description: 'How many there are of each verdict' });
+
 export const ExerciseStatsView = z
   .object({
     students: z
@@ -106,7 +124,7 @@ export const ExerciseStatsView = z
     completionRate: rate,
     masteryRate: rate,
     averageScore: score.meta({ description: 'Mean of the students’ best scores; 0 without students' }),
-    verdicts: z.record(z.enum(VERDICTS), z.int()).meta({ description: 'Graded attempts by verdict' }),
+    verdicts: VerdictCounts.describe('Graded attempts by verdict'),
   })
   .meta({
     id: 'ExerciseStats',

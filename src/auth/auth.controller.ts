@@ -55,7 +55,10 @@ export class AuthController {
     private readonly places: Places,
   ) {}
 
-  @ApiOperation({ summary: 'Makes an account; logging in is the next step' })
+  @ApiOperation({
+    summary: 'Register an account',
+    description: 'Makes an account; logging in is the next step.',
+  })
   @Public()
   @RateLimit('auth')
   @Post('register')
@@ -65,7 +68,10 @@ export class AuthController {
     return this.auth.register(body, this.places.of(request));
   }
 
-  @ApiOperation({ summary: 'Begins a session of 24 hours; the answer also sets the cookie' })
+  @ApiOperation({
+    summary: 'Log in',
+    description: 'Begins a session of 24 hours; the answer also sets the cookie.',
+  })
   @Public()
   // The guard counts by itself: a device that the account knows is spared.
   @RateLimit('none')
@@ -87,8 +93,9 @@ export class AuthController {
   }
 
   @ApiOperation({
-    summary:
-      'Spends the refresh token (of the body, else of the cookie) for the next one and a new access token',
+    summary: 'Refresh the session',
+    description:
+      'Spends the refresh token (of the body, else of the cookie) for the next one and a new access token.',
   })
   @Public()
   @RateLimit('auth', { failuresOnly: true })
@@ -107,7 +114,10 @@ export class AuthController {
     );
   }
 
-  @ApiOperation({ summary: 'Ends the session of this request; its tokens are dead at once' })
+  @ApiOperation({
+    summary: 'Log out',
+    description: 'Ends the session of this request; its tokens are dead at once.',
+  })
   @Post('logout')
   @HttpCode(204)
   @ApiNoContentResponse()
@@ -119,7 +129,10 @@ export class AuthController {
     this.cookie.clear(response);
   }
 
-  @ApiOperation({ summary: "Changes one's password and ends every other session" })
+  @ApiOperation({
+    summary: "Change one's own password",
+    description: "Changes one's password and ends every other session.",
+  })
   @RateLimit('auth')
   @Post('change-password')
   @HttpCode(204)
@@ -133,14 +146,17 @@ export class AuthController {
     return this.auth.changePassword(viewer, body, this.places.of(request));
   }
 
-  @ApiOperation({ summary: "One's own account" })
+  @ApiOperation({ summary: "Get one's own account", description: "One's own account." })
   @Get('me')
   @ApiOkResponse({ standardSchema: StudentView })
   me(@CurrentViewer() viewer: Viewer): Promise<StudentView> {
     return this.students.getMe(viewer);
   }
 
-  @ApiOperation({ summary: "Changes the named fields of one's profile; null clears an optional one" })
+  @ApiOperation({
+    summary: "Update one's own account",
+    description: "Changes the named fields of one's profile; null clears an optional one.",
+  })
   @Patch('me')
   @ApiOkResponse({ standardSchema: StudentView })
   updateMe(
@@ -150,7 +166,10 @@ export class AuthController {
     return this.students.updateMe(viewer, body);
   }
 
-  @ApiOperation({ summary: "One's own sessions that still live, the newest first" })
+  @ApiOperation({
+    summary: "List one's own sessions",
+    description: "One's own sessions that still live, the newest first.",
+  })
   @Get('sessions')
   @ApiOkResponse({ standardSchema: SessionPage })
   listSessions(
@@ -160,7 +179,10 @@ export class AuthController {
     return this.sessions.list(viewer, query);
   }
 
-  @ApiOperation({ summary: "Ends one of one's own sessions, on whichever device" })
+  @ApiOperation({
+    summary: "Delete one of one's own sessions",
+    description: "Ends one of one's own sessions, on whichever device.",
+  })
   @Delete('sessions/:id')
   @HttpCode(204)
   @ApiNoContentResponse()

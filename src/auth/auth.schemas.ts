@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { namedEnum } from '../common/named-enum.js';
 import { pageOf, PageQuery } from '../common/pagination.js';
 import { fault } from '../common/field-errors.js';
 import { line, maxBytes } from '../common/validation.js';
 import { ROLES } from '../common/viewer.js';
 import { PASSWORD_MAX_BYTES } from './passwords.js';
 import type { Student } from './student.entity.js';
+
+const RoleName = namedEnum('Role', ROLES, 'Each may do what the ones before it may');
 
 /** Kept trimmed and in lower case, so that one address is one account. */
 const Email = z.string().trim().toLowerCase().max(254).check(z.email()).meta({ example: 'ada@example.com' });
@@ -106,12 +109,12 @@ export const StudentsQuery = PageQuery.extend({
     .max(100)
     .optional()
     .meta({ description: 'A part of the name or of the address' }),
-  role: z.enum(ROLES).optional(),
+  role: RoleName.optional(),
 });
 export type StudentsQuery = z.infer<typeof StudentsQuery>;
 
 export const UpdateStudent = z
-  .strictObject({ role: z.enum(ROLES), isActive: z.boolean() })
+  .strictObject({ role: RoleName, isActive: z.boolean() })
   .partial()
   .meta({ id: 'UpdateStudent' });
 export type UpdateStudent = z.infer<typeof UpdateStudent>;
@@ -127,7 +130,7 @@ export const StudentView = z
     gradeLevel: z.string().nullable(),
     bio: z.string().nullable(),
     avatarUrl: z.string().nullable(),
-    role: z.enum(ROLES),
+    role: RoleName,
     isActive: z.boolean(),
     timezone: z.string(),
     leaderboardAlias: z.string().nullable(),

@@ -13,7 +13,10 @@ import { StudentsService } from './students.service.js';
 export class StudentsController {
   constructor(private readonly students: StudentsService) {}
 
-  @ApiOperation({ summary: 'All accounts, in the order of registration; for admins' })
+  @ApiOperation({
+    summary: 'List accounts',
+    description: 'All accounts, in the order of registration; for admins.',
+  })
   @Get()
   @ApiOkResponse({ standardSchema: StudentPage })
   listStudents(
@@ -24,8 +27,9 @@ export class StudentsController {
   }
 
   @ApiOperation({
-    summary:
-      'Gives a role, or opens or closes an account; closing ends its sessions. For admins, and not on oneself',
+    summary: 'Update an account',
+    description:
+      'Gives a role, or opens or closes an account; closing ends its sessions. For admins, and not on oneself.',
   })
   @Patch(':studentId')
   @ApiOkResponse({ standardSchema: StudentView })

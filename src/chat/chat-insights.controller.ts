@@ -11,7 +11,10 @@ import { ChatThreads } from './chat-threads.service.js';
 export class ChatInsightsController {
   constructor(private readonly threads: ChatThreads) {}
 
-  @ApiOperation({ summary: 'The conversations about an exercise, newest first; de-identified on demand' })
+  @ApiOperation({
+    summary: 'List the chat sessions about an exercise',
+    description: 'The conversations about an exercise, newest first; de-identified on demand.',
+  })
   @Get(':exerciseId/sessions')
   @ApiOkResponse({ standardSchema: ChatThreadPage })
   list(
@@ -23,7 +26,8 @@ export class ChatInsightsController {
   }
 
   @ApiOperation({
-    summary: 'What students ask most about an exercise: like questions together, without names',
+    summary: 'List what students ask about an exercise',
+    description: 'What students ask most about an exercise: like questions together, without names.',
   })
   @Get(':exerciseId/questions')
   @ApiOkResponse({ standardSchema: QuestionsView })

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiExtension, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiProblems } from '../common/openapi.js';
 import { PageQuery } from '../common/pagination.js';
@@ -21,12 +21,16 @@ import { ChatThreads } from './chat-threads.service.js';
 import { EventStream } from './event-stream.js';
 import { ReplyWaiters } from './reply-waiters.js';
 
-const ACCEPT = {
-  name: 'Accept',
-  required: false,
-  schema: { type: 'string' as const },
-  description:
-    '`text/event-stream` streams the reply: `delta` events `{ messageId, seq, text }`, then a `message` event with the whole reply',
+/** Beside JSON, for whoever accepts it. */
+const STREAM = {
+  'text/event-stream': {
+    schema: {
+      type: 'string' as const,
+      description: 'Server-sent events, one a line of `event` and of `data`',
+    },
+    example:
+      'event: delta\ndata: {"messageId":812,"seq":0,"text":"Look at "}\n\nevent: message\ndata: {"id":812,"status":"complete"}\n\n',
+  },
 };
 
 @ApiTags('chat')
@@ -38,7 +42,10 @@ export class ChatController {
     private readonly waiters: ReplyWaiters,
   ) {}
 
-  @ApiOperation({ summary: 'Begins a conversation with the tutor, about an exercise or free' })
+  @ApiOperation({
+    summary: 'Create a chat session',
+    description: 'Begins a conversation with the tutor, about an exercise or free.',
+  })
   @Post()
   @ApiCreatedResponse({ standardSchema: ChatSessionView })
   @ApiProblems('not_found')
@@ -50,7 +57,8 @@ export class ChatController {
   }
 
   @ApiOperation({
-    summary: 'The conversations of one student, newest first; for the student and for instructors',
+    summary: 'List the chat sessions of a student',
+    description: 'The conversations of one student, newest first; for the student and for instructors.',
   })
   @Get(':studentId')
   @ApiOkResponse({ standardSchema: ChatSessionPage })
@@ -63,7 +71,8 @@ export class ChatController {
   }
 
   @ApiOperation({
-    summary: 'The messages of a conversation, oldest first; for its student and for instructors',
+    summary: 'List the messages of a chat session',
+    description: 'The messages of a conversation, oldest first; for its student and for instructors.',
   })
   @Get(':sessionId/messages')
   @ApiOkResponse({ standardSchema: ChatMessagePage })
@@ -76,12 +85,13 @@ export class ChatController {
   }
 
   @ApiOperation({
-    summary:
-      'A message to the tutor; the answer waits for the reply, or streams it. A reply goes on without its reader',
+    summary: 'Send a message to the tutor',
+    description:
+      'A message to the tutor; the answer waits for the reply. With `Accept: text/event-stream` it streams: `delta` events `{ messageId, seq, text }`, numbered from 0, then a `message` event with the whole reply. A reply goes on without its reader.',
   })
   @Post(':sessionId/messages')
   @RateLimit('chat')
-  @ApiHeader(ACCEPT)
+  @ApiExtension('x-stream', STREAM)
   @ApiCreatedResponse({ standardSchema: ChatExchange })
   @ApiProblems('forbidden', 'session_ended')
   async send(
@@ -102,7 +112,10 @@ export class ChatController {
     else stream.end('message', ended);
   }
 
-  @ApiOperation({ summary: 'Ends a conversation; a message after it is refused' })
+  @ApiOperation({
+    summary: 'End a chat session',
+    description: 'Ends a conversation; a message after it is refused.',
+  })
   @Put(':sessionId/end')
   @ApiOkResponse({ standardSchema: ChatSessionView })
   @ApiProblems('forbidden')

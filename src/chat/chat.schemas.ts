@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
 import { fault } from '../common/field-errors.js';
-import { line, wholeNumber } from '../common/validation.js';
-import { MESSAGE_STATUSES } from './model/chat-message.entity.js';
-import { AGENT_TYPES } from './model/chat-session.entity.js';
+import { line, queryFlag, wholeNumber } from '../common/validation.js';
+import {
+  AgentTypeName,
+  ChatSessionStatusName,
+  MessageRoleName,
+  MessageStatusName,
+} from './model/chat-enums.js';
 import { MessageMetadata } from './model/message-metadata.js';
 
 export const MAX_MESSAGE_CHARACTERS = 8_000;
@@ -13,10 +17,9 @@ export const sessionParam = z.uuid().toLowerCase();
 export const ChatSessionBody = z
   .strictObject({
     topic: line(200).optional().meta({ description: 'What a free conversation is about' }),
-    agentType: z
-      .enum(AGENT_TYPES)
-      .default('triage')
-      .meta({ description: 'Who answers; `triage` chooses for each message' }),
+    agentType: AgentTypeName.default('triage').meta({
+      description: 'Who answers; `triage` chooses for each message',
+    }),
     exerciseId: z.int().min(1).max(2_147_483_647).optional(),
   })
   .meta({ id: 'ChatSessionBody', example: { exerciseId: 1 } });
@@ -45,8 +48,8 @@ export const ChatSessionView = z
     studentId: z.int(),
     exerciseId: z.int().nullable(),
     topic: z.string().nullable(),
-    agentType: z.enum(AGENT_TYPES),
-    status: z.enum(['active', 'ended']),
+    agentType: AgentTypeName,
+    status: ChatSessionStatusName,
     startedAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
     messageCount: z.int(),
@@ -74,12 +77,12 @@ export const ChatMessageView = z
   .object({
     id: z.int(),
     sessionId: z.uuid(),
-    role: z.enum(['user', 'assistant', 'system']),
+    role: MessageRoleName,
     content: z
       .string()
       .meta({ description: 'Markdown. Of a reply that streams, what has been shown so far' }),
-    status: z.enum(MESSAGE_STATUSES),
-    agentType: z.enum(AGENT_TYPES).nullable(),
+    status: MessageStatusName,
+    agentType: AgentTypeName.nullable(),
     createdAt: z.iso.datetime(),
     metadata: MessageMetadata.nullable().meta({ description: 'Of replies: how they came about' }),
   })
@@ -111,14 +114,11 @@ export const ChatExchange = z
   .meta({ id: 'ChatExchange' });
 export type ChatExchange = z.infer<typeof ChatExchange>;
 
-const deidentified = z
-  .enum(['true', 'false'])
-  .default('false')
-  .transform((text) => text === 'true')
-  .meta({
-    description:
-      'For instructors: without names, addresses and ids of persons. The id of a session leads back to them by the other routes: give it to nobody',
-  });
+const deidentified = queryFlag
+  .default(false)
+  .describe(
+    'For instructors: without names, addresses and ids of persons. The id of a session leads back to them by the other routes: give it to nobody',
+  );
 
 export const ChatMessageQuery = PageQuery.extend({
   after: wholeNumber(0, 2_147_483_647).optional().meta({ description: 'Only messages with a greater id' }),

@@ -1,13 +1,25 @@
 import { Controller, Get, Injectable, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiExcludeEndpoint,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { AnyJson, type Json } from './any-json.js';
+import { namedEnum } from './named-enum.js';
 import { RateLimit } from './rate-limit.js';
 import { AnyQuery } from './strict-requests.guard.js';
 import { VERSION } from './version.js';
 import { Public } from './viewer.js';
 
-const CheckStatus = z.enum(['ok', 'degraded', 'error']);
+const CheckStatus = namedEnum(
+  'HealthStatus',
+  ['ok', 'degraded', 'error'],
+  '`degraded`: something is amiss, the main job still works; `error`: it does not',
+);
 type CheckStatus = z.infer<typeof CheckStatus>;
 
 export const HealthView = z
@@ -15,7 +27,7 @@ export const HealthView = z
     status: CheckStatus,
     version: z.string(),
     uptimeSeconds: z.number(),
-    checks: z.record(z.string(), z.json()),
+    checks: z.record(z.string(), AnyJson),
   })
   .meta({ id: 'Health' });
 export type HealthView = z.infer<typeof HealthView>;
@@ -24,7 +36,7 @@ export interface CheckResult {
   /** `error` makes the whole answer 503; `degraded` says that the main job still works. */
   status: CheckStatus;
   /** What stands under `checks.<name>`. */
-  value: z.infer<ReturnType<typeof z.json>>;
+  value: Json;
 }
 
 /** Features register what they know of their own health; nothing here knows a feature. */
@@ -73,9 +85,11 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @ApiOperation({
-    summary: 'The state of this process and of what it needs; 503 when it cannot do its main job',
+    summary: 'Get the health of the server',
+    description:
+      'The state of this process and of what it needs; 503 when it cannot do its main job. The same at `/health` and at `/api/health/ready`, for a balancer; `/api/health/live` says only that the process runs, and a failure there means “restart me”.',
   })
-  @Get(['health', 'api/health', 'api/health/ready'])
+  @Get('api/health')
   @ApiOkResponse({ standardSchema: HealthView })
   @ApiServiceUnavailableResponse({ standardSchema: HealthView })
   async check(@Res({ passthrough: true }) response: Response): Promise<HealthView> {
@@ -84,9 +98,14 @@ export class HealthController {
     return view;
   }
 
-  @ApiOperation({ summary: 'Says only that the process runs; a failure here means "restart me"' })
+  @ApiExcludeEndpoint()
+  @Get(['health', 'api/health/ready'])
+  ready(@Res({ passthrough: true }) response: Response): Promise<HealthView> {
+    return this.check(response);
+  }
+
+  @ApiExcludeEndpoint()
   @Get('api/health/live')
-  @ApiOkResponse({ standardSchema: z.object({ status: z.literal('ok') }) })
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }

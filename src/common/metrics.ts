@@ -39,7 +39,7 @@ export class MetricsController {
   }
 
   @Get('metrics')
-  @ApiOperation({ summary: 'Metrics in the text format of Prometheus' })
+  @ApiOperation({ summary: 'Get the metrics', description: 'Metrics in the text format of Prometheus.' })
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' } })
   @Header('Content-Type', register.contentType)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from './errors.js';
 import { FIELD_CODES, type FieldCode, type FieldParams } from './field-errors.js';
+import { namedEnum } from './named-enum.js';
 
 const codes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 
@@ -9,15 +10,17 @@ export const problemType = (code: ProblemCode): string => `/api/docs/problems#${
 
 const fieldCodes = Object.keys(FIELD_CODES) as [FieldCode, ...FieldCode[]];
 
-export const ProblemCodes = z.enum(codes).meta({
-  id: 'ProblemCode',
-  description: 'Stable words for what went wrong; the page of problem codes says what each means',
-});
+export const ProblemCodes = namedEnum(
+  'ProblemCode',
+  codes,
+  'Stable words for what went wrong; the page of problem codes says what each means',
+);
 
-const FieldCodes = z.enum(fieldCodes).meta({
-  id: 'FieldErrorCode',
-  description: 'Stable words for what is wrong with a field; the page of problem codes says what each means',
-});
+const FieldCodes = namedEnum(
+  'FieldErrorCode',
+  fieldCodes,
+  'Stable words for what is wrong with a field; the page of problem codes says what each means',
+);
 
 export const FieldErrorView = z
   .object({

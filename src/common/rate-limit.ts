@@ -1,5 +1,12 @@
-import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import {
+  applyDecorators,
+  Injectable,
+  SetMetadata,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiExtension } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressKey } from './address-key.js';
@@ -29,7 +36,10 @@ const RATE_LIMIT = 'learnflow:rate-limit';
 
 /** Gives a route (or a controller) a limit of its own in place of the default; `none` takes it away. */
 export const RateLimit = (name: LimitName | 'none', options: LimitOptions = {}) =>
-  SetMetadata(RATE_LIMIT, { name, ...options } satisfies LimitRule);
+  applyDecorators(
+    SetMetadata(RATE_LIMIT, { name, ...options } satisfies LimitRule),
+    ...(name === 'none' ? [ApiExtension('x-unlimited', true)] : []),
+  );
 
 export interface LimitState {
   limit: number;

@@ -1,7 +1,14 @@
-import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import {
+  applyDecorators,
+  Injectable,
+  SetMetadata,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { Reflector } from '@nestjs/core';
+import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { DomainError } from './errors.js';
@@ -10,7 +17,8 @@ import { pointer, type FieldError } from './field-errors.js';
 const ANY_QUERY = 'learnflow:any-query';
 
 /** For routes that machines ask with parameters of their own: probes, and Prometheus. */
-export const AnyQuery = () => SetMetadata(ANY_QUERY, true);
+export const AnyQuery = () =>
+  applyDecorators(SetMetadata(ANY_QUERY, true), ApiExtension('x-any-query', true));
 
 /**
  * Global, last of all. Refuses what would otherwise be ignored without a word: query parameters that the route does not

@@ -16,6 +16,11 @@ export const wholeNumber = (minimum: number, maximum: number) =>
     )
     .meta({ type: 'integer', minimum, maximum });
 
+/** `true` or `false` in a query. */
+export const queryFlag = z
+  .preprocess((given) => (given === 'true' ? true : given === 'false' ? false : given), z.boolean())
+  .meta({ type: 'boolean' });
+
 /** An id in a path or query, within PostgreSQL's `integer`; anything else is 422. */
 export const idParam = wholeNumber(1, MAX_INTEGER);
 

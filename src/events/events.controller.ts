@@ -24,7 +24,10 @@ export class EventsController {
     private readonly dead: DeadLettersService,
   ) {}
 
-  @ApiOperation({ summary: 'The audit trail: what happened, the newest first' })
+  @ApiOperation({
+    summary: 'List the audit trail',
+    description: 'The audit trail: what happened, the newest first.',
+  })
   @Get()
   @ApiOkResponse({ standardSchema: SystemEventPage })
   list(
@@ -34,7 +37,10 @@ export class EventsController {
     return this.trail.list(viewer, query);
   }
 
-  @ApiOperation({ summary: 'Parked events: set aside because they could not be published or handled' })
+  @ApiOperation({
+    summary: 'List parked events',
+    description: 'Parked events: set aside because they could not be published or handled.',
+  })
   @Get('dead')
   @ApiOkResponse({ standardSchema: DeadEventPage })
   listDead(
@@ -44,7 +50,10 @@ export class EventsController {
     return this.dead.list(viewer, query);
   }
 
-  @ApiOperation({ summary: 'Tries a parked event once more; on success it is parked no longer' })
+  @ApiOperation({
+    summary: 'Replay a parked event',
+    description: 'Tries a parked event once more; on success it is parked no longer.',
+  })
   @Post('dead/:id/replay')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: ReplayView })
@@ -53,7 +62,7 @@ export class EventsController {
     return this.dead.replay(viewer, id);
   }
 
-  @ApiOperation({ summary: 'Throws a parked event away, for good' })
+  @ApiOperation({ summary: 'Delete a parked event', description: 'Throws a parked event away, for good.' })
   @Delete('dead/:id')
   @HttpCode(204)
   @ApiNoContentResponse()

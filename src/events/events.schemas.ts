@@ -1,16 +1,28 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
-import { COMPONENTS, EVENT_NAMES, SEVERITIES } from './catalog.js';
+import { AnyJson } from '../common/any-json.js';
+import { namedEnum } from '../common/named-enum.js';
+import { COMPONENTS, SEVERITIES } from './catalog.js';
+import { EventTypeName } from './event-type.schema.js';
 import { DEAD_REASONS, type DeadLetter } from './consumers/dead-letter.entity.js';
 import type { SystemEvent } from './audit/system-event.entity.js';
 
 const EXAMPLE_USER = '7b0f9ca3-6d1a-4a1e-9d2b-0d7f0c5c9a11';
 const instant = z.iso.datetime({ offset: true });
 
+const SeverityName = namedEnum('Severity', SEVERITIES, 'How much an event asks for a person');
+const ComponentName = namedEnum('Component', COMPONENTS, 'The parts of LearnFlow');
+const DeadReasonName = namedEnum('DeadReason', DEAD_REASONS, 'Why an event was parked');
+const ReplayOutcome = namedEnum(
+  'ReplayOutcome',
+  ['handled', 'queued'],
+  '`handled`: its effects are stored; `queued`: it is in the outbox again',
+);
+
 export const AuditQuery = PageQuery.extend({
-  type: z.enum(EVENT_NAMES).optional().meta({ example: 'student.logged_in' }),
-  severity: z.enum(SEVERITIES).optional(),
-  component: z.enum(COMPONENTS).optional().meta({ description: 'The part of LearnFlow that told of it' }),
+  type: EventTypeName.optional().meta({ example: 'student.logged_in' }),
+  severity: SeverityName.optional(),
+  component: ComponentName.optional().meta({ description: 'The part of LearnFlow that told of it' }),
   subject: z.string().max(100).optional().meta({
     description: "The event's key: a student's `userId`, or the id of an exercise",
     example: EXAMPLE_USER,
@@ -29,10 +41,10 @@ export const SystemEventView = z
     id: z.int(),
     eventId: z.uuid(),
     type: z.string(),
-    severity: z.enum(SEVERITIES),
+    severity: SeverityName,
     component: z.string(),
     subject: z.string().nullable(),
-    data: z.record(z.string(), z.json()),
+    data: z.record(z.string(), AnyJson),
     occurredAt: instant,
     recordedAt: instant,
   })
@@ -77,7 +89,7 @@ export const DeadEventView = z
         'Who could not take it: a consumer, `relay` (the broker refused it) or `any` (no consumer can read it)',
     }),
     eventId: z.string().meta({ description: 'Or topic/partition/offset where the message has no id' }),
-    reason: z.enum(DEAD_REASONS),
+    reason: DeadReasonName,
     error: z.string(),
     attempts: z.int(),
     topic: z.string(),
@@ -126,9 +138,7 @@ export function toDeadEventView(row: DeadLetter): DeadEventView {
 
 export const ReplayView = z
   .object({
-    outcome: z
-      .enum(['handled', 'queued'])
-      .meta({ description: '`handled`: its effects are stored; `queued`: it is in the outbox again' }),
+    outcome: ReplayOutcome,
   })
   .meta({ id: 'Replay', example: { outcome: 'handled' } });
 export type ReplayView = z.infer<typeof ReplayView>;

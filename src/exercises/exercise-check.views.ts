@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { FieldErrorView } from '../common/problem.js';
-import { LANGUAGES, VERDICTS, type GradeReport } from '../grading/grading.types.js';
+import { namedEnum } from '../common/named-enum.js';
+import { IntegrityName, LanguageName, SandboxName, VerdictName } from '../grading/grading.schemas.js';
+import type { GradeReport } from '../grading/grading.types.js';
+
+const TestKindName = namedEnum('TestKind', ['io', 'call', 'unit'], 'The kinds of test');
 
 const text = z.string().optional();
 
@@ -9,7 +13,7 @@ const CheckedResult = z
     name: z.string(),
     hidden: z.boolean(),
     weight: z.number(),
-    verdict: z.enum(VERDICTS),
+    verdict: VerdictName,
     passed: z.boolean(),
     durationMs: z.number(),
     peakMemoryKb: z.int().nullable(),
@@ -25,11 +29,11 @@ const CheckedResult = z
 
 const CheckedCode = z
   .object({
-    verdict: z.enum(VERDICTS),
+    verdict: VerdictName,
     score: z.number().min(0).max(100),
     feedback: z.string(),
     results: z.array(CheckedResult).meta({ description: 'One for each test, hidden ones too' }),
-    sandbox: z.enum(['native', 'wasm']),
+    sandbox: SandboxName,
     runtime: z.string().meta({ example: 'CPython 3.11.2' }),
   })
   .meta({ id: 'CheckedCode' });
@@ -48,7 +52,7 @@ export const ExerciseCheckView = z
       description:
         'At least twice what the solution takes for its slowest test; null where it fails a test, and beyond 30 s',
     }),
-    integrity: z.enum(INTEGRITIES).nullable().meta({
+    integrity: IntegrityName.nullable().meta({
       description:
         '`low` where unit tests have to share a process with the code that they test; null where nothing was run',
     }),
@@ -83,16 +87,16 @@ export const toCheckedCode = (report: GradeReport | null): z.infer<typeof Checke
 
 export const LanguageView = z
   .object({
-    language: z.enum(LANGUAGES),
+    language: LanguageName,
     version: z.string().meta({ example: 'CPython 3.11.2' }),
-    sandbox: z.enum(['native', 'wasm']),
-    kinds: z.array(z.enum(['io', 'call', 'unit'])).meta({ description: 'The kinds of test it can be given' }),
+    sandbox: SandboxName,
+    kinds: z.array(TestKindName).meta({ description: 'The kinds of test it can be given' }),
     frameworks: z.array(z.string()).meta({ description: 'Of `unit` tests' }),
     solutionFile: z.string().meta({ description: 'The default name of the student’s file' }),
     timeFactor: z.number().meta({ description: 'Time limits are multiplied by it here' }),
   })
   .meta({
-    id: 'Language',
+    id: 'LanguageDetails',
     example: {
       language: 'python',
       version: 'CPython 3.11.2',
@@ -103,5 +107,5 @@ export const LanguageView = z
       timeFactor: 1,
     },
   });
-export const LanguagesView = z.object({ items: z.array(LanguageView) }).meta({ id: 'Languages' });
+export const LanguagesView = z.object({ items: z.array(LanguageView) }).meta({ id: 'LanguageList' });
 export type LanguagesView = z.infer<typeof LanguagesView>;

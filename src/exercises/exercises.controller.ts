@@ -20,14 +20,19 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { z } from 'zod';
 import { ApiProblems } from '../common/openapi.js';
 import { idParam } from '../common/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { ExerciseBody, ExerciseQuery } from './exercises.schemas.js';
 import { ExercisesService, type Tagged } from './exercises.service.js';
 import { ExerciseCheckView, LanguagesView } from './exercise-check.views.js';
-import { ExercisePage, ExerciseView, HintView, StudentExerciseView } from './exercises.views.js';
+import {
+  AnyExerciseView,
+  ExercisePage,
+  ExerciseView,
+  HintView,
+  type StudentExerciseView,
+} from './exercises.views.js';
 import { HintsService } from './hints.service.js';
 import { LanguagesService } from './languages.service.js';
 
@@ -37,6 +42,8 @@ const ETAG = {
 const IF_MATCH = {
   name: 'If-Match',
   required: false,
+  schema: { type: 'string' as const },
+  example: '"7-1"',
   description: 'The `ETag` that the change starts from; 412 where it is another by now',
 };
 
@@ -50,7 +57,10 @@ export class ExercisesController {
   ) {}
 
   @Post()
-  @ApiOperation({ summary: 'Puts in an exercise; a published one with a solution is graded first' })
+  @ApiOperation({
+    summary: 'Create an exercise',
+    description: 'Puts in an exercise; a published one with a solution is graded first.',
+  })
   @NeedsRole('instructor')
   @ApiCreatedResponse({ standardSchema: ExerciseView, headers: ETAG })
   @ApiProblems('exercise_not_verified', 'language_not_available')
@@ -66,7 +76,8 @@ export class ExercisesController {
 
   @Get()
   @ApiOperation({
-    summary: 'Summaries of the exercises, oldest first; unpublished ones for instructors only',
+    summary: 'List exercises',
+    description: 'Summaries of the exercises, oldest first; unpublished ones for instructors only.',
   })
   @ApiOkResponse({ standardSchema: ExercisePage })
   list(
@@ -77,7 +88,10 @@ export class ExercisesController {
   }
 
   @Get('languages')
-  @ApiOperation({ summary: 'The languages that this server can grade, with version and sandbox' })
+  @ApiOperation({
+    summary: 'List languages',
+    description: 'The languages that this server can grade, with version and sandbox.',
+  })
   @ApiOkResponse({ standardSchema: LanguagesView })
   listLanguages(): LanguagesView {
     return this.languages.list();
@@ -86,8 +100,9 @@ export class ExercisesController {
   @Post('check')
   @HttpCode(200)
   @ApiOperation({
-    summary:
-      'Tries an exercise without saving it: grades its solution and its starter, and proposes a time limit',
+    summary: 'Check an exercise',
+    description:
+      'Tries an exercise without saving it: grades its solution and its starter, and proposes a time limit.',
   })
   @NeedsRole('instructor')
   @ApiOkResponse({ standardSchema: ExerciseCheckView })
@@ -101,10 +116,11 @@ export class ExercisesController {
 
   @Get(':exerciseId')
   @ApiOperation({
-    summary:
-      'One exercise: whole for instructors, without solution, hidden tests and hints not yet taken for all others',
+    summary: 'Get an exercise',
+    description:
+      'One exercise: whole for instructors, without solution, hidden tests and hints not yet taken for all others.',
   })
-  @ApiOkResponse({ standardSchema: z.union([StudentExerciseView, ExerciseView]), headers: ETAG })
+  @ApiOkResponse({ standardSchema: AnyExerciseView, headers: ETAG })
   async get(
     @CurrentViewer() viewer: Viewer,
     @Param('exerciseId', { schema: idParam }) exerciseId: number,
@@ -114,7 +130,10 @@ export class ExercisesController {
   }
 
   @Put(':exerciseId')
-  @ApiOperation({ summary: 'Replaces the whole exercise; fields left out are back to their defaults' })
+  @ApiOperation({
+    summary: 'Update an exercise',
+    description: 'Replaces the whole exercise; fields left out are back to their defaults.',
+  })
   @NeedsRole('instructor')
   @ApiHeader(IF_MATCH)
   @ApiOkResponse({ standardSchema: ExerciseView, headers: ETAG })
@@ -130,7 +149,10 @@ export class ExercisesController {
   }
 
   @Delete(':exerciseId')
-  @ApiOperation({ summary: 'Takes an exercise away; what was handed in to it is kept' })
+  @ApiOperation({
+    summary: 'Delete an exercise',
+    description: 'Takes an exercise away; what was handed in to it is kept.',
+  })
   @NeedsRole('instructor')
   @HttpCode(204)
   @ApiHeader(IF_MATCH)
@@ -145,7 +167,10 @@ export class ExercisesController {
   }
 
   @Post(':exerciseId/hints')
-  @ApiOperation({ summary: 'Reveals the next hint and records it; 409 when all have been taken' })
+  @ApiOperation({
+    summary: 'Reveal the next hint',
+    description: 'Reveals the next hint and records it; 409 when all have been taken.',
+  })
   @ApiCreatedResponse({ standardSchema: HintView })
   @ApiProblems('no_hint_left')
   revealHint(

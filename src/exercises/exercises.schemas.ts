@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { PageQuery } from '../common/pagination.js';
 import type { FieldCode, FieldParams } from '../common/field-errors.js';
+import { namedEnum } from '../common/named-enum.js';
 import { exactMembers, line, maxBytes } from '../common/validation.js';
 import { LANGUAGES, type LanguageId } from '../grading/grading.types.js';
+import { LanguageName } from '../grading/grading.schemas.js';
 import { languageOf } from '../grading/languages/registry.js';
 import { DIFFICULTY_LEVELS, TUTOR_SUPPORTS } from './exercise.entity.js';
 import { fileName, Files, TestCaseBody, type UnitTestBody } from './test-cases.schemas.js';
+
+export const DifficultyLevelName = namedEnum('DifficultyLevel', DIFFICULTY_LEVELS, 'From easy to hard');
+export const TutorSupportName = namedEnum(
+  'TutorSupport',
+  TUTOR_SUPPORTS,
+  '`low` guiding questions, `moderate` an example on another theme, `high` one corrected line',
+);
 
 /** As for a submission: 64 KiB in UTF-8. */
 const MAX_CODE_BYTES = 65_536;
@@ -13,8 +22,8 @@ const code = z.string().check(maxBytes(MAX_CODE_BYTES));
 /** BCP 47, without its rarer parts. */
 const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/;
 const topic = line(100).meta({ example: 'loops' });
-const language = z.enum(LANGUAGES);
-const difficultyLevel = z.enum(DIFFICULTY_LEVELS);
+const language = LanguageName;
+const difficultyLevel = DifficultyLevelName;
 
 /** Of `unit` tests, by what they can test. */
 export const FRAMEWORKS: Partial<Record<LanguageId, readonly string[]>> = {
@@ -121,10 +130,7 @@ export const ExerciseFields = z.strictObject({
     .boolean()
     .default(true)
     .meta({ description: 'Others are seen by instructors only, and need not be whole' }),
-  tutorSupport: z.enum(TUTOR_SUPPORTS).default('moderate').meta({
-    description:
-      'How far the tutor may help: `low` guiding questions, `moderate` an example on another theme, `high` one corrected line',
-  }),
+  tutorSupport: TutorSupportName.default('moderate').describe('How far the tutor may help'),
 });
 type Fields = z.infer<typeof ExerciseFields>;
 

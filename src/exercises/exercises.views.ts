@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { pageOf } from '../common/pagination.js';
-import { LANGUAGES } from '../grading/grading.types.js';
+import { LanguageName, IntegrityName } from '../grading/grading.schemas.js';
 import { languageOf } from '../grading/languages/registry.js';
-import { DIFFICULTY_LEVELS, TUTOR_SUPPORTS, type Exercise } from './exercise.entity.js';
-import { INTEGRITIES } from './exercise-check.views.js';
-import { EXAMPLE } from './exercises.schemas.js';
+import type { Exercise } from './exercise.entity.js';
+import { DifficultyLevelName, EXAMPLE, TutorSupportName } from './exercises.schemas.js';
 import { Files, TestCaseBody } from './test-cases.schemas.js';
 
 const time = z.iso.datetime();
@@ -12,10 +11,10 @@ const time = z.iso.datetime();
 const Summary = {
   id: z.int(),
   title: z.string(),
-  difficultyLevel: z.enum(DIFFICULTY_LEVELS),
+  difficultyLevel: DifficultyLevelName,
   topic: z.string(),
-  language: z.enum(LANGUAGES),
-  allowedLanguages: z.array(z.enum(LANGUAGES)),
+  language: LanguageName,
+  allowedLanguages: z.array(LanguageName),
   isPublished: z.boolean(),
   createdAt: time,
   updatedAt: time,
@@ -61,7 +60,7 @@ const Detail = {
   typeCheck: z.boolean(),
   stopAtFirstFailure: z.boolean(),
   version: z.int().meta({ description: 'Rises with each change of tests or limits' }),
-  tutorSupport: z.enum(TUTOR_SUPPORTS).meta({ description: 'How far the tutor may help' }),
+  tutorSupport: TutorSupportName.meta({ description: 'How far the tutor may help' }),
 };
 
 const tests = EXAMPLE.testCases.map((test) => ({ weight: 1, hidden: false, ...test }));
@@ -92,6 +91,7 @@ const DETAIL_EXAMPLE = {
 /** What a student sees: nothing of a hidden test but the number of them, and the hints taken so far. */
 export const StudentExerciseView = z
   .object({
+    view: z.literal('student').meta({ description: 'Tells a student’s view from an instructor’s' }),
     ...Detail,
     testCases: Detail.testCases.meta({ description: 'The visible ones' }),
     expectedOutput: Detail.expectedOutput.meta({ description: 'Null where some test is hidden' }),
@@ -100,25 +100,32 @@ export const StudentExerciseView = z
   })
   .meta({
     id: 'StudentExercise',
-    example: { ...DETAIL_EXAMPLE, testCases: tests.slice(0, 1), hints: EXAMPLE.hints.slice(0, 1) },
+    example: {
+      view: 'student',
+      ...DETAIL_EXAMPLE,
+      testCases: tests.slice(0, 1),
+      hints: EXAMPLE.hints.slice(0, 1),
+    },
   });
 export type StudentExerciseView = z.infer<typeof StudentExerciseView>;
 
 /** What an instructor sees: all of it. */
 export const ExerciseView = z
   .object({
+    view: z.literal('instructor').meta({ description: 'Tells an instructor’s view from a student’s' }),
     ...Detail,
     solutionCode: z.string().nullable(),
     hiddenTestCount: z.int(),
-    integrity: z.enum(INTEGRITIES).nullable().meta({
+    integrity: IntegrityName.nullable().meta({
       description:
         '`low` where unit tests have to share a process with the code that they test; null before the author check',
     }),
     integrityReason: z.string().nullable(),
   })
   .meta({
-    id: 'Exercise',
+    id: 'InstructorExercise',
     example: {
+      view: 'instructor',
       ...DETAIL_EXAMPLE,
       solutionCode: EXAMPLE.solutionCode,
       integrity: 'full',
@@ -126,6 +133,12 @@ export const ExerciseView = z
     },
   });
 export type ExerciseView = z.infer<typeof ExerciseView>;
+
+/** What a reader sees of an exercise, by who they are. */
+export const AnyExerciseView = z.discriminatedUnion('view', [StudentExerciseView, ExerciseView]).meta({
+  id: 'Exercise',
+  description: 'One exercise: whole for instructors, without what would give it away for others',
+});
 
 export const HintView = z
   .object({ index: z.int().meta({ description: 'From 0' }), text: z.string(), remaining: z.int() })
@@ -189,6 +202,7 @@ export type DetailData = SummaryData &
 
 export function toExerciseView(exercise: DetailData): ExerciseView {
   return {
+    view: 'instructor',
     ...toSummaryView(exercise),
     titles: exercise.titles,
     tags: exercise.tags,
@@ -226,6 +240,7 @@ export function toStudentExerciseView(exercise: DetailData, hintsTaken: number):
   } = toExerciseView(exercise);
   return {
     ...view,
+    view: 'student',
     // The output that a hidden test wants may be this very text.
     expectedOutput: view.hiddenTestCount > 0 ? null : view.expectedOutput,
     testCases: view.testCases.filter((test) => !test.hidden),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fault } from '../common/field-errors.js';
+import { namedEnum } from '../common/named-enum.js';
 import { line } from '../common/validation.js';
 import type { Json } from '../grading/grading.types.js';
 
@@ -35,6 +36,9 @@ const AnyJson = z
   .refine((value) => value !== undefined, fault('required', 'is required'))
   .refine(isStorable, fault('invalid_value', 'holds a number out of range')) as unknown as z.ZodType<Json>;
 
+const CompareMode = namedEnum('CompareMode', ['tokens', 'exact'], '`tokens` folds white space');
+const FrameworkName = namedEnum('UnitFramework', ['unittest', 'assert', 'jest'], 'What runs the tests');
+
 const common = {
   name: line(200).optional(),
   weight: z.number().min(0).max(1000).default(1).meta({
@@ -43,11 +47,9 @@ const common = {
   hidden: z.boolean().default(false).meta({ description: 'Students see its verdict alone' }),
 };
 
-const FloatCompare = z.strictObject({
-  absTolerance: tolerance,
-  relTolerance: tolerance,
-  ignoreCase: z.boolean().optional(),
-});
+const FloatCompare = z
+  .strictObject({ absTolerance: tolerance, relTolerance: tolerance, ignoreCase: z.boolean().optional() })
+  .meta({ id: 'CompareOptions' });
 
 export const IoTestBody = z
   .strictObject({
@@ -55,15 +57,14 @@ export const IoTestBody = z
     ...common,
     stdin: text,
     expectedStdout: text,
-    compare: z
-      .union([z.enum(['tokens', 'exact']), FloatCompare])
-      .optional()
-      .meta({
-        description:
-          '`tokens` (the default) folds white space; the object form is `tokens` with these options',
-      }),
+    compare: z.union([CompareMode, FloatCompare]).optional().meta({
+      description: '`tokens` (the default) folds white space; the object form is `tokens` with these options',
+    }),
   })
-  .meta({ id: 'IoTest', example: { kind: 'io', stdin: '2 3\n', expectedStdout: '5\n' } });
+  .meta({
+    id: 'IoTest',
+    example: { kind: 'io', weight: 1, hidden: false, stdin: '2 3\n', expectedStdout: '5\n' },
+  });
 
 export const CallTestBody = z
   .strictObject({
@@ -81,7 +82,15 @@ export const CallTestBody = z
   })
   .meta({
     id: 'CallTest',
-    example: { kind: 'call', name: 'two and three', function: 'add', args: [2, 3], expected: 5 },
+    example: {
+      kind: 'call',
+      weight: 1,
+      hidden: false,
+      name: 'two and three',
+      function: 'add',
+      args: [2, 3],
+      expected: 5,
+    },
   });
 
 const MAX_FILES = 50;
@@ -117,7 +126,7 @@ export const UnitTestBody = z
   .strictObject({
     kind: z.literal('unit'),
     ...common,
-    framework: z.enum(['unittest', 'assert', 'jest']),
+    framework: FrameworkName,
     files: TestFiles.meta({
       description:
         'Tests, which import the solution by `solutionFile`, and whatever else they need, by path; beside the `files` of the exercise',
@@ -125,7 +134,13 @@ export const UnitTestBody = z
   })
   .meta({
     id: 'UnitTest',
-    example: { kind: 'unit', framework: 'assert', files: { 'test_add.py': 'assert add(2, 3) == 5\n' } },
+    example: {
+      kind: 'unit',
+      weight: 1,
+      hidden: false,
+      framework: 'assert',
+      files: { 'test_add.py': 'assert add(2, 3) == 5\n' },
+    },
   });
 
 export const TestCaseBody = z

@@ -56,7 +56,7 @@ export class SubmissionsController {
     private readonly trials: RunsService,
   ) {}
 
-  @ApiOperation({ summary: 'Hands in code, to be graded in a moment' })
+  @ApiOperation({ summary: 'Submit code', description: 'Hands in code, to be graded in a moment.' })
   @Post()
   @RateLimit('submissions')
   @ApiHeader(IDEMPOTENCY_KEY)
@@ -78,8 +78,9 @@ export class SubmissionsController {
   }
 
   @ApiOperation({
-    summary:
-      'Runs the visible tests, or the program on an input of your own; stores nothing and counts nothing',
+    summary: 'Run code',
+    description:
+      'Runs the visible tests, or the program on an input of your own; stores nothing and counts nothing.',
   })
   @Post('run')
   @HttpCode(200)
@@ -95,7 +96,8 @@ export class SubmissionsController {
   }
 
   @ApiOperation({
-    summary: 'One submission with its results; a hidden test shows a student its verdict alone',
+    summary: 'Get a submission',
+    description: 'One submission with its results; a hidden test shows a student its verdict alone.',
   })
   @Get(':submissionId')
   @ApiOkResponse({ standardSchema: SubmissionView })
@@ -107,7 +109,8 @@ export class SubmissionsController {
   }
 
   @ApiOperation({
-    summary: 'The submissions of one student, newest first; for the student and for instructors',
+    summary: 'List the submissions of a student',
+    description: 'The submissions of one student, newest first; for the student and for instructors.',
   })
   @Get('student/:studentId')
   @ApiOkResponse({ standardSchema: SubmissionPage })
@@ -120,7 +123,9 @@ export class SubmissionsController {
   }
 
   @ApiOperation({
-    summary: "The submissions for one exercise, newest first: one's own, or everybody's for an instructor",
+    summary: 'List the submissions for an exercise',
+    description:
+      "The submissions for one exercise, newest first: one's own, or everybody's for an instructor.",
   })
   @Get('exercise/:exerciseId')
   @ApiOkResponse({ standardSchema: SubmissionPage })
@@ -133,8 +138,9 @@ export class SubmissionsController {
   }
 
   @ApiOperation({
-    summary:
-      "Puts a person's score over the grader's; it stands, also after a regrade, until the next evaluation",
+    summary: 'Evaluate a submission',
+    description:
+      "Puts a person's score over the grader's; it stands, also after a regrade, until the next evaluation.",
   })
   @Put(':submissionId/evaluate')
   @NeedsRole('instructor')
@@ -148,8 +154,9 @@ export class SubmissionsController {
   }
 
   @ApiOperation({
-    summary:
-      "Has it graded again, by the exercise's current version; the old result stays until the new one is there",
+    summary: 'Regrade a submission',
+    description:
+      "Has it graded again, by the exercise's current version; the old result stays until the new one is there.",
   })
   @Post(':submissionId/regrade')
   @HttpCode(202)

@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
 import { idParam, maxBytes } from '../common/validation.js';
-import { INTEGRITIES, LANGUAGES, VERDICTS } from '../grading/grading.types.js';
+import { namedEnum } from '../common/named-enum.js';
+import { IntegrityName, LanguageName, SandboxName, VerdictName } from '../grading/grading.schemas.js';
 import { SUBMISSION_STATUSES } from './submission.entity.js';
 
+const SubmissionStatusName = namedEnum(
+  'SubmissionStatus',
+  SUBMISSION_STATUSES,
+  '`error`: the platform failed, not the student; it is graded again by itself',
+);
+
 export const MAX_CODE_BYTES = 64 * 1024;
+
+/** Solves the first starter exercise, so that whoever sends the example sees it accepted. */
+const WELCOME = 'name = input()\ncity = input()\nprint(f"Welcome aboard, {name}! Next stop: {city}.")\n';
 
 export const SubmissionBody = z
   .strictObject({
@@ -13,12 +23,11 @@ export const SubmissionBody = z
       .string()
       .check(maxBytes(MAX_CODE_BYTES))
       .meta({ description: 'At most 64 KiB of UTF-8; may be empty', maxLength: MAX_CODE_BYTES }),
-    language: z
-      .enum(LANGUAGES)
-      .optional()
-      .meta({ description: 'One that the exercise takes; its own language where absent' }),
+    language: LanguageName.optional().meta({
+      description: 'One that the exercise takes; its own language where absent',
+    }),
   })
-  .meta({ id: 'SubmissionBody', example: { exerciseId: 1, code: 'def add(a, b):\n    return a + b\n' } });
+  .meta({ id: 'SubmissionBody', example: { exerciseId: 1, code: WELCOME } });
 export type SubmissionBody = z.infer<typeof SubmissionBody>;
 
 /** Of what a free run reads. */
@@ -56,17 +65,15 @@ export type Evaluation = z.infer<typeof Evaluation>;
 /** The query of a student's list. */
 export const SubmissionQuery = PageQuery.extend({
   exerciseId: idParam.optional().meta({ description: 'Only submissions for this exercise' }),
-  integrity: z
-    .enum(INTEGRITIES)
-    .optional()
-    .meta({ description: 'For instructors: only those that can be believed as far as that' }),
+  integrity: IntegrityName.optional().meta({
+    description: 'For instructors: only those that can be believed as far as that',
+  }),
 });
 /** The query of an exercise's list. */
 export const ExerciseSubmissionsQuery = PageQuery.extend({
-  integrity: z
-    .enum(INTEGRITIES)
-    .optional()
-    .meta({ description: 'For instructors: only those that can be believed as far as that' }),
+  integrity: IntegrityName.optional().meta({
+    description: 'For instructors: only those that can be believed as far as that',
+  }),
 });
 export type ExerciseSubmissionsQuery = z.infer<typeof ExerciseSubmissionsQuery>;
 
@@ -76,7 +83,7 @@ export const SubmissionResult = z
   .object({
     name: z.string().meta({ description: 'A hidden test is `Hidden test n` to a student' }),
     hidden: z.boolean(),
-    verdict: z.enum(VERDICTS),
+    verdict: VerdictName,
     passed: z.boolean(),
     durationMs: z.int().nullable().meta({ description: 'Null to a student for a hidden test' }),
     peakMemoryKb: z.int().nullable(),
@@ -100,7 +107,7 @@ const Place = z
 
 export const RunView = z
   .object({
-    verdict: z.enum(VERDICTS).nullable().meta({
+    verdict: VerdictName.nullable().meta({
       description:
         'The worst of all visible tests; null where there are none, and where `stdin` was read to a good end',
     }),
@@ -114,8 +121,8 @@ export const RunView = z
     results: z
       .array(SubmissionResult)
       .meta({ description: 'With `stdin`, one: what was printed is `actual`' }),
-    language: z.enum(LANGUAGES),
-    sandbox: z.enum(['native', 'wasm']),
+    language: LanguageName,
+    sandbox: SandboxName,
     runtime: z.string().meta({ example: 'CPython 3.11.2' }),
   })
   .meta({ id: 'Run' });
@@ -128,23 +135,23 @@ export const SubmissionView = z
     exerciseId: z.int(),
     exerciseVersion: z.int().meta({ description: 'The version of the exercise that it is graded by' }),
     attempt: z.int().meta({ description: 'From 1, per student and exercise' }),
-    language: z.enum(LANGUAGES),
+    language: LanguageName,
     code: z.string(),
-    status: z.enum(SUBMISSION_STATUSES).meta({
+    status: SubmissionStatusName.meta({
       description:
         '`error`: the platform failed, not the student; it is graded again by itself and costs no attempt',
     }),
-    verdict: z.enum(VERDICTS).nullable().meta({
+    verdict: VerdictName.nullable().meta({
       description:
         'The worst of all tests. During a regrade, verdict, score and results are still the old ones',
     }),
     score: z.number().min(0).max(100).nullable().meta({ description: 'The grader’s, or a person’s over it' }),
     feedback: z.string().nullable(),
-    sandbox: z.enum(['native', 'wasm']).nullable().optional().meta({
+    sandbox: SandboxName.nullable().optional().meta({
       description: 'To instructors only, as the four below: what it was graded in; null until it has been',
     }),
     runtime: z.string().nullable().optional().meta({ example: 'CPython 3.11.2' }),
-    integrity: z.enum(INTEGRITIES).nullable().optional().meta({
+    integrity: IntegrityName.nullable().optional().meta({
       description:
         'How far a pass of unit tests can be believed: `full` where they also pass with the code in another process, `low` where that could not be shown, `suspect` where something speaks for a trick',
     }),

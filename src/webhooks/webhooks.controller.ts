@@ -32,7 +32,7 @@ export class WebhooksController {
 
   @Post()
   @ApiOperation({
-    summary: 'Has events posted to a URL from now on',
+    summary: 'Create a webhook',
     description:
       'Posts are signed as standardwebhooks.com describes (headers `webhook-id`, `webhook-timestamp`, `webhook-signature`) and tried again for a day. Answer 2xx within 10 s; 410 switches the webhook off. The same event may come twice and out of order.',
   })
@@ -46,7 +46,10 @@ export class WebhooksController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'The own webhooks, all for an admin, oldest first' })
+  @ApiOperation({
+    summary: 'List webhooks',
+    description: 'The own webhooks, all for an admin, oldest first.',
+  })
   @ApiOkResponse({ standardSchema: WebhookPage })
   list(
     @CurrentViewer() viewer: Viewer,
@@ -56,7 +59,7 @@ export class WebhooksController {
   }
 
   @Get(':webhookId')
-  @ApiOperation({ summary: 'One webhook, without its secret' })
+  @ApiOperation({ summary: 'Get a webhook', description: 'One webhook, without its secret.' })
   @ApiOkResponse({ standardSchema: WebhookView })
   get(
     @CurrentViewer() viewer: Viewer,
@@ -66,7 +69,7 @@ export class WebhooksController {
   }
 
   @Patch(':webhookId')
-  @ApiOperation({ summary: 'Changes a webhook, or switches it off and on' })
+  @ApiOperation({ summary: 'Update a webhook', description: 'Changes a webhook, or switches it off and on.' })
   @ApiOkResponse({ standardSchema: WebhookView })
   update(
     @CurrentViewer() viewer: Viewer,
@@ -78,7 +81,7 @@ export class WebhooksController {
 
   @Delete(':webhookId')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Takes a webhook away, with its delivery log' })
+  @ApiOperation({ summary: 'Delete a webhook', description: 'Takes a webhook away, with its delivery log.' })
   @ApiNoContentResponse()
   remove(
     @CurrentViewer() viewer: Viewer,
@@ -88,7 +91,10 @@ export class WebhooksController {
   }
 
   @Get(':webhookId/deliveries')
-  @ApiOperation({ summary: 'The delivery log of the last 30 days, newest first' })
+  @ApiOperation({
+    summary: 'List the deliveries of a webhook',
+    description: 'The delivery log of the last 30 days, newest first.',
+  })
   @ApiOkResponse({ standardSchema: DeliveryPage })
   listDeliveries(
     @CurrentViewer() viewer: Viewer,
@@ -100,7 +106,7 @@ export class WebhooksController {
 
   @Post(':webhookId/deliveries/:deliveryId/redeliver')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Sends a delivery once more' })
+  @ApiOperation({ summary: 'Redeliver an event', description: 'Sends a delivery once more.' })
   @ApiAcceptedResponse({ standardSchema: DeliveryView })
   @ApiProblems('conflict')
   redeliver(

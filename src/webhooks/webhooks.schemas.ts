@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { namedEnum } from '../common/named-enum.js';
 import { PageQuery, pageOf } from '../common/pagination.js';
 import { fault } from '../common/field-errors.js';
 import { idParam, line, wholeNumber } from '../common/validation.js';
 import { EVENT_NAMES } from '../events/catalog.js';
+import { EventTypeName } from '../events/event-type.schema.js';
 import { isSecret } from './signature.js';
 import { DELIVERY_STATUSES } from './webhook-delivery.entity.js';
+
+const DeliveryStatusName = namedEnum('DeliveryStatus', DELIVERY_STATUSES, 'How far a delivery has come');
 
 const Url = z
   .url({ protocol: /^https?$/ })
@@ -20,7 +24,7 @@ const Url = z
   .meta({ example: 'https://lms.example.com/hooks/learnflow', description: 'https is much preferred' });
 
 const EventTypes = z
-  .array(z.enum(EVENT_NAMES))
+  .array(EventTypeName)
   .min(1)
   .max(EVENT_NAMES.length)
   .transform((names) => [...new Set(names)])
@@ -85,7 +89,7 @@ const webhook = z.object({
   ownerId: z.int().meta({ description: 'The `id` of the account that made it' }),
   url: z.string(),
   description: z.string().nullable(),
-  eventTypes: z.array(z.enum(EVENT_NAMES)),
+  eventTypes: z.array(EventTypeName),
   isActive: z.boolean(),
   disabledReason: z.string().nullable().meta({ description: 'Why LearnFlow switched it off' }),
   failingSince: instant.nullable().meta({ description: 'The first failure since the last success' }),
@@ -99,7 +103,7 @@ export const WebhookPage = pageOf(WebhookView);
 
 export const NewWebhookView = webhook
   .extend({ secret: z.string().meta({ description: 'Shown only this once' }) })
-  .meta({ id: 'NewWebhook', example: { ...EXAMPLE, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' } });
+  .meta({ id: 'CreatedWebhook', example: { ...EXAMPLE, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' } });
 export type NewWebhookView = z.infer<typeof NewWebhookView>;
 
 export const WebhookParam = z.object({ webhookId: idParam });
@@ -109,7 +113,7 @@ export const DeliveryParam = WebhookParam.extend({
 });
 export type DeliveryParam = z.infer<typeof DeliveryParam>;
 
-export const DeliveryQuery = PageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() });
+export const DeliveryQuery = PageQuery.extend({ status: DeliveryStatusName.optional() });
 export type DeliveryQuery = z.infer<typeof DeliveryQuery>;
 
 export const DeliveryView = z
@@ -119,7 +123,7 @@ export const DeliveryView = z
     eventId: z.uuid().meta({ description: 'Also the header `webhook-id`' }),
     eventType: z.string(),
     body: z.string().meta({ description: 'What is sent and signed' }),
-    status: z.enum(DELIVERY_STATUSES),
+    status: DeliveryStatusName,
     attempts: z.int(),
     nextAttemptAt: instant.nullable(),
     lastAttemptAt: instant.nullable(),

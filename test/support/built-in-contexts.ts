@@ -27,6 +27,7 @@ const LIMITS = { timeLimitMs: 2000, memoryLimitMb: 128 };
 export function studentExercise(exercise: StarterExercise): ExerciseContext['exercise'] {
   const { title, topic, difficultyLevel, language, description, starterCode, testCases, hints } = exercise;
   return {
+    view: 'student',
     id: 7,
     title,
     titles: {},

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AGENT_TYPES } from './chat-session.entity.js';
+import { AgentTypeName, GuardAction, GuardForm, GuardReason, TriageSource, TutorName } from './chat-enums.js';
 
 /** How a reply came about: ids and figures, never a copy of what was looked at. Students see all of it. */
 export const MessageMetadata = z
@@ -8,9 +8,9 @@ export const MessageMetadata = z
     nextSeq: z
       .int()
       .meta({ description: 'While it streams: the number of the first delta that `content` does not hold' }),
-    agent: z.enum(AGENT_TYPES),
-    triage: z.object({ by: z.enum(['rules', 'model', 'default']), reason: z.string() }),
-    tutor: z.enum(['openai', 'built-in']),
+    agent: AgentTypeName,
+    triage: z.object({ by: TriageSource, reason: z.string() }),
+    tutor: TutorName,
     model: z.string().nullable(),
     promptVersion: z.string(),
     rung: z.object({ before: z.int(), after: z.int() }).meta({ description: 'On the hint ladder' }),
@@ -26,9 +26,9 @@ export const MessageMetadata = z
     guard: z
       .array(
         z.object({
-          action: z.enum(['passed', 'withheld']),
-          form: z.enum(['fenced', 'unfenced', 'inline', 'encoded']),
-          reason: z.enum(['solves_exercise', 'resembles_solution', 'unreadable', 'unchecked', 'harmless']),
+          action: GuardAction,
+          form: GuardForm,
+          reason: GuardReason,
           exerciseId: z.int().nullable(),
           durationMs: z.number(),
         }),
@@ -38,12 +38,12 @@ export const MessageMetadata = z
     firstTokenMs: z.int().nullable(),
     totalMs: z.int(),
     finishReason: z.string(),
-    /** Why the built-in tutor stood in. */
-    fallback: z.string().nullable(),
+    fallback: z.string().nullable().meta({ description: 'Why the built-in tutor stood in' }),
     quota: z
       .object({ limit: z.int(), used: z.int(), remaining: z.int() })
       .meta({ description: 'Replies of the AI tutor on this day' }),
     runs: z.int().meta({ description: 'More than one where a process died while writing' }),
   })
-  .partial();
+  .partial()
+  .meta({ id: 'MessageMetadata' });
 export type MessageMetadata = z.infer<typeof MessageMetadata>;

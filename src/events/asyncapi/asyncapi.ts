@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONTACT } from '../../common/openapi-texts.js';
 import { VERSION } from '../../common/version.js';
 import type { SocketChannel, SocketMessage } from './asyncapi-registry.js';
 import {
@@ -38,6 +39,7 @@ export interface OperationObject {
   action: 'send' | 'receive';
   channel: Reference;
   summary: string;
+  description: string;
   messages: Reference[];
   reply?: { channel: Reference; messages: Reference[] };
 }
@@ -92,6 +94,11 @@ export function buildAsyncApi(sockets: readonly SocketChannel[]): AsyncApiDocume
       title: 'LearnFlow events',
       version: VERSION,
       description: DESCRIPTION,
+      contact: CONTACT,
+      tags: [
+        { name: 'kafka', description: 'Topics of Kafka' },
+        { name: 'sockets', description: 'Namespaces of socket.io' },
+      ],
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
     defaultContentType: 'application/json',
@@ -137,7 +144,7 @@ class Parts {
   operation(
     id: string,
     channel: string,
-    operation: Pick<OperationObject, 'action' | 'summary'>,
+    operation: Pick<OperationObject, 'action' | 'summary' | 'description'>,
     messageIds: readonly string[],
   ): OperationObject {
     const messages = messageIds.map((message) => ref(`channels/${channel}/messages/${message}`));
@@ -183,7 +190,11 @@ function addTopic(parts: Parts, topic: Topic): void {
   parts.operation(
     `publish.${topic}`,
     topic,
-    { action: 'send', summary: `LearnFlow publishes to ${topic}` },
+    {
+      action: 'send',
+      summary: `LearnFlow publishes to ${topic}`,
+      description: `${TOPIC_MEANINGS[topic]}. At least once, in order per key.`,
+    },
     ids,
   );
 }
@@ -201,6 +212,8 @@ function eventMessage(parts: Parts, name: EventName): MessageObject {
     examples: [{ headers: exampleHeaders(name, keyOf(payload)), payload }],
   };
 }
+
+const ANSWERED = 'Acknowledged with `{ ok: true, ... }` or `{ ok: false, problem }`.';
 
 function addSocket(parts: Parts, channel: SocketChannel): void {
   const { id, namespace, meaning, parameters, toClient, toServer = {} } = channel;
@@ -232,13 +245,20 @@ function addSocket(parts: Parts, channel: SocketChannel): void {
   parts.operation(
     `${id}.send`,
     id,
-    { action: 'send', summary: `LearnFlow tells clients in ${namespace}` },
+    {
+      action: 'send',
+      summary: `LearnFlow tells clients in ${namespace}`,
+      description: `${meaning}. At most once.`,
+    },
     sent,
   );
   for (const [name, { meaning: summary }] of Object.entries(toServer)) {
-    const operation = parts.operation(`${id}.receive.${name}`, id, { action: 'receive', summary }, [
-      idOf(`${name}.request`),
-    ]);
+    const operation = parts.operation(
+      `${id}.receive.${name}`,
+      id,
+      { action: 'receive', summary, description: `${summary}. ${ANSWERED}` },
+      [idOf(`${name}.request`)],
+    );
     const ack = acks.find(([acknowledged]) => acknowledged === name)?.[1];
     if (ack !== undefined)
       operation.reply = { channel: ref(`channels/${id}`), messages: [ref(`channels/${id}/messages/${ack}`)] };

@@ -1,0 +1,19 @@
+import { namedEnum } from '../common/named-enum.js';
+import { INTEGRITIES, LANGUAGES, VERDICTS } from './grading.types.js';
+
+export const VerdictName = namedEnum(
+  'Verdict',
+  VERDICTS,
+  'What a test came to; of a submission, the worst of its tests',
+);
+export const LanguageName = namedEnum('Language', LANGUAGES, 'The languages that exercises can be in');
+export const SandboxName = namedEnum(
+  'Sandbox',
+  ['native', 'wasm'],
+  'What code runs in: `native` (bubblewrap on Linux) or `wasm` (WebAssembly, on any system)',
+);
+export const IntegrityName = namedEnum(
+  'Integrity',
+  INTEGRITIES,
+  'How far a pass of unit tests can be believed: `low` where that could not be shown, `suspect` where something speaks for a trick',
+);
