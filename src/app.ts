@@ -17,6 +17,7 @@ import { measureRequests } from './common/metrics.js';
 import { RequestDrain } from './common/request-drain.js';
 import { nestLogger } from './common/nest-logger.js';
 import { buildOpenApi } from './common/openapi.js';
+import { publicPrefix } from './common/public-prefix.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { RateLimiter } from './common/rate-limit.js';
 import { ValidationPipe } from './common/validation.js';
@@ -28,6 +29,12 @@ import { SocketAdapter } from './live/socket.adapter.js';
 
 /** 64 KiB of code is at most 384 KiB of JSON (`\\u0000` forms); an exercise with large tests needs more. */
 const BODY_LIMIT = '2mb';
+
+/**
+ * An idle connection is kept longer than any proxy in front keeps it (nginx and load balancers 60 s, Caddy 120 s): whoever
+ * closes first while the other sends resets a request.
+ */
+const KEEP_ALIVE_MS = 150_000;
 
 /** What a page of another origin may read of an answer, beyond the few that every page may. */
 const EXPOSED_HEADERS = [
@@ -55,6 +62,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
   });
   app.useLogger(nestLogger(app.get(Logger)));
   takeOnlySocketUpgrades(app.getHttpServer());
+  app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
   app.set('trust proxy', config.env.TRUST_PROXY);
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
@@ -84,7 +92,15 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
     jsonDocumentUrl: 'api/openapi.json',
     yamlDocumentUrl: 'api/openapi.yaml',
     customSiteTitle: 'LearnFlow API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+    swaggerOptions: {
+      persistAuthorization: true,
+      displayRequestDuration: true,
+      requestInterceptor: underPrefix,
+    },
+    patchDocumentOnRequest: (request, _response, document) => {
+      const prefix = publicPrefix(request as Request);
+      return prefix === '' ? document : { ...document, servers: [{ ...document.servers?.[0], url: prefix }] };
+    },
   });
   return app;
 }
@@ -107,6 +123,15 @@ const FOR_EVERYBODY = /^\/api\/(docs|openapi|asyncapi)\b/;
 function forbidStoring(request: Request, response: Response, next: NextFunction): void {
   if (!FOR_EVERYBODY.test(request.path)) response.setHeader('Cache-Control', 'no-store');
   next();
+}
+
+/** Runs in the browser, by its text: asks under the path prefix that the page itself stands under, told of or not. */
+function underPrefix(request: { url: string }): { url: string } {
+  const { origin, pathname } = (globalThis as unknown as { location: URL }).location;
+  const prefix = pathname.slice(0, pathname.lastIndexOf('/api/docs'));
+  const path = request.url.startsWith(origin) ? request.url.slice(origin.length) : request.url;
+  if (path.startsWith('/') && !path.startsWith(`${prefix}/`)) request.url = origin + prefix + path;
+  return request;
 }
 
 function helmetOptions(config: Config): Parameters<typeof helmet>[0] {

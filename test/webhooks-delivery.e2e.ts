@@ -39,9 +39,9 @@ describe('delivering to webhooks', () => {
   /** Else a webhook would get those of its own owner's registration. */
   const allToldOf = ({ database }: TestApp) =>
     until('no event waits', async () => (await database.query('select 1 from outbox_event')).length === 0);
-  const make = async (url: string, who = ada, eventTypes = ['student.registered']) => {
+  const make = async (url: string, who = ada, eventTypes = ['student.registered'], format = 'standard') => {
     await allToldOf(testApp);
-    const { body } = await call('POST', '', { url, eventTypes }, who);
+    const { body } = await call('POST', '', { url, eventTypes, format }, who);
     return body as { id: number; secret: string };
   };
   const log = async (id: number): Promise<Delivery[]> =>
@@ -58,6 +58,28 @@ describe('delivering to webhooks', () => {
     );
   /** Switched off, so that the next tests' events are not for it. */
   const off = (id: number) => call('PATCH', `/${id}`, { isActive: false });
+
+  it('posts a CloudEvent in structured mode where that is asked for, signed all the same', async () => {
+    const { id, secret } = await make(receiver.url('/cloud'), ada, ['student.registered'], 'cloudevents');
+    const { student } = await registerStudent(testApp);
+    const [post] = await receiver.waitFor(1, '/cloud');
+    expect(post!.headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
+    expect(JSON.parse(post!.body)).toEqual({
+      specversion: '1.0',
+      id: post!.headers['webhook-id'],
+      source: '/learnflow',
+      type: 'com.learnflow.student.registered.v1',
+      time: expect.any(String),
+      datacontenttype: 'application/json',
+      partitionkey: student.userId,
+      data: { studentId: student.id, userId: student.userId, role: 'student' },
+    });
+    verify(post!, secret);
+    expect((await call('PATCH', `/${id}`, { format: 'standard' })).body).toMatchObject({
+      format: 'standard',
+    });
+    await off(id);
+  });
 
   it('posts an event once, signed so that the receiver can tell', async () => {
     const { id, secret } = await make(receiver.url('/signed'));

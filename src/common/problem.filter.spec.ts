@@ -18,7 +18,14 @@ describe('ProblemFilter', () => {
     const send = jest.fn();
     const response = { destroyed: isClientGone, headersSent: false, send };
     const chained = () => ({ ...response, status: chained, set: chained, type: chained });
-    const request = { id: 'abc', method: 'GET', path: '/x', originalUrl: '/x' };
+    const request = {
+      id: 'abc',
+      method: 'GET',
+      path: '/x',
+      originalUrl: '/x',
+      socket: {},
+      app: { get: () => () => false },
+    };
     const http = { getRequest: () => request, getResponse: chained };
     new ProblemFilter().catch(thrown, { switchToHttp: () => http } as unknown as ArgumentsHost);
     return send;

@@ -4,6 +4,7 @@ import { allowedMethods } from './allowed-methods.js';
 import { addressKey } from './address-key.js';
 import { databaseProblem } from './database-problem.js';
 import { DomainError, type ProblemCode } from './errors.js';
+import { publicPrefix } from './public-prefix.js';
 import { problemType, type Problem } from './problem.js';
 
 /** Errors of body-parser and friends (`http-errors`): `type` tells them apart. */
@@ -53,13 +54,13 @@ function fromHttpException(thrown: HttpException): DomainError {
 }
 
 /** The document that a client gets, over HTTP and over sockets; a 500 shows no internal text. */
-export function toProblem(error: DomainError, instance: string, requestId: string): Problem {
+export function toProblem(error: DomainError, instance: string, requestId: string, prefix = ''): Problem {
   return {
-    type: problemType(error.code),
+    type: prefix + problemType(error.code),
     title: error.title,
     status: error.status,
     detail: error.status >= 500 && error.code === 'internal_error' ? error.title : error.message,
-    instance,
+    instance: prefix + instance,
     code: error.code,
     requestId,
     ...(error.errors === undefined ? {} : { errors: error.errors }),
@@ -106,7 +107,7 @@ export class ProblemFilter implements ExceptionFilter {
       .status(error.status)
       .set({ ...RETRY_AFTER[error.status], ...error.headers })
       .type('application/problem+json')
-      .send(JSON.stringify(toProblem(error, request.originalUrl, requestId)));
+      .send(JSON.stringify(toProblem(error, request.originalUrl, requestId, publicPrefix(request))));
   }
 }
 

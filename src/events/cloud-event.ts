@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CATALOG, findEventName, type EventData, type EventName } from './catalog.js';
+import { CATALOG, cloudEventType, findEventName, type EventData, type EventName } from './catalog.js';
 import type { DeadReason } from './consumers/dead-letter.entity.js';
 
 /** A message as it goes over the wire: CloudEvents 1.0, Kafka binding, binary mode (attributes are headers, the value is the data). */
@@ -54,6 +54,19 @@ export function toMessage(row: OutboxRow): Message {
     value: Buffer.from(row.data),
   };
 }
+
+/** The event by itself, in structured mode: one JSON object, `application/cloudevents+json`. */
+export const toStructured = ({ id, name, data, key, occurredAt }: DomainEvent): string =>
+  JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: SOURCE,
+    type: cloudEventType(name),
+    time: occurredAt.toISOString(),
+    datacontenttype: 'application/json',
+    partitionkey: key,
+    data,
+  });
 
 /** A message that no repetition makes good. */
 export class PoisonError extends Error {

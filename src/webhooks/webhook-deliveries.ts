@@ -1,6 +1,6 @@
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import type { DomainEvent } from '../events/cloud-event.js';
+import { toStructured, type DomainEvent } from '../events/cloud-event.js';
 import { addEvent } from '../events/outbox/outbox.js';
 import { DISABLED_AFTER_HOURS } from './webhook.entity.js';
 
@@ -57,15 +57,16 @@ export class WebhookDeliveries {
 
   /** For each event, in order, one row for each webhook that wants it and whose owner may still have it. */
   async enqueue(em: EntityManager, events: readonly DomainEvent[]): Promise<void> {
-    const wanted = events.map(({ id, name: type, occurredAt, data }) => ({
-      id,
-      type,
-      body: JSON.stringify({ type, timestamp: occurredAt.toISOString(), data }),
-    }));
+    const wanted = events.map((event) => {
+      const { id, name: type, occurredAt, data } = event;
+      const body = JSON.stringify({ type, timestamp: occurredAt.toISOString(), data });
+      return { id, type, body, structured: toStructured(event) };
+    });
     const rows = await em.execute<object[]>(
       `insert into webhook_deliveries (webhook_id, event_id, event_type, body)
-       select w.id, e.id, e.type, e.body
-       from rows from (json_to_recordset(?::json) as (id uuid, type text, body text)) with ordinality as e(id, type, body, place)
+       select w.id, e.id, e.type, case w.format when 'cloudevents' then e.structured else e.body end
+       from rows from (json_to_recordset(?::json) as (id uuid, type text, body text, structured text)) with ordinality
+         as e(id, type, body, structured, place)
        join webhooks w on w.is_active and e.type = any(w.event_types)
        join students s on s.id = w.owner_id and s.is_active and s.role in ('instructor', 'admin')
        order by e.place

@@ -33,6 +33,10 @@ export class ForbiddenAddress extends Error {
 const forbidden = (host: string) =>
   new ForbiddenAddress(`${host} is no address of the public internet (WEBHOOK_ALLOW_PRIVATE)`);
 
+/** A delivery keeps the form that it was written in, whatever its webhook asks for by now. */
+const contentTypeOf = (body: string): string =>
+  body.startsWith('{"specversion"') ? 'application/cloudevents+json; charset=utf-8' : 'application/json';
+
 /** The host of a URL without the brackets of IPv6. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
@@ -53,7 +57,7 @@ export async function post(outgoing: Outgoing): Promise<Answered> {
     signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...[outgoing.signal ?? []].flat()]),
     headers: {
       ...headers,
-      'Content-Type': 'application/json',
+      'Content-Type': contentTypeOf(body),
       'Content-Length': Buffer.byteLength(body),
       'User-Agent': `LearnFlow/${VERSION} (webhooks)`,
     },

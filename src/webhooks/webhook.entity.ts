@@ -5,6 +5,8 @@ import type { EventName } from '../events/catalog.js';
 /** Without one success for this long a webhook is switched off; the last try of a delivery comes later than that. */
 export const DISABLED_AFTER_HOURS = 20;
 
+export const WEBHOOK_FORMATS = ['standard', 'cloudevents'] as const;
+
 const WebhookSchema = defineEntity({
   name: 'Webhook',
   tableName: 'webhooks',
@@ -14,6 +16,8 @@ const WebhookSchema = defineEntity({
     url: p.text(),
     description: p.text().nullable(),
     eventTypes: p.array<EventName>(),
+    /** Of the bodies of new deliveries. */
+    format: p.enum(WEBHOOK_FORMATS).default('standard'),
     /** `whsec_` and base64; never shown again. */
     secret: p.text(),
     isActive: p.boolean().default(true),
@@ -30,7 +34,7 @@ const WebhookSchema = defineEntity({
   indexes: [{ name: 'webhooks_owner_index', properties: ['owner', 'id'] }],
 });
 
-type Changeable = 'url' | 'description' | 'eventTypes' | 'secret' | 'isActive';
+type Changeable = 'url' | 'description' | 'eventTypes' | 'format' | 'secret' | 'isActive';
 
 /** Where an integrator wants to hear of events. */
 export class Webhook extends WebhookSchema.class {

@@ -5,7 +5,7 @@ import { instant } from '../common/sql.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
 import type { DeliveryQuery, DeliveryView, WebhookView } from './webhooks.schemas.js';
 
-const WEBHOOK = `w.id, w.owner_id as "ownerId", w.url, w.description, w.event_types as "eventTypes",
+const WEBHOOK = `w.id, w.owner_id as "ownerId", w.url, w.description, w.event_types as "eventTypes", w.format,
   w.is_active as "isActive", w.disabled_reason as "disabledReason", ${instant('w.failing_since')} as "failingSince",
   ${instant('w.created_at')} as "createdAt", ${instant('w.updated_at')} as "updatedAt"`;
 

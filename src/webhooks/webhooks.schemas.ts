@@ -5,10 +5,17 @@ import { fault } from '../common/field-errors.js';
 import { idParam, line, wholeNumber } from '../common/validation.js';
 import { EVENT_NAMES } from '../events/catalog.js';
 import { EventTypeName } from '../events/event-type.schema.js';
+import { WEBHOOK_FORMATS } from './webhook.entity.js';
 import { isSecret } from './signature.js';
 import { DELIVERY_STATUSES } from './webhook-delivery.entity.js';
 
 const DeliveryStatusName = namedEnum('DeliveryStatus', DELIVERY_STATUSES, 'How far a delivery has come');
+
+const FormatName = namedEnum(
+  'WebhookFormat',
+  WEBHOOK_FORMATS,
+  '`standard`: `{ type, timestamp, data }`; `cloudevents`: a CloudEvents 1.0 event in structured mode, with the types of Kafka',
+);
 
 const Url = z
   .url({ protocol: /^https?$/ })
@@ -49,6 +56,7 @@ export const CreateWebhook = z
   .strictObject({
     url: Url,
     eventTypes: EventTypes,
+    format: FormatName.default('standard').describe('The form of what is posted'),
     description: Description.optional(),
     secret: Secret.optional(),
   })
@@ -59,6 +67,7 @@ export const UpdateWebhook = z
   .strictObject({
     url: Url,
     eventTypes: EventTypes,
+    format: FormatName.describe('The form of what is posted from now on'),
     description: Description,
     secret: Secret,
     isActive: z
@@ -77,6 +86,7 @@ const EXAMPLE = {
   url: 'https://lms.example.com/hooks/learnflow',
   description: 'Grades for the LMS',
   eventTypes: ['submission.graded' as const],
+  format: 'standard' as const,
   isActive: true,
   disabledReason: null,
   failingSince: null,
@@ -90,6 +100,7 @@ const webhook = z.object({
   url: z.string(),
   description: z.string().nullable(),
   eventTypes: z.array(EventTypeName),
+  format: FormatName.describe('The form of what is posted'),
   isActive: z.boolean(),
   disabledReason: z.string().nullable().meta({ description: 'Why LearnFlow switched it off' }),
   failingSince: instant.nullable().meta({ description: 'The first failure since the last success' }),

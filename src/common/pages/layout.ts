@@ -14,6 +14,7 @@ const STYLE = `
   nav a:hover { background: var(--soft); }
   main { padding: 2rem; max-width: 62rem; min-width: 0; }
   main a { color: var(--link); }
+  h1, h2, h3, p { overflow-wrap: anywhere; }
   h1 { margin-top: 0; } h2 { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1.5rem; }
   code, pre { font: .8125rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
   pre { background: var(--soft); padding: .75rem; border-radius: .375rem; overflow: auto; margin: .5rem 0 0; }
