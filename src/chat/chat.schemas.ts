@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
 import { fault } from '../common/field-errors.js';
 import { line, queryFlag, wholeNumber } from '../common/validation.js';
-import {
-  AgentTypeName,
-  ChatSessionStatusName,
-  MessageRoleName,
-  MessageStatusName,
-} from './model/chat-enums.js';
+import { MESSAGE_STATUSES } from './model/chat-message.entity.js';
+import { AgentTypeName, ChatSessionStatusName, MessageRoleName } from './model/chat-enums.js';
+import { namedEnum } from '../common/named-enum.js';
 import { MessageMetadata } from './model/message-metadata.js';
+
+const MessageStatusName = namedEnum(
+  'MessageStatus',
+  MESSAGE_STATUSES,
+  'What became of a message; only the tutor’s stream, fail and are cancelled',
+);
 
 export const MAX_MESSAGE_CHARACTERS = 8_000;
 

@@ -1,5 +1,4 @@
 import { namedEnum } from '../../common/named-enum.js';
-import { MESSAGE_STATUSES } from './chat-message.entity.js';
 import { AGENT_TYPES } from './chat-session.entity.js';
 
 export const AgentTypeName = namedEnum(
@@ -16,11 +15,6 @@ export const MessageRoleName = namedEnum(
   'MessageRole',
   ['user', 'assistant', 'system'],
   'Who speaks: the student, the tutor, or LearnFlow itself',
-);
-export const MessageStatusName = namedEnum(
-  'MessageStatus',
-  MESSAGE_STATUSES,
-  'What became of a message; only the tutor’s stream, fail and are cancelled',
 );
 export const TutorName = namedEnum(
   'Tutor',
