@@ -3,6 +3,23 @@
  * a description at the field itself goes before both.
  */
 export const FIELDS: Readonly<Record<string, string>> = {
+  dryRun: 'Whether nothing is saved',
+  fileName: 'The name of the file that was sent',
+  done: 'How many have been looked at',
+  created: 'How many are new',
+  updated: 'How many have replaced an older one',
+  unchanged: 'How many were here already, just so',
+  refused: 'How many could not be taken',
+  finishedAt: 'When it ended; null while it goes on',
+  position: 'Its place in the file, from 1',
+  format: 'What it was written for',
+  notes: 'What could not be taken over',
+  path: 'Where the fault is',
+  tags: 'Words to find it by',
+  author: 'Who wrote it',
+  source: 'Where it comes from',
+  licence: 'What others may do with it',
+  importId: 'The `id` of an import',
   absTolerance: 'How far a number may lie off, as it is',
   action: 'Whether the student saw it',
   actual: 'What the code gave, as the language writes it',
@@ -161,6 +178,9 @@ export const FIELDS: Readonly<Record<string, string>> = {
 
 /** What a schema is for, by its name. */
 export const SCHEMAS: Readonly<Record<string, string>> = {
+  ExerciseImport: 'An import of exercises, and how far it is',
+  ImportItem: 'What became of one exercise of an import',
+  ImportReport: 'A page of what became of the exercises of an import',
   CallTest: 'One call of a function, and what it should give',
   ChangePassword: 'The old and the new password',
   ChatExchange: 'A message and the tutor’s reply',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FieldErrorView } from '../common/problem.js';
 import { namedEnum } from '../common/named-enum.js';
-import { IntegrityName, LanguageName, SandboxName, VerdictName } from '../grading/grading.schemas.js';
+import { LanguageName, SandboxName, VerdictName } from '../grading/grading.schemas.js';
 import type { GradeReport } from '../grading/grading.types.js';
 
 const TestKindName = namedEnum('TestKind', ['io', 'call', 'unit'], 'The kinds of test');
@@ -41,6 +41,12 @@ const CheckedCode = z
 export const INTEGRITIES = ['full', 'low'] as const;
 export type Integrity = (typeof INTEGRITIES)[number];
 
+export const ExerciseIntegrityName = namedEnum(
+  'ExerciseIntegrity',
+  INTEGRITIES,
+  'How far the unit tests of an exercise can be believed',
+);
+
 /** What an author learns of an exercise that is not saved. */
 export const ExerciseCheckView = z
   .object({
@@ -52,7 +58,7 @@ export const ExerciseCheckView = z
       description:
         'At least twice what the solution takes for its slowest test; null where it fails a test, and beyond 30 s',
     }),
-    integrity: IntegrityName.nullable().meta({
+    integrity: ExerciseIntegrityName.nullable().meta({
       description:
         '`low` where unit tests have to share a process with the code that they test; null where nothing was run',
     }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf } from '../common/pagination.js';
-import { LanguageName, IntegrityName } from '../grading/grading.schemas.js';
+import { ExerciseIntegrityName } from './exercise-check.views.js';
+import { LanguageName } from '../grading/grading.schemas.js';
 import { languageOf } from '../grading/languages/registry.js';
 import type { Exercise } from './exercise.entity.js';
 import { DifficultyLevelName, EXAMPLE, TutorSupportName } from './exercises.schemas.js';
@@ -116,7 +117,7 @@ export const ExerciseView = z
     ...Detail,
     solutionCode: z.string().nullable(),
     hiddenTestCount: z.int(),
-    integrity: IntegrityName.nullable().meta({
+    integrity: ExerciseIntegrityName.nullable().meta({
       description:
         '`low` where unit tests have to share a process with the code that they test; null before the author check',
     }),

@@ -14,7 +14,7 @@ export class ExportsController {
 
   @Get('export')
   @NeedsRole('instructor')
-  @ApiOperation({ summary: 'Every exercise, in one zip' })
+  @ApiOperation({ summary: 'Export all exercises', description: 'Every exercise, in one zip.' })
   @ApiProduces('application/zip')
   @ApiOkResponse(ZIP)
   all(
@@ -26,7 +26,10 @@ export class ExportsController {
 
   @Get(':exerciseId/export')
   @NeedsRole('instructor')
-  @ApiOperation({ summary: 'One exercise as a zip, in the form of LearnFlow or of another system' })
+  @ApiOperation({
+    summary: 'Export an exercise',
+    description: 'One exercise as a zip, in the form of LearnFlow or of another system.',
+  })
   @ApiProduces('application/zip')
   @ApiOkResponse(ZIP)
   async one(

@@ -40,8 +40,9 @@ export class ImportsController {
   @HttpCode(202)
   @NeedsRole('instructor')
   @ApiOperation({
-    summary:
-      'Takes exercises of LearnFlow or another system, in a zip or a single file; the format is recognised',
+    summary: 'Import exercises',
+    description:
+      'Takes exercises of LearnFlow or another system, in a zip or a single file; the format is recognised.',
   })
   @ApiConsumes('multipart/form-data', 'application/zip', 'application/octet-stream')
   @ApiBody({ schema: { type: 'object', properties: { file: FILE }, required: ['file'] } })
@@ -75,7 +76,7 @@ export class ImportsController {
 
   @Get('imports/:importId')
   @NeedsRole('instructor')
-  @ApiOperation({ summary: 'How far an import is' })
+  @ApiOperation({ summary: 'Get an import', description: 'How far an import is.' })
   @ApiOkResponse({ standardSchema: ImportView })
   get(
     @CurrentViewer() viewer: Viewer,
@@ -87,7 +88,8 @@ export class ImportsController {
   @Get('imports/:importId/report')
   @NeedsRole('instructor')
   @ApiOperation({
-    summary: 'What became of each exercise of an import, with notes on what could not be taken over',
+    summary: 'List what became of the exercises of an import',
+    description: 'What became of each exercise of an import, with notes on what could not be taken over.',
   })
   @ApiOkResponse({ standardSchema: ImportReport })
   report(
@@ -101,7 +103,7 @@ export class ImportsController {
   @Delete('imports/:importId')
   @NeedsRole('instructor')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Cancels an import; what it has saved stays' })
+  @ApiOperation({ summary: 'Cancel an import', description: 'Cancels an import; what it has saved stays.' })
   @ApiOkResponse({ standardSchema: ImportView })
   @ApiProblems('import_ended')
   cancel(
@@ -114,7 +116,7 @@ export class ImportsController {
   @Post('imports/:importId/resume')
   @NeedsRole('instructor')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Goes on with an import that was cancelled' })
+  @ApiOperation({ summary: 'Resume an import', description: 'Goes on with an import that was cancelled.' })
   @ApiAcceptedResponse({ standardSchema: ImportView })
   @ApiProblems('import_ended')
   resume(

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { namedEnum } from '../../common/named-enum.js';
+import { queryFlag } from '../../common/validation.js';
 import { PageQuery, pageOf } from '../../common/pagination.js';
 import { FORMATS } from '../formats/draft.js';
 import { NOTE_CODES } from '../formats/notes.js';
@@ -7,10 +9,15 @@ import { IMPORT_STATUSES } from './exercise-import.entity.js';
 import { OUTCOMES } from './exercise-import-item.entity.js';
 
 const time = z.iso.datetime();
-const flag = z
-  .enum(['true', 'false'])
-  .default('false')
-  .transform((word) => word === 'true');
+const flag = queryFlag.default(false);
+const ImportStatusName = namedEnum('ImportStatus', IMPORT_STATUSES, 'How far an import is');
+const NoteCodeName = namedEnum(
+  'ImportNoteCode',
+  NOTE_CODES,
+  'What could not be taken over, or was taken over otherwise',
+);
+const FormatName = namedEnum('ImportFormat', FORMATS, 'The systems whose exercises can be read');
+const OutcomeName = namedEnum('ImportOutcome', OUTCOMES, 'What became of an exercise of an import');
 
 export const ImportQuery = z.object({
   dryRun: flag.meta({ description: '`true` reports what would become of each exercise, and saves none' }),
@@ -41,7 +48,7 @@ const count = z.int().min(0);
 export const ImportView = z
   .object({
     id: z.int(),
-    status: z.enum(IMPORT_STATUSES),
+    status: ImportStatusName,
     dryRun: z.boolean(),
     fileName: z.string(),
     total: count.meta({ description: 'Exercises, and other things that the file names' }),
@@ -57,7 +64,7 @@ export const ImportView = z
   .meta({ id: 'ExerciseImport', example: EXAMPLE });
 export type ImportView = z.infer<typeof ImportView>;
 
-const NoteView = z.looseObject({ code: z.enum(NOTE_CODES) }).meta({
+const NoteView = z.looseObject({ code: NoteCodeName }).meta({
   id: 'ImportNote',
   description: 'With `test`, `file`, `reason` and so on, where they say more',
   example: { code: 'test_skipped', test: 4, reason: 'precheck only' },
@@ -67,8 +74,8 @@ export const ImportItemView = z
   .object({
     position: z.int(),
     path: z.string().meta({ description: 'In the file that was sent' }),
-    format: z.enum(FORMATS),
-    outcome: z.enum(OUTCOMES),
+    format: FormatName.describe('What it was written for'),
+    outcome: OutcomeName,
     title: z.string().nullable(),
     exerciseId: z.int().nullable(),
     isPublished: z.boolean().nullable(),
@@ -96,10 +103,16 @@ export const ImportReport = pageOf(ImportItemView).meta({ id: 'ImportReport' });
 export type ImportReport = z.infer<typeof ImportReport>;
 
 export const ReportQuery = PageQuery.extend({
-  outcome: z.enum(OUTCOMES).optional(),
+  outcome: OutcomeName.optional().describe('Only those of which this became'),
 });
 export type ReportQuery = z.infer<typeof ReportQuery>;
 
-const EXPORT_FORMATS = Object.keys(EXPORTERS) as ExportFormat[];
-export const ExportQuery = z.object({ format: z.enum(EXPORT_FORMATS).default('learnflow') });
+const ExportFormatName = namedEnum(
+  'ExportFormat',
+  Object.keys(EXPORTERS) as [ExportFormat, ...ExportFormat[]],
+  'The systems that exercises can be written for',
+);
+export const ExportQuery = z.object({
+  format: ExportFormatName.default('learnflow').describe('What it is written for'),
+});
 export type ExportQuery = z.infer<typeof ExportQuery>;
