@@ -8,7 +8,7 @@ import { migrate } from '../src/database/migrate.js';
 import { startScratchPostgres } from '../test/support/scratch-postgres.js';
 
 /**
- * `tsx bench/analytics.ts [students]`: fills a scratch database with students (100,000), one exercise that all
+ * `npm run bench bench/analytics.ts [students]`: fills a scratch database with students (100,000), one exercise that all
  * of them have tried and 300 that each hundredth has, and prints how long the reads of analytics take.
  */
 const STUDENTS = Number(process.argv[2] ?? 100_000);

@@ -30,7 +30,7 @@ import { median, quantile, sideBySide } from './support.js';
 
 /**
  * What events cost, on a PostgreSQL that waits for the disk and a real Kafka:
- * `node --import @swc-node/register/esm-register bench/events.ts [backlog]`
+ * `npm run bench bench/events.ts [backlog]`
  */
 const BACKLOG = Number(process.argv[2] ?? 100_000);
 const ROUNDS = 250;

@@ -7,7 +7,7 @@ import { startProgram } from '../test/support/program.js';
 import { startScratchPostgres } from '../test/support/scratch-postgres.js';
 
 /**
- * `node --import @swc-node/register/esm-register bench/idle.ts [minutes]`: what a server that nobody uses asks its
+ * `npm run bench bench/idle.ts [minutes]`: what a server that nobody uses asks its
  * database, minute by minute from its start (8 minutes): transactions, and connections at the minute's end. The
  * watcher's own session is on another database, and counts for nothing.
  */

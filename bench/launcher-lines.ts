@@ -12,7 +12,7 @@ import { quantile } from './support.js';
 
 /**
  * Whether a line, a descriptor or a wake-up is ever lost between the engine and a process: so many conversations of three
- * turns, several at a time, while every core is busy. `tsx bench/launcher-lines.ts [times] [at once]`
+ * turns, several at a time, while every core is busy. `npm run bench bench/launcher-lines.ts [times] [at once]`
  */
 const [times = 2_000, atOnce = 8] = process.argv.slice(2).map(Number);
 const HUNG_MS = 20_000;
