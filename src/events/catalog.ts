@@ -142,7 +142,7 @@ export const CATALOG = {
   'exercise.deleted': exercise('An exercise was taken away', { exerciseId }),
   'exercise.faulty': events(
     'system-events',
-    'exercises',
+    'submissions',
     'warning',
   )('The tests of an exercise do not run, so that nobody can be graded', {
     ...submission,

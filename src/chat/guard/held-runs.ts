@@ -30,8 +30,8 @@ export function withoutSpan(line: string): string {
   return code === undefined ? line : `${code}\n`;
 }
 
-/** Longer ones are looked at from there on. */
-const MAX_RUN = 4_000;
+/** What has been decided of one is looked at so far back: a long line may hold thousands of them. */
+const MAX_RUN = 32;
 
 export function lastRun(line: string): string {
   let start = line.length;
@@ -42,6 +42,6 @@ export function lastRun(line: string): string {
 /** From behind: a pattern with an end would try every beginning of a long line, for every piece that comes. */
 export function lastWord(line: string): string {
   let start = line.length;
-  while (start > 0 && /[\w+/-]/.test(line.charAt(start - 1))) start -= 1;
+  while (start > 0 && line.length - start < MAX_RUN && /[\w+/-]/.test(line.charAt(start - 1))) start -= 1;
   return line.slice(start);
 }

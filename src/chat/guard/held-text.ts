@@ -13,6 +13,7 @@ type Mode = 'start' | 'talk' | 'word' | 'run' | 'sentence' | 'inline' | 'fence' 
 const FENCE =
   /^(?<prefix>[\s>]*(?:(?:[-*+]|\d+[.)])\s[\s>]*)?)(?<run>`{3,}(?!`)|~{3,}(?!~))(?<info>[^\n]*)\n?$/;
 const HTML_FENCE = /^[\s>]*<(?<tag>pre|code)\b[^>]*>/i;
+const MAX_LINE = 2_000; // Of a longer line, what a piece is seen together with.
 /** Words are held from here on, as they may be an encoding; hardly any word of a language is longer. */
 const HELD_FROM = 13;
 /**
@@ -153,6 +154,7 @@ export class HeldText {
     const taken = this.pending.slice(0, length);
     this.pending = this.pending.slice(length);
     this.line += taken;
+    if (this.line.length > 2 * MAX_LINE) this.line = this.line.slice(-MAX_LINE);
     return taken;
   }
 

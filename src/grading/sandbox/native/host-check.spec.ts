@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { spawnChild } from '../spawn.js';
 import { explainFailure } from './host-check.js';
@@ -42,12 +43,12 @@ describe('the probe', () => {
       cwd: '/',
       env: { SECRET: '1' },
     });
-    let line = '';
-    child.answers.on('data', (chunk: Buffer) => (line += chunk.toString()));
+    // Its end may come before the last that it wrote.
+    const answer = text(child.answers);
     child.stdout.resume();
     child.stderr.resume();
     await child.ended;
-    const { ready, leaks } = JSON.parse(line) as { ready: string; leaks: string[] };
+    const { ready, leaks } = JSON.parse(await answer) as { ready: string; leaks: string[] };
     expect(ready).toBe('nonce');
     expect(leaks).toEqual(
       expect.arrayContaining([
