@@ -68,7 +68,7 @@ export const java: Language = {
 };
 
 /** From `Main.java:1: error: class Point is public, should be declared in a file named Point.java`. */
-const WANTED_NAME = String.raw`s/^.* is public, should be declared in a file named \([A-Za-z0-9_$]\{1,200\}\)\.java$/\1/p`;
+const WANTED_NAME = String.raw`s/^.* is public, should be declared in a file named \([^/ ]\{1,200\}\)\.java$/\1/p`;
 
 /** The shell reads the name of the file as data, and hands it on in files: it stands in no argument. */
 function compileScript(tools: string): string {

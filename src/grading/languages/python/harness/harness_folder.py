@@ -11,7 +11,7 @@ WRITE = posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC
 opened, write, close, mkdir, unlink, rmdir = posix.open, posix.write, posix.close, posix.mkdir, posix.unlink, posix.rmdir
 scan, chdir, chmod, read = posix.scandir, posix.chdir, posix.chmod, posix.read
 decode = binascii.a2b_base64
-OSFailure, memoryview, list, isinstance, str = OSError, memoryview, list, isinstance, str
+OSFailure, memoryview, list, isinstance, str, len = OSError, memoryview, list, isinstance, str, len
 
 
 def bytes_of(content):
