@@ -191,6 +191,6 @@ describeNative('programs in the native sandbox', ({ grade, grader }) => {
   it('refuses what it cannot grade', async () => {
     await expect(
       grade('python', '', [{ kind: 'unit', framework: 'assert', files: {} }]),
-    ).rejects.toMatchObject({ name: 'NotGradable' });
+    ).rejects.toMatchObject({ name: 'ExerciseFault' });
   });
 });

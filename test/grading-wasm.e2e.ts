@@ -53,7 +53,7 @@ describe('the wasm sandbox', () => {
     const tests = [1, 2, 3, 4].map((): TestCase => ({ kind: 'io', stdin: '', expectedStdout: '' }));
     const { results } = await grade('python', code, tests);
     const printed = results.map(({ actual }) => actual);
-    expect(printed[0]).toMatch(/^\/home\/student \[\[\], \[\], \['tmp'\]\]\n$/);
+    expect(printed[0]).toMatch(/^\/home\/student \[\['solution\.py'\], \[\], \['tmp'\]\]\n$/);
     expect(printed).toEqual(tests.map(() => printed[0]));
   });
 

@@ -66,7 +66,7 @@ async function python(variables: Variables, folder: string): Promise<void> {
   const client = join(folder, 'client');
   await runQuietly(
     join(bin, 'openapi-python-client'),
-    ['generate', '--path', OPENAPI, '--output-path', client],
+    ['generate', '--path', OPENAPI, '--output-path', client, '--config', 'python/generator.yaml'],
     HERE,
     {
       PATH: `${bin}:${process.env['PATH'] ?? ''}`,

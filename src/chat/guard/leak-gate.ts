@@ -19,6 +19,9 @@ const MAX_SLOWNESS = 3;
 /** Pieces shown before that are joined with a new one, the latest ones. */
 const MAX_OLDER_PARTS = 24;
 
+/** Whoever has so much of an exercise is not told its solution by code that gets no more. */
+const REACHED_SCORE = 50;
+
 /** What the sandbox said about one piece. */
 type Judgement = Pick<GuardDecision, 'action' | 'reason' | 'exerciseId'>;
 const HARMLESS: Judgement = { action: 'passed', reason: 'harmless', exerciseId: null };
@@ -142,7 +145,10 @@ class GuardedReply {
     const judgement = newest === null ? HARMLESS : await this.judge(newest);
     if (judgement.action === 'withheld') return judgement;
     const told = await this.told.read(piece.raw, newest ?? []);
-    return told === undefined ? judgement : withheld('resembles_solution', told.exerciseId);
+    if (told === undefined) return judgement;
+    // What was run and gets the student no further than they are already is theirs to talk about.
+    const isTheirs = newest !== null && (told.bestScore ?? 0) >= REACHED_SCORE;
+    return isTheirs ? judgement : withheld('resembles_solution', told.exerciseId);
   }
 
   /** At a line's end the stand-in may come, if one is due. */

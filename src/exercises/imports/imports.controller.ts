@@ -13,14 +13,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import {
-  ApiAcceptedResponse,
-  ApiBody,
-  ApiConsumes,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ApiProblems } from '../../common/openapi.js';
 import { idParam } from '../../common/validation.js';
@@ -30,6 +23,16 @@ import { ImportQuery, ImportReport, ImportView, ReportQuery } from './imports.vi
 import { MAX_UPLOAD_BYTES, withReceivedFile, type FormFile } from './received-file.js';
 
 const FILE = { type: 'string' as const, format: 'binary' };
+const FORM = { type: 'object' as const, properties: { file: FILE }, required: ['file'] };
+/** A form, or the file itself. */
+const UPLOAD = {
+  required: true,
+  content: {
+    'multipart/form-data': { schema: FORM },
+    'application/zip': { schema: FILE },
+    'application/octet-stream': { schema: FILE },
+  },
+};
 
 @ApiTags('exercises')
 @Controller('api/exercises')
@@ -43,9 +46,8 @@ export class ImportsController {
     summary: 'Import exercises',
     description:
       'Takes exercises of LearnFlow or another system, in a zip or a single file; the format is recognised.',
+    requestBody: UPLOAD,
   })
-  @ApiConsumes('multipart/form-data', 'application/zip', 'application/octet-stream')
-  @ApiBody({ schema: { type: 'object', properties: { file: FILE }, required: ['file'] } })
   @ApiAcceptedResponse({
     standardSchema: ImportView,
     headers: { Location: { description: 'Where it tells how far it is', schema: { type: 'string' } } },
