@@ -161,7 +161,7 @@ describe('accounts, for admins', () => {
   it.each([
     ['0', {}, 422],
     ['x', {}, 422],
-    ['1e3', { role: 'student' }, 404],
+    ['1e3', { role: 'student' }, 422],
     ['2147483647', { role: 'student' }, 404],
     ['2147483648', { role: 'student' }, 422],
     ['1', { role: 'boss' }, 422],

@@ -135,7 +135,7 @@ def attempt(what):
     except Exception as e: return type(e).__name__
 def add(a, b):
     print(attempt(lambda: socket.create_connection(("127.0.0.1", ${port()}))))
-    print(attempt(lambda: open("/tmp/x", "w")), attempt(lambda: open("/etc/passwd")), attempt(os.fork))
+    print(attempt(lambda: open("/usr/x", "w")), attempt(lambda: open("/etc/passwd")), attempt(os.fork))
     print(sorted(os.environ))
     return a + b`
           : `const attempt = (what) => { try { return what(); } catch (error) { return error.code; } };
@@ -143,7 +143,7 @@ const fs = require('fs');
 async function add(a, b) {
   const net = require('net').connect(${port()}, '127.0.0.1');
   console.log(await new Promise((done) => net.on('connect', () => done('connected')).on('error', (e) => done(e.code))));
-  console.log(attempt(() => fs.writeFileSync('/tmp/x', '')), attempt(() => fs.readFileSync('/etc/passwd')),
+  console.log(attempt(() => fs.writeFileSync('/usr/x', '')), attempt(() => fs.readFileSync('/etc/passwd')),
     require('child_process').spawnSync('/usr/bin/true').error.code);
   console.log(Object.keys(process.env).sort());
   return a + b;

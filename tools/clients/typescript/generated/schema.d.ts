@@ -526,6 +526,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exercises/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import exercises
+         * @description Takes exercises of LearnFlow or another system, in a zip or a single file; the format is recognised.
+         *
+         *     Needs the role **instructor**.
+         */
+        post: operations["imports_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an import
+         * @description How far an import is.
+         *
+         *     Needs the role **instructor**.
+         */
+        get: operations["imports_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel an import
+         * @description Cancels an import; what it has saved stays.
+         *
+         *     Needs the role **instructor**.
+         */
+        delete: operations["imports_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/imports/{importId}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what became of the exercises of an import
+         * @description What became of each exercise of an import, with notes on what could not be taken over.
+         *
+         *     Needs the role **instructor**.
+         */
+        get: operations["imports_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/imports/{importId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume an import
+         * @description Goes on with an import that was cancelled.
+         *
+         *     Needs the role **instructor**.
+         */
+        post: operations["imports_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all exercises
+         * @description Every exercise, in one zip.
+         *
+         *     Needs the role **instructor**.
+         */
+        get: operations["exports_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{exerciseId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export an exercise
+         * @description One exercise as a zip, in the form of LearnFlow or of another system.
+         *
+         *     Needs the role **instructor**.
+         */
+        get: operations["exports_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exercises": {
         parameters: {
             query?: never;
@@ -944,7 +1082,7 @@ export interface components {
          * @description The types of events; the page of events says what each holds
          * @enum {string}
          */
-        EventType: "student.registered" | "student.logged_in" | "student.password_changed" | "student.updated" | "student.deactivated" | "submission.created" | "submission.graded" | "submission.evaluated" | "progress.changed" | "exercise.completed" | "mastery.changed" | "chat.session_started" | "chat.message_created" | "chat.session_ended" | "exercise.created" | "exercise.updated" | "exercise.deleted" | "grader.failed" | "tutor.failed" | "webhook.disabled";
+        EventType: "student.registered" | "student.logged_in" | "student.password_changed" | "student.login_attacked" | "student.updated" | "student.deactivated" | "submission.created" | "submission.graded" | "submission.evaluated" | "progress.changed" | "exercise.completed" | "mastery.changed" | "chat.session_started" | "chat.message_created" | "chat.session_ended" | "exercise.created" | "exercise.updated" | "exercise.deleted" | "exercise.faulty" | "grader.failed" | "tutor.failed" | "webhook.disabled";
         /**
          * @description How much an event asks for a person
          * @enum {string}
@@ -1292,6 +1430,11 @@ export interface components {
              */
             eventTypes: components["schemas"]["EventType"][];
             /**
+             * @description The form of what is posted
+             * @default standard
+             */
+            format: components["schemas"]["WebhookFormat"];
+            /**
              * @description What it is for, in a line
              * @example Grades for the LMS
              */
@@ -1304,6 +1447,11 @@ export interface components {
             secret?: string;
         };
         /**
+         * @description `standard`: `{ type, timestamp, data }`; `cloudevents`: a CloudEvents 1.0 event in structured mode, with the types of Kafka
+         * @enum {string}
+         */
+        WebhookFormat: "standard" | "cloudevents";
+        /**
          * @description A new webhook with its secret, shown only this once
          * @example {
          *       "id": 3,
@@ -1313,6 +1461,7 @@ export interface components {
          *       "eventTypes": [
          *         "submission.graded"
          *       ],
+         *       "format": "standard",
          *       "isActive": true,
          *       "disabledReason": null,
          *       "failingSince": null,
@@ -1332,6 +1481,8 @@ export interface components {
             description: string | null;
             /** @description The events that are wanted */
             eventTypes: components["schemas"]["EventType"][];
+            /** @description The form of what is posted */
+            format: components["schemas"]["WebhookFormat"];
             /** @description Whether it is switched on; of an account, whether it may log in */
             isActive: boolean;
             /** @description Why LearnFlow switched it off */
@@ -1361,6 +1512,7 @@ export interface components {
          *       "eventTypes": [
          *         "submission.graded"
          *       ],
+         *       "format": "standard",
          *       "isActive": true,
          *       "disabledReason": null,
          *       "failingSince": null,
@@ -1379,6 +1531,8 @@ export interface components {
             description: string | null;
             /** @description The events that are wanted */
             eventTypes: components["schemas"]["EventType"][];
+            /** @description The form of what is posted */
+            format: components["schemas"]["WebhookFormat"];
             /** @description Whether it is switched on; of an account, whether it may log in */
             isActive: boolean;
             /** @description Why LearnFlow switched it off */
@@ -1412,6 +1566,8 @@ export interface components {
              *     ]
              */
             eventTypes?: components["schemas"]["EventType"][];
+            /** @description The form of what is posted from now on */
+            format?: components["schemas"]["WebhookFormat"];
             /**
              * @description What it is for, in a line
              * @example Grades for the LMS
@@ -1680,6 +1836,142 @@ export interface components {
             listed: boolean;
         };
         /**
+         * @description An import of exercises, and how far it is
+         * @example {
+         *       "id": 3,
+         *       "status": "running",
+         *       "dryRun": false,
+         *       "fileName": "week-3.zip",
+         *       "total": 12,
+         *       "done": 5,
+         *       "created": 4,
+         *       "updated": 0,
+         *       "unchanged": 0,
+         *       "refused": 1,
+         *       "skipped": 0,
+         *       "createdAt": "2026-09-01T08:30:00.000Z",
+         *       "finishedAt": null
+         *     }
+         */
+        ExerciseImport: {
+            /** @description Its id */
+            id: number;
+            /** @description How it stands */
+            status: components["schemas"]["ImportStatus"];
+            /** @description Whether nothing is saved */
+            dryRun: boolean;
+            /** @description The name of the file that was sent */
+            fileName: string;
+            /** @description Exercises, and other things that the file names */
+            total: number;
+            /** @description How many have been looked at */
+            done: number;
+            /** @description How many are new */
+            created: number;
+            /** @description How many have replaced an older one */
+            updated: number;
+            /** @description How many were here already, just so */
+            unchanged: number;
+            /** @description How many could not be taken */
+            refused: number;
+            /** @description No exercises, such as texts to read */
+            skipped: number;
+            /**
+             * Format: date-time
+             * @description When it was made
+             */
+            createdAt: string;
+            /** @description When it ended; null while it goes on */
+            finishedAt: string | null;
+        };
+        /**
+         * @description How far an import is
+         * @enum {string}
+         */
+        ImportStatus: "queued" | "running" | "completed" | "cancelled";
+        /**
+         * @description What became of an exercise of an import
+         * @enum {string}
+         */
+        ImportOutcome: "pending" | "created" | "updated" | "unchanged" | "refused" | "skipped";
+        /** @description A page of what became of the exercises of an import */
+        ImportReport: {
+            /** @description The items of this page */
+            items: components["schemas"]["ImportItem"][];
+            /** @description The `cursor` of the next page; null on the last */
+            nextCursor: string | null;
+        };
+        /**
+         * @description What became of one exercise of an import
+         * @example {
+         *       "position": 1,
+         *       "path": "week-3/sums",
+         *       "format": "dodona",
+         *       "outcome": "created",
+         *       "title": "Sums",
+         *       "exerciseId": 12,
+         *       "isPublished": true,
+         *       "notes": [],
+         *       "faults": []
+         *     }
+         */
+        ImportItem: {
+            /** @description Its place in the file, from 1 */
+            position: number;
+            /** @description In the file that was sent */
+            path: string;
+            /** @description What it was written for */
+            format: components["schemas"]["ImportFormat"];
+            /** @description What became of it */
+            outcome: components["schemas"]["ImportOutcome"];
+            /** @description Its name, in a line */
+            title: string | null;
+            /** @description The `id` of an exercise */
+            exerciseId: number | null;
+            /** @description Whether students see it */
+            isPublished: boolean | null;
+            /** @description What could not be taken over */
+            notes: components["schemas"]["ImportNote"][];
+            /** @description Why it is refused */
+            faults: {
+                /** @description The code that was handed in */
+                code: string;
+                /** @description Where the fault is */
+                path: string;
+                /** @description What is wrong, in words */
+                message: string;
+            }[];
+        };
+        /**
+         * @description The systems whose exercises can be read
+         * @enum {string}
+         */
+        ImportFormat: "learnflow" | "coderunner" | "dodona" | "exercism" | "kattis" | "proforma" | "nbgrader" | "otter" | "polygon" | "dmoj" | "hydro" | "fps" | "freecodecamp" | "prairielearn" | "artemis" | "apps" | "mbpp" | "humaneval" | "livecodebench" | "quixbugs";
+        /**
+         * @description With `test`, `file`, `reason` and so on, where they say more
+         * @example {
+         *       "code": "test_skipped",
+         *       "test": 4,
+         *       "reason": "precheck only"
+         *     }
+         */
+        ImportNote: {
+            /** @description The code that was handed in */
+            code: components["schemas"]["ImportNoteCode"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @description What could not be taken over, or was taken over otherwise
+         * @enum {string}
+         */
+        ImportNoteCode: "all_or_nothing_dropped" | "archive_empty" | "case_replaced" | "config_unreadable" | "custom_checker" | "description_converted" | "doctest_converted" | "duplicate_id" | "encoding_guessed" | "field_refused" | "file_dropped" | "file_input" | "grading_flattened" | "group_flattened" | "hide_rest_dropped" | "image_dropped" | "language_unknown" | "language_version" | "limit_clamped" | "limit_dropped" | "link_dropped" | "name_from_asserts" | "name_from_slug" | "no_description" | "no_solution" | "no_tests" | "no_visible_tests" | "not_verified" | "option_dropped" | "output_unwrapped" | "path_flattened" | "penalties_dropped" | "points_split" | "printed_test_converted" | "prototype_missing" | "pytest_marks_ignored" | "question_skipped" | "secret_data_missing" | "skipped" | "solution_fails" | "starter_passes" | "statement_only_pdf" | "task_marks_dropped" | "test_missing" | "test_skipped" | "test_type_guessed" | "tests_unskipped" | "time_limit_of_all_tests" | "time_limit_unknown" | "topic_chosen" | "uml_dropped" | "unknown_key" | "weight_clamped";
+        /**
+         * @description The systems that exercises can be written for
+         * @enum {string}
+         */
+        ExportFormat: "learnflow" | "proforma" | "coderunner" | "kattis" | "dodona";
+        /**
          * @description A whole exercise, as its author writes it
          * @example {
          *       "title": "Add two numbers",
@@ -1725,6 +2017,16 @@ export interface components {
              * @example Add two numbers
              */
             title: string;
+            /**
+             * @description The title in other languages
+             * @default {}
+             * @example {
+             *       "de": "Zwei Zahlen addieren"
+             *     }
+             */
+            titles: {
+                [key: string]: string;
+            };
             /**
              * @description Markdown
              * @example Write `add(a, b)`.
@@ -1801,6 +2103,23 @@ export interface components {
              */
             stopAtFirstFailure: boolean;
             /**
+             * @description Words to find it by
+             * @default []
+             * @example [
+             *       "arithmetic"
+             *     ]
+             */
+            tags: string[];
+            /** @description Who wrote it */
+            author?: string | null;
+            /** @description Where it is from: a book, a contest, an address */
+            source?: string | null;
+            /**
+             * @description What others may do with it
+             * @example CC BY-SA 4.0
+             */
+            licence?: string | null;
+            /**
              * @description Others are seen by instructors only, and need not be whole
              * @default true
              */
@@ -1842,7 +2161,7 @@ export interface components {
             /** @description What the test is about; shown to students unless it is hidden */
             name?: string;
             /**
-             * @description How much it counts among the tests
+             * @description Its share of the score; 0 is shown and counts nothing, though 100 needs it too
              * @default 1
              */
             weight: number;
@@ -1896,7 +2215,7 @@ export interface components {
             /** @description What the test is about; shown to students unless it is hidden */
             name?: string;
             /**
-             * @description How much it counts among the tests
+             * @description Its share of the score; 0 is shown and counts nothing, though 100 needs it too
              * @default 1
              */
             weight: number;
@@ -1942,7 +2261,7 @@ export interface components {
             /** @description What the test is about; shown to students unless it is hidden */
             name?: string;
             /**
-             * @description How much it counts among the tests
+             * @description Its share of the score; 0 is shown and counts nothing, though 100 needs it too
              * @default 1
              */
             weight: number;
@@ -1995,6 +2314,11 @@ export interface components {
          *       "isPublished": true,
          *       "createdAt": "2026-09-01T08:30:00.000Z",
          *       "updatedAt": "2026-09-01T08:30:00.000Z",
+         *       "titles": {},
+         *       "tags": [],
+         *       "author": null,
+         *       "source": null,
+         *       "licence": null,
          *       "description": "Write a function `add(a, b)` that returns the **sum** of two numbers.",
          *       "solutionFile": "solution.py",
          *       "starterCode": "def add(a, b):\n    ...\n",
@@ -2073,6 +2397,18 @@ export interface components {
              * @description When it was changed last
              */
             updatedAt: string;
+            /** @description The title in other languages */
+            titles: {
+                [key: string]: string;
+            };
+            /** @description Words to find it by */
+            tags: string[];
+            /** @description Who wrote it */
+            author: string | null;
+            /** @description Where it comes from */
+            source: string | null;
+            /** @description What others may do with it */
+            licence: string | null;
             /** @description Markdown */
             description: string;
             /** @description The name under which tests import the student’s code */
@@ -2108,7 +2444,7 @@ export interface components {
             /** @description How many tests a student does not see */
             hiddenTestCount: number;
             /** @description `low` where unit tests have to share a process with the code that they test; null before the author check */
-            integrity: components["schemas"]["Integrity"] | null;
+            integrity: components["schemas"]["ExerciseIntegrity"] | null;
             /** @description Why it is `low` */
             integrityReason: string | null;
         };
@@ -2133,7 +2469,7 @@ export interface components {
             /** @description What the test is about; shown to students unless it is hidden */
             name?: string;
             /**
-             * @description How much it counts among the tests
+             * @description Its share of the score; 0 is shown and counts nothing, though 100 needs it too
              * @default 1
              */
             weight: number;
@@ -2182,7 +2518,7 @@ export interface components {
             /** @description What the test is about; shown to students unless it is hidden */
             name?: string;
             /**
-             * @description How much it counts among the tests
+             * @description Its share of the score; 0 is shown and counts nothing, though 100 needs it too
              * @default 1
              */
             weight: number;
@@ -2228,7 +2564,7 @@ export interface components {
             /** @description What the test is about; shown to students unless it is hidden */
             name?: string;
             /**
-             * @description How much it counts among the tests
+             * @description Its share of the score; 0 is shown and counts nothing, though 100 needs it too
              * @default 1
              */
             weight: number;
@@ -2257,10 +2593,10 @@ export interface components {
             base64: string;
         };
         /**
-         * @description How far a grade can be trusted: `low` where unit tests share a process with the code that they test
+         * @description How far the unit tests of an exercise can be believed
          * @enum {string}
          */
-        Integrity: "full" | "low";
+        ExerciseIntegrity: "full" | "low";
         /** @description A page of exercises */
         ExercisePage: {
             /** @description The items of this page */
@@ -2397,7 +2733,7 @@ export interface components {
             /** @description At least twice what the solution takes for its slowest test; null where it fails a test, and beyond 30 s */
             proposedTimeLimitMs: number | null;
             /** @description `low` where unit tests have to share a process with the code that they test; null where nothing was run */
-            integrity: components["schemas"]["Integrity"] | null;
+            integrity: components["schemas"]["ExerciseIntegrity"] | null;
             /** @description Why it is `low` */
             integrityReason: string | null;
         };
@@ -2428,7 +2764,7 @@ export interface components {
          * @description Stable words for what is wrong with a field; the page of problem codes says what each means
          * @enum {string}
          */
-        FieldErrorCode: "required" | "invalid_type" | "invalid_choice" | "invalid_format" | "invalid_text" | "invalid_value" | "too_short" | "too_long" | "too_many_bytes" | "too_small" | "too_big" | "too_few" | "too_many" | "too_deep" | "not_unique" | "not_a_multiple" | "unknown_field" | "unknown_parameter" | "failed_test" | "passes_unsolved";
+        FieldErrorCode: "required" | "invalid_type" | "invalid_choice" | "invalid_format" | "invalid_text" | "invalid_value" | "too_short" | "too_long" | "too_many_bytes" | "too_small" | "too_big" | "too_few" | "too_many" | "too_deep" | "not_unique" | "not_a_multiple" | "unknown_field" | "unknown_parameter" | "failed_test" | "tests_do_not_run" | "passes_unsolved";
         /** @description How an author’s own code did */
         CheckedCode: {
             /** @description What it came to */
@@ -2500,6 +2836,11 @@ export interface components {
          *       "isPublished": true,
          *       "createdAt": "2026-09-01T08:30:00.000Z",
          *       "updatedAt": "2026-09-01T08:30:00.000Z",
+         *       "titles": {},
+         *       "tags": [],
+         *       "author": null,
+         *       "source": null,
+         *       "licence": null,
          *       "description": "Write a function `add(a, b)` that returns the **sum** of two numbers.",
          *       "solutionFile": "solution.py",
          *       "starterCode": "def add(a, b):\n    ...\n",
@@ -2562,6 +2903,18 @@ export interface components {
              * @description When it was changed last
              */
             updatedAt: string;
+            /** @description The title in other languages */
+            titles: {
+                [key: string]: string;
+            };
+            /** @description Words to find it by */
+            tags: string[];
+            /** @description Who wrote it */
+            author: string | null;
+            /** @description Where it comes from */
+            source: string | null;
+            /** @description What others may do with it */
+            licence: string | null;
             /** @description Markdown */
             description: string;
             /** @description The name under which tests import the student’s code */
@@ -2650,15 +3003,19 @@ export interface components {
             score: number | null;
             /** @description What the student can act on, in words; Markdown */
             feedback: string | null;
-            /** @description To instructors only, as the two below: what it was graded in; null until it has been */
+            /** @description To instructors only, as the four below: what it was graded in; null until it has been */
             sandbox?: components["schemas"]["Sandbox"] | null;
             /**
              * @description What ran it, with its version
              * @example CPython 3.11.2
              */
             runtime?: string | null;
-            /** @description `low` where unit tests had to share a process with the code that they test */
+            /** @description How far a pass of unit tests can be believed: `full` where they also pass with the code in another process, `low` where that could not be shown, `suspect` where something speaks for a trick */
             integrity?: components["schemas"]["Integrity"] | null;
+            /** @description Why it is not `full` */
+            integrityReason?: string | null;
+            /** @description Why nobody’s code can be graded: the fault of the exercise. It is not tried again by itself */
+            exerciseFault?: string | null;
             /** @description Its place in line while it is queued; else null */
             queue: components["schemas"]["QueuePlace"] | null;
             /** @description One for each test; in lists without `stdin` to `stderr` */
@@ -2668,9 +3025,9 @@ export interface components {
              * @description When it was made
              */
             createdAt: string;
-            /** @description When it began; null before */
+            /** @description To a student rounded down to the second where hidden tests ran: their time would speak of their data */
             startedAt: string | null;
-            /** @description When it was graded; null until then */
+            /** @description To a student rounded up to the second where hidden tests ran */
             gradedAt: string | null;
         };
         /**
@@ -2678,6 +3035,11 @@ export interface components {
          * @enum {string}
          */
         SubmissionStatus: "queued" | "running" | "graded" | "error";
+        /**
+         * @description How far a pass of unit tests can be believed: `low` where that could not be shown, `suspect` where something speaks for a trick
+         * @enum {string}
+         */
+        Integrity: "full" | "low" | "suspect";
         /**
          * @description A place in the line of those who wait for a grade
          * @example {
@@ -3020,7 +3382,7 @@ export interface components {
          * @description Why a piece of code was shown or withheld
          * @enum {string}
          */
-        GuardReason: "solves_exercise" | "unchecked" | "harmless";
+        GuardReason: "solves_exercise" | "resembles_solution" | "unreadable" | "unchecked" | "harmless";
         /**
          * @description A message to the tutor
          * @example {
@@ -3119,7 +3481,7 @@ export interface components {
          * @description Stable words for what went wrong; the page of problem codes says what each means
          * @enum {string}
          */
-        ProblemCode: "validation_failed" | "malformed_json" | "malformed_request" | "unsupported_media_type" | "body_too_large" | "unauthenticated" | "invalid_credentials" | "invalid_token" | "forbidden" | "account_disabled" | "not_found" | "route_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "email_taken" | "no_hint_left" | "session_ended" | "replay_failed" | "precondition_failed" | "exercise_not_verified" | "idempotency_key_reused" | "language_not_available" | "rate_limited" | "internal_error" | "service_unavailable";
+        ProblemCode: "validation_failed" | "malformed_json" | "malformed_request" | "unsupported_media_type" | "body_too_large" | "unauthenticated" | "invalid_credentials" | "invalid_token" | "forbidden" | "account_disabled" | "not_found" | "route_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "email_taken" | "no_hint_left" | "session_ended" | "replay_failed" | "precondition_failed" | "exercise_not_verified" | "import_malformed" | "import_unsupported_version" | "import_unsupported" | "import_file_missing" | "import_too_large" | "import_ended" | "idempotency_key_reused" | "language_not_available" | "rate_limited" | "internal_error" | "service_unavailable";
     };
     responses: never;
     parameters: never;
@@ -3978,9 +4340,6 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4001,9 +4360,6 @@ export interface operations {
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                     "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
@@ -4015,9 +4371,6 @@ export interface operations {
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4059,23 +4412,6 @@ export interface operations {
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests */
-            429: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4086,9 +4422,6 @@ export interface operations {
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4099,9 +4432,6 @@ export interface operations {
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                     "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
@@ -7014,6 +7344,1043 @@ export interface operations {
             };
         };
     };
+    imports_start: {
+        parameters: {
+            query?: {
+                /** @description `true` reports what would become of each exercise, and saves none */
+                dryRun?: boolean;
+                /** @description The name of a file that is sent as the body itself; its ending says what it is */
+                fileName?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/zip": string;
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    /** @description Where it tells how far it is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseImport"];
+                };
+            };
+            /** @description `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method_not_allowed`: This route does not take that method */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is too large; `import_too_large`: The file is too large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_file_missing`: The archive lacks a file that it names; `import_malformed`: The file cannot be read; `import_unsupported`: The file holds what cannot be taken over; `import_unsupported_version`: The file is of a version that is not known here; `validation_failed`: The request is not valid */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available right now */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of an import */
+                importId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseImport"];
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method_not_allowed`: This route does not take that method */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available right now */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of an import */
+                importId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseImport"];
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method_not_allowed`: This route does not take that method */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_ended`: This import has ended */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available right now */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_report: {
+        parameters: {
+            query?: {
+                /** @description How many items at most */
+                limit?: number;
+                /** @description The `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Only those of which this became */
+                outcome?: components["schemas"]["ImportOutcome"];
+            };
+            header?: never;
+            path: {
+                /** @description The `id` of an import */
+                importId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method_not_allowed`: This route does not take that method */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available right now */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of an import */
+                importId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseImport"];
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method_not_allowed`: This route does not take that method */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_ended`: This import has ended */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available right now */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exports_all: {
+        parameters: {
+            query?: {
+                /** @description What it is written for */
+                format?: components["schemas"]["ExportFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method_not_allowed`: This route does not take that method */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available right now */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exports_one: {
+        parameters: {
+            query?: {
+                /** @description What it is written for */
+                format?: components["schemas"]["ExportFormat"];
+            };
+            header?: never;
+            path: {
+                /** @description The `id` of an exercise */
+                exerciseId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description `malformed_request`: The request is malformed */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method_not_allowed`: This route does not take that method */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request is not valid */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable`: Not available right now */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exercises_list: {
         parameters: {
             query?: {
@@ -8721,6 +10088,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Only submissions for this exercise */
                 exerciseId?: number;
+                /** @description For instructors: only those that can be believed as far as that */
+                integrity?: components["schemas"]["Integrity"];
             };
             header?: never;
             path: {
@@ -8868,6 +10237,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `nextCursor` of the page before */
                 cursor?: string;
+                /** @description For instructors: only those that can be believed as far as that */
+                integrity?: components["schemas"]["Integrity"];
             };
             header?: never;
             path: {

@@ -36,7 +36,7 @@ export type HealthStatus = 'ok' | 'degraded' | 'error';
 /**
  * The types of events; the page of events says what each holds
  */
-export type EventType = 'student.registered' | 'student.logged_in' | 'student.password_changed' | 'student.updated' | 'student.deactivated' | 'submission.created' | 'submission.graded' | 'submission.evaluated' | 'progress.changed' | 'exercise.completed' | 'mastery.changed' | 'chat.session_started' | 'chat.message_created' | 'chat.session_ended' | 'exercise.created' | 'exercise.updated' | 'exercise.deleted' | 'grader.failed' | 'tutor.failed' | 'webhook.disabled';
+export type EventType = 'student.registered' | 'student.logged_in' | 'student.password_changed' | 'student.login_attacked' | 'student.updated' | 'student.deactivated' | 'submission.created' | 'submission.graded' | 'submission.evaluated' | 'progress.changed' | 'exercise.completed' | 'mastery.changed' | 'chat.session_started' | 'chat.message_created' | 'chat.session_ended' | 'exercise.created' | 'exercise.updated' | 'exercise.deleted' | 'exercise.faulty' | 'grader.failed' | 'tutor.failed' | 'webhook.disabled';
 
 /**
  * How much an event asks for a person
@@ -431,6 +431,10 @@ export type CreateWebhook = {
      */
     eventTypes: Array<EventType>;
     /**
+     * The form of what is posted
+     */
+    format?: WebhookFormat;
+    /**
      * What it is for, in a line
      */
     description?: string | null;
@@ -439,6 +443,11 @@ export type CreateWebhook = {
      */
     secret?: string;
 };
+
+/**
+ * `standard`: `{ type, timestamp, data }`; `cloudevents`: a CloudEvents 1.0 event in structured mode, with the types of Kafka
+ */
+export type WebhookFormat = 'standard' | 'cloudevents';
 
 /**
  * A new webhook with its secret, shown only this once
@@ -464,6 +473,10 @@ export type CreatedWebhook = {
      * The events that are wanted
      */
     eventTypes: Array<EventType>;
+    /**
+     * The form of what is posted
+     */
+    format: WebhookFormat;
     /**
      * Whether it is switched on; of an account, whether it may log in
      */
@@ -515,6 +528,10 @@ export type Webhook = {
      */
     eventTypes: Array<EventType>;
     /**
+     * The form of what is posted
+     */
+    format: WebhookFormat;
+    /**
      * Whether it is switched on; of an account, whether it may log in
      */
     isActive: boolean;
@@ -548,6 +565,10 @@ export type UpdateWebhook = {
      * The events that are wanted
      */
     eventTypes?: Array<EventType>;
+    /**
+     * The form of what is posted from now on
+     */
+    format?: WebhookFormat;
     /**
      * What it is for, in a line
      */
@@ -884,6 +905,169 @@ export type OwnLeaderboardEntry = {
 };
 
 /**
+ * An import of exercises, and how far it is
+ */
+export type ExerciseImport = {
+    /**
+     * Its id
+     */
+    id: number;
+    /**
+     * How it stands
+     */
+    status: ImportStatus;
+    /**
+     * Whether nothing is saved
+     */
+    dryRun: boolean;
+    /**
+     * The name of the file that was sent
+     */
+    fileName: string;
+    /**
+     * Exercises, and other things that the file names
+     */
+    total: number;
+    /**
+     * How many have been looked at
+     */
+    done: number;
+    /**
+     * How many are new
+     */
+    created: number;
+    /**
+     * How many have replaced an older one
+     */
+    updated: number;
+    /**
+     * How many were here already, just so
+     */
+    unchanged: number;
+    /**
+     * How many could not be taken
+     */
+    refused: number;
+    /**
+     * No exercises, such as texts to read
+     */
+    skipped: number;
+    /**
+     * When it was made
+     */
+    createdAt: string;
+    /**
+     * When it ended; null while it goes on
+     */
+    finishedAt: string | null;
+};
+
+/**
+ * How far an import is
+ */
+export type ImportStatus = 'queued' | 'running' | 'completed' | 'cancelled';
+
+/**
+ * What became of an exercise of an import
+ */
+export type ImportOutcome = 'pending' | 'created' | 'updated' | 'unchanged' | 'refused' | 'skipped';
+
+/**
+ * A page of what became of the exercises of an import
+ */
+export type ImportReport = {
+    /**
+     * The items of this page
+     */
+    items: Array<ImportItem>;
+    /**
+     * The `cursor` of the next page; null on the last
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * What became of one exercise of an import
+ */
+export type ImportItem = {
+    /**
+     * Its place in the file, from 1
+     */
+    position: number;
+    /**
+     * In the file that was sent
+     */
+    path: string;
+    /**
+     * What it was written for
+     */
+    format: ImportFormat;
+    /**
+     * What became of it
+     */
+    outcome: ImportOutcome;
+    /**
+     * Its name, in a line
+     */
+    title: string | null;
+    /**
+     * The `id` of an exercise
+     */
+    exerciseId: number | null;
+    /**
+     * Whether students see it
+     */
+    isPublished: boolean | null;
+    /**
+     * What could not be taken over
+     */
+    notes: Array<ImportNote>;
+    /**
+     * Why it is refused
+     */
+    faults: Array<{
+        /**
+         * The code that was handed in
+         */
+        code: string;
+        /**
+         * Where the fault is
+         */
+        path: string;
+        /**
+         * What is wrong, in words
+         */
+        message: string;
+    }>;
+};
+
+/**
+ * The systems whose exercises can be read
+ */
+export type ImportFormat = 'learnflow' | 'coderunner' | 'dodona' | 'exercism' | 'kattis' | 'proforma' | 'nbgrader' | 'otter' | 'polygon' | 'dmoj' | 'hydro' | 'fps' | 'freecodecamp' | 'prairielearn' | 'artemis' | 'apps' | 'mbpp' | 'humaneval' | 'livecodebench' | 'quixbugs';
+
+/**
+ * With `test`, `file`, `reason` and so on, where they say more
+ */
+export type ImportNote = {
+    /**
+     * The code that was handed in
+     */
+    code: ImportNoteCode;
+    [key: string]: unknown;
+};
+
+/**
+ * What could not be taken over, or was taken over otherwise
+ */
+export type ImportNoteCode = 'all_or_nothing_dropped' | 'archive_empty' | 'case_replaced' | 'config_unreadable' | 'custom_checker' | 'description_converted' | 'doctest_converted' | 'duplicate_id' | 'encoding_guessed' | 'field_refused' | 'file_dropped' | 'file_input' | 'grading_flattened' | 'group_flattened' | 'hide_rest_dropped' | 'image_dropped' | 'language_unknown' | 'language_version' | 'limit_clamped' | 'limit_dropped' | 'link_dropped' | 'name_from_asserts' | 'name_from_slug' | 'no_description' | 'no_solution' | 'no_tests' | 'no_visible_tests' | 'not_verified' | 'option_dropped' | 'output_unwrapped' | 'path_flattened' | 'penalties_dropped' | 'points_split' | 'printed_test_converted' | 'prototype_missing' | 'pytest_marks_ignored' | 'question_skipped' | 'secret_data_missing' | 'skipped' | 'solution_fails' | 'starter_passes' | 'statement_only_pdf' | 'task_marks_dropped' | 'test_missing' | 'test_skipped' | 'test_type_guessed' | 'tests_unskipped' | 'time_limit_of_all_tests' | 'time_limit_unknown' | 'topic_chosen' | 'uml_dropped' | 'unknown_key' | 'weight_clamped';
+
+/**
+ * The systems that exercises can be written for
+ */
+export type ExportFormat = 'learnflow' | 'proforma' | 'coderunner' | 'kattis' | 'dodona';
+
+/**
  * A whole exercise, as its author writes it
  */
 export type ExerciseBody = {
@@ -891,6 +1075,12 @@ export type ExerciseBody = {
      * Its name, in a line
      */
     title: string;
+    /**
+     * The title in other languages
+     */
+    titles?: {
+        [key: string]: string;
+    };
     /**
      * Markdown
      */
@@ -958,6 +1148,22 @@ export type ExerciseBody = {
      */
     stopAtFirstFailure?: boolean;
     /**
+     * Words to find it by
+     */
+    tags?: Array<string>;
+    /**
+     * Who wrote it
+     */
+    author?: string | null;
+    /**
+     * Where it is from: a book, a contest, an address
+     */
+    source?: string | null;
+    /**
+     * What others may do with it
+     */
+    licence?: string | null;
+    /**
      * Others are seen by instructors only, and need not be whole
      */
     isPublished?: boolean;
@@ -1001,7 +1207,7 @@ export type IoTestInput = {
      */
     name?: string;
     /**
-     * How much it counts among the tests
+     * Its share of the score; 0 is shown and counts nothing, though 100 needs it too
      */
     weight?: number;
     /**
@@ -1058,7 +1264,7 @@ export type CallTestInput = {
      */
     name?: string;
     /**
-     * How much it counts among the tests
+     * Its share of the score; 0 is shown and counts nothing, though 100 needs it too
      */
     weight?: number;
     /**
@@ -1104,7 +1310,7 @@ export type UnitTestInput = {
      */
     name?: string;
     /**
-     * How much it counts among the tests
+     * Its share of the score; 0 is shown and counts nothing, though 100 needs it too
      */
     weight?: number;
     /**
@@ -1188,6 +1394,28 @@ export type InstructorExercise = {
      */
     updatedAt: string;
     /**
+     * The title in other languages
+     */
+    titles: {
+        [key: string]: string;
+    };
+    /**
+     * Words to find it by
+     */
+    tags: Array<string>;
+    /**
+     * Who wrote it
+     */
+    author: string | null;
+    /**
+     * Where it comes from
+     */
+    source: string | null;
+    /**
+     * What others may do with it
+     */
+    licence: string | null;
+    /**
      * Markdown
      */
     description: string;
@@ -1256,7 +1484,7 @@ export type InstructorExercise = {
     /**
      * `low` where unit tests have to share a process with the code that they test; null before the author check
      */
-    integrity: Integrity | null;
+    integrity: ExerciseIntegrity | null;
     /**
      * Why it is `low`
      */
@@ -1287,7 +1515,7 @@ export type IoTest = {
      */
     name?: string;
     /**
-     * How much it counts among the tests
+     * Its share of the score; 0 is shown and counts nothing, though 100 needs it too
      */
     weight: number;
     /**
@@ -1339,7 +1567,7 @@ export type CallTest = {
      */
     name?: string;
     /**
-     * How much it counts among the tests
+     * Its share of the score; 0 is shown and counts nothing, though 100 needs it too
      */
     weight: number;
     /**
@@ -1385,7 +1613,7 @@ export type UnitTest = {
      */
     name?: string;
     /**
-     * How much it counts among the tests
+     * Its share of the score; 0 is shown and counts nothing, though 100 needs it too
      */
     weight: number;
     /**
@@ -1415,9 +1643,9 @@ export type FileContent = string | {
 };
 
 /**
- * How far a grade can be trusted: `low` where unit tests share a process with the code that they test
+ * How far the unit tests of an exercise can be believed
  */
-export type Integrity = 'full' | 'low';
+export type ExerciseIntegrity = 'full' | 'low';
 
 /**
  * A page of exercises
@@ -1556,7 +1784,7 @@ export type ExerciseCheck = {
     /**
      * `low` where unit tests have to share a process with the code that they test; null where nothing was run
      */
-    integrity: Integrity | null;
+    integrity: ExerciseIntegrity | null;
     /**
      * Why it is `low`
      */
@@ -1590,7 +1818,7 @@ export type FieldError = {
 /**
  * Stable words for what is wrong with a field; the page of problem codes says what each means
  */
-export type FieldErrorCode = 'required' | 'invalid_type' | 'invalid_choice' | 'invalid_format' | 'invalid_text' | 'invalid_value' | 'too_short' | 'too_long' | 'too_many_bytes' | 'too_small' | 'too_big' | 'too_few' | 'too_many' | 'too_deep' | 'not_unique' | 'not_a_multiple' | 'unknown_field' | 'unknown_parameter' | 'failed_test' | 'passes_unsolved';
+export type FieldErrorCode = 'required' | 'invalid_type' | 'invalid_choice' | 'invalid_format' | 'invalid_text' | 'invalid_value' | 'too_short' | 'too_long' | 'too_many_bytes' | 'too_small' | 'too_big' | 'too_few' | 'too_many' | 'too_deep' | 'not_unique' | 'not_a_multiple' | 'unknown_field' | 'unknown_parameter' | 'failed_test' | 'tests_do_not_run' | 'passes_unsolved';
 
 /**
  * How an author’s own code did
@@ -1743,6 +1971,28 @@ export type StudentExercise = {
      */
     updatedAt: string;
     /**
+     * The title in other languages
+     */
+    titles: {
+        [key: string]: string;
+    };
+    /**
+     * Words to find it by
+     */
+    tags: Array<string>;
+    /**
+     * Who wrote it
+     */
+    author: string | null;
+    /**
+     * Where it comes from
+     */
+    source: string | null;
+    /**
+     * What others may do with it
+     */
+    licence: string | null;
+    /**
      * Markdown
      */
     description: string;
@@ -1891,7 +2141,7 @@ export type Submission = {
      */
     feedback: string | null;
     /**
-     * To instructors only, as the two below: what it was graded in; null until it has been
+     * To instructors only, as the four below: what it was graded in; null until it has been
      */
     sandbox?: Sandbox | null;
     /**
@@ -1899,9 +2149,17 @@ export type Submission = {
      */
     runtime?: string | null;
     /**
-     * `low` where unit tests had to share a process with the code that they test
+     * How far a pass of unit tests can be believed: `full` where they also pass with the code in another process, `low` where that could not be shown, `suspect` where something speaks for a trick
      */
     integrity?: Integrity | null;
+    /**
+     * Why it is not `full`
+     */
+    integrityReason?: string | null;
+    /**
+     * Why nobody’s code can be graded: the fault of the exercise. It is not tried again by itself
+     */
+    exerciseFault?: string | null;
     /**
      * Its place in line while it is queued; else null
      */
@@ -1915,11 +2173,11 @@ export type Submission = {
      */
     createdAt: string;
     /**
-     * When it began; null before
+     * To a student rounded down to the second where hidden tests ran: their time would speak of their data
      */
     startedAt: string | null;
     /**
-     * When it was graded; null until then
+     * To a student rounded up to the second where hidden tests ran
      */
     gradedAt: string | null;
 };
@@ -1928,6 +2186,11 @@ export type Submission = {
  * `error`: the platform failed, not the student; it is graded again by itself
  */
 export type SubmissionStatus = 'queued' | 'running' | 'graded' | 'error';
+
+/**
+ * How far a pass of unit tests can be believed: `low` where that could not be shown, `suspect` where something speaks for a trick
+ */
+export type Integrity = 'full' | 'low' | 'suspect';
 
 /**
  * A place in the line of those who wait for a grade
@@ -2410,7 +2673,7 @@ export type GuardForm = 'fenced' | 'unfenced' | 'inline' | 'encoded';
 /**
  * Why a piece of code was shown or withheld
  */
-export type GuardReason = 'solves_exercise' | 'unchecked' | 'harmless';
+export type GuardReason = 'solves_exercise' | 'resembles_solution' | 'unreadable' | 'unchecked' | 'harmless';
 
 /**
  * A message to the tutor
@@ -2568,7 +2831,7 @@ export type Problem = {
 /**
  * Stable words for what went wrong; the page of problem codes says what each means
  */
-export type ProblemCode = 'validation_failed' | 'malformed_json' | 'malformed_request' | 'unsupported_media_type' | 'body_too_large' | 'unauthenticated' | 'invalid_credentials' | 'invalid_token' | 'forbidden' | 'account_disabled' | 'not_found' | 'route_not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'email_taken' | 'no_hint_left' | 'session_ended' | 'replay_failed' | 'precondition_failed' | 'exercise_not_verified' | 'idempotency_key_reused' | 'language_not_available' | 'rate_limited' | 'internal_error' | 'service_unavailable';
+export type ProblemCode = 'validation_failed' | 'malformed_json' | 'malformed_request' | 'unsupported_media_type' | 'body_too_large' | 'unauthenticated' | 'invalid_credentials' | 'invalid_token' | 'forbidden' | 'account_disabled' | 'not_found' | 'route_not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'email_taken' | 'no_hint_left' | 'session_ended' | 'replay_failed' | 'precondition_failed' | 'exercise_not_verified' | 'import_malformed' | 'import_unsupported_version' | 'import_unsupported' | 'import_file_missing' | 'import_too_large' | 'import_ended' | 'idempotency_key_reused' | 'language_not_available' | 'rate_limited' | 'internal_error' | 'service_unavailable';
 
 export type HealthCheckData = {
     body?: never;
@@ -3011,10 +3274,6 @@ export type AuthLoginErrors = {
      * `validation_failed`: The request is not valid
      */
     422: Problem;
-    /**
-     * `rate_limited`: Too many requests
-     */
-    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -4324,6 +4583,472 @@ export type AnalyticsLeaderboardResponses = {
 
 export type AnalyticsLeaderboardResponse = AnalyticsLeaderboardResponses[keyof AnalyticsLeaderboardResponses];
 
+export type ImportsStartData = {
+    body: {
+        file: Blob | File;
+    };
+    path?: never;
+    query?: {
+        /**
+         * `true` reports what would become of each exercise, and saves none
+         */
+        dryRun?: boolean;
+        /**
+         * The name of a file that is sent as the body itself; its ending says what it is
+         */
+        fileName?: string;
+    };
+    url: '/api/exercises/import';
+};
+
+export type ImportsStartErrors = {
+    /**
+     * `malformed_json`: The body is not valid JSON; `malformed_request`: The request is malformed
+     */
+    400: Problem;
+    /**
+     * `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first
+     */
+    401: Problem;
+    /**
+     * `forbidden`: Not allowed
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: This route does not take that method
+     */
+    405: Problem;
+    /**
+     * `body_too_large`: The body is too large; `import_too_large`: The file is too large
+     */
+    413: Problem;
+    /**
+     * `unsupported_media_type`: The body must be JSON
+     */
+    415: Problem;
+    /**
+     * `import_file_missing`: The archive lacks a file that it names; `import_malformed`: The file cannot be read; `import_unsupported`: The file holds what cannot be taken over; `import_unsupported_version`: The file is of a version that is not known here; `validation_failed`: The request is not valid
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `service_unavailable`: Not available right now
+     */
+    503: Problem;
+};
+
+export type ImportsStartError = ImportsStartErrors[keyof ImportsStartErrors];
+
+export type ImportsStartResponses = {
+    /**
+     * Accepted
+     */
+    202: ExerciseImport;
+};
+
+export type ImportsStartResponse = ImportsStartResponses[keyof ImportsStartResponses];
+
+export type ImportsCancelData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of an import
+         */
+        importId: number;
+    };
+    query?: never;
+    url: '/api/exercises/imports/{importId}';
+};
+
+export type ImportsCancelErrors = {
+    /**
+     * `malformed_request`: The request is malformed
+     */
+    400: Problem;
+    /**
+     * `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first
+     */
+    401: Problem;
+    /**
+     * `forbidden`: Not allowed
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: This route does not take that method
+     */
+    405: Problem;
+    /**
+     * `import_ended`: This import has ended
+     */
+    409: Problem;
+    /**
+     * `validation_failed`: The request is not valid
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `service_unavailable`: Not available right now
+     */
+    503: Problem;
+};
+
+export type ImportsCancelError = ImportsCancelErrors[keyof ImportsCancelErrors];
+
+export type ImportsCancelResponses = {
+    /**
+     * OK
+     */
+    200: ExerciseImport;
+};
+
+export type ImportsCancelResponse = ImportsCancelResponses[keyof ImportsCancelResponses];
+
+export type ImportsGetData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of an import
+         */
+        importId: number;
+    };
+    query?: never;
+    url: '/api/exercises/imports/{importId}';
+};
+
+export type ImportsGetErrors = {
+    /**
+     * `malformed_request`: The request is malformed
+     */
+    400: Problem;
+    /**
+     * `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first
+     */
+    401: Problem;
+    /**
+     * `forbidden`: Not allowed
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: This route does not take that method
+     */
+    405: Problem;
+    /**
+     * `validation_failed`: The request is not valid
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `service_unavailable`: Not available right now
+     */
+    503: Problem;
+};
+
+export type ImportsGetError = ImportsGetErrors[keyof ImportsGetErrors];
+
+export type ImportsGetResponses = {
+    /**
+     * OK
+     */
+    200: ExerciseImport;
+};
+
+export type ImportsGetResponse = ImportsGetResponses[keyof ImportsGetResponses];
+
+export type ImportsReportData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of an import
+         */
+        importId: number;
+    };
+    query?: {
+        /**
+         * How many items at most
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before
+         */
+        cursor?: string;
+        /**
+         * Only those of which this became
+         */
+        outcome?: ImportOutcome;
+    };
+    url: '/api/exercises/imports/{importId}/report';
+};
+
+export type ImportsReportErrors = {
+    /**
+     * `malformed_request`: The request is malformed
+     */
+    400: Problem;
+    /**
+     * `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first
+     */
+    401: Problem;
+    /**
+     * `forbidden`: Not allowed
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: This route does not take that method
+     */
+    405: Problem;
+    /**
+     * `validation_failed`: The request is not valid
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `service_unavailable`: Not available right now
+     */
+    503: Problem;
+};
+
+export type ImportsReportError = ImportsReportErrors[keyof ImportsReportErrors];
+
+export type ImportsReportResponses = {
+    /**
+     * OK
+     */
+    200: ImportReport;
+};
+
+export type ImportsReportResponse = ImportsReportResponses[keyof ImportsReportResponses];
+
+export type ImportsResumeData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of an import
+         */
+        importId: number;
+    };
+    query?: never;
+    url: '/api/exercises/imports/{importId}/resume';
+};
+
+export type ImportsResumeErrors = {
+    /**
+     * `malformed_request`: The request is malformed
+     */
+    400: Problem;
+    /**
+     * `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first
+     */
+    401: Problem;
+    /**
+     * `forbidden`: Not allowed
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: This route does not take that method
+     */
+    405: Problem;
+    /**
+     * `import_ended`: This import has ended
+     */
+    409: Problem;
+    /**
+     * `validation_failed`: The request is not valid
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `service_unavailable`: Not available right now
+     */
+    503: Problem;
+};
+
+export type ImportsResumeError = ImportsResumeErrors[keyof ImportsResumeErrors];
+
+export type ImportsResumeResponses = {
+    /**
+     * Accepted
+     */
+    202: ExerciseImport;
+};
+
+export type ImportsResumeResponse = ImportsResumeResponses[keyof ImportsResumeResponses];
+
+export type ExportsAllData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What it is written for
+         */
+        format?: ExportFormat;
+    };
+    url: '/api/exercises/export';
+};
+
+export type ExportsAllErrors = {
+    /**
+     * `malformed_request`: The request is malformed
+     */
+    400: Problem;
+    /**
+     * `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first
+     */
+    401: Problem;
+    /**
+     * `forbidden`: Not allowed
+     */
+    403: Problem;
+    /**
+     * `method_not_allowed`: This route does not take that method
+     */
+    405: Problem;
+    /**
+     * `validation_failed`: The request is not valid
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `service_unavailable`: Not available right now
+     */
+    503: Problem;
+};
+
+export type ExportsAllError = ExportsAllErrors[keyof ExportsAllErrors];
+
+export type ExportsAllResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ExportsAllResponse = ExportsAllResponses[keyof ExportsAllResponses];
+
+export type ExportsOneData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of an exercise
+         */
+        exerciseId: number;
+    };
+    query?: {
+        /**
+         * What it is written for
+         */
+        format?: ExportFormat;
+    };
+    url: '/api/exercises/{exerciseId}/export';
+};
+
+export type ExportsOneErrors = {
+    /**
+     * `malformed_request`: The request is malformed
+     */
+    400: Problem;
+    /**
+     * `invalid_token`: The token is not valid or has expired; `unauthenticated`: Log in first
+     */
+    401: Problem;
+    /**
+     * `forbidden`: Not allowed
+     */
+    403: Problem;
+    /**
+     * `not_found`: Not found
+     */
+    404: Problem;
+    /**
+     * `method_not_allowed`: This route does not take that method
+     */
+    405: Problem;
+    /**
+     * `validation_failed`: The request is not valid
+     */
+    422: Problem;
+    /**
+     * `rate_limited`: Too many requests
+     */
+    429: Problem;
+    /**
+     * `internal_error`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `service_unavailable`: Not available right now
+     */
+    503: Problem;
+};
+
+export type ExportsOneError = ExportsOneErrors[keyof ExportsOneErrors];
+
+export type ExportsOneResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type ExportsOneResponse = ExportsOneResponses[keyof ExportsOneResponses];
+
 export type ExercisesListData = {
     body?: never;
     path?: never;
@@ -5080,6 +5805,10 @@ export type SubmissionsListOfStudentData = {
          * Only submissions for this exercise
          */
         exerciseId?: number;
+        /**
+         * For instructors: only those that can be believed as far as that
+         */
+        integrity?: Integrity;
     };
     url: '/api/submissions/student/{studentId}';
 };
@@ -5151,6 +5880,10 @@ export type SubmissionsListOfExerciseData = {
          * The `nextCursor` of the page before
          */
         cursor?: string;
+        /**
+         * For instructors: only those that can be believed as far as that
+         */
+        integrity?: Integrity;
     };
     url: '/api/submissions/exercise/{exerciseId}';
 };
