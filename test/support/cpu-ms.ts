@@ -10,12 +10,12 @@ export function cpuMs(work: () => unknown): number {
 export const MAX_TEXT_MS = 50;
 
 /**
- * The least processor time of this thread in three runs: a collection of garbage or a compilation of the engine may fall
+ * The least processor time of this thread in ten runs: a collection of garbage or a compilation of the engine may fall
  * into one of them. A run within `enough` milliseconds ends the tries.
  */
 export function leastCpuMs(work: () => unknown, enough = MAX_TEXT_MS): number {
   let least = Infinity;
-  for (let turn = 0; turn < 3 && least > enough; turn += 1) {
+  for (let turn = 0; turn < 10 && least > enough; turn += 1) {
     const before = process.threadCpuUsage();
     work();
     const { user, system } = process.threadCpuUsage(before);

@@ -38,7 +38,7 @@ export const CPP_RUNTIME = `#include <iostream>\n${HANDLERS.replace('FLUSH', 'st
 
 /** What the C and C++ libraries print before they abort, most telling first; the first group is the message. */
 const LAST_WORDS: readonly [type: string, pattern: RegExp][] = [
-  ['assert', /: (Assertion [`'][^\n]*' failed)\.?$/m],
+  ['assert', /^[^\s:]+: [^\s:]+:\d+: [^\n]*?(Assertion [`'][^\n]*)/m],
   [
     'memory',
     /^(?:\*\*\* )?((?:double free|free\(\)|malloc|realloc|munmap_chunk|corrupted|stack smashing|buffer overflow)[^\n]*)/m,
@@ -61,7 +61,8 @@ export function lastWordsOf(stderr: string): LastWords | undefined {
   for (const [type, pattern] of LAST_WORDS) {
     const [, message] = pattern.exec(stderr) ?? [];
     const line = ASSERT_LINE.exec(stderr)?.[1];
-    if (message !== undefined) return { type, message, ...(line !== undefined && { line: Number(line) }) };
+    if (message !== undefined)
+      return { type, message: message.replace(/\.$/, ''), ...(line !== undefined && { line: Number(line) }) };
   }
   return undefined;
 }
