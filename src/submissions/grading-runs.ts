@@ -184,7 +184,8 @@ export class GradingRuns {
         `update exercise_submissions s set status = 'error', failures = failures + 1, run_id = null, worker_key = null
          from students u
          where s.status = 'running' and u.id = s.student_id and not (
-           case when s.worker_key = ? then s.run_id = any(?::uuid[])
+           -- One that has just been claimed may be missing in the list, which was made before.
+           case when s.worker_key = ? then s.run_id = any(?::uuid[]) or s.started_at > now() - interval '10 seconds'
            else s.started_at > now() - interval '1 hour' and s.worker_key in (
              select objid::bigint from pg_locks where locktype = 'advisory' and classid::bigint = ? and objsubid = 2 and granted
                and database = (select oid from pg_database where datname = current_database())) end)
