@@ -45,8 +45,8 @@ describe.each(['in process', 'over Kafka'] as const)('events %s', (way) => {
     const cutLeader = async () => {
       const cut = await database.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
-         where application_name = 'learnflow relay' and datname = current_database()
-           and pid in (select pid from pg_locks where locktype = 'advisory')`,
+         where application_name = 'learnflow session' and datname = current_database()
+           and pid in (select pid from pg_locks where locktype = 'advisory' and granted and objsubid = 1)`,
       );
       return cut.length > 0;
     };
