@@ -121,7 +121,7 @@ describe('Launcher', () => {
   });
 
   it('rejects when the helper cannot be started', async () => {
-    const missing = new Launcher(switchboard, () => startHelper('/nonexistent'));
+    const missing = new Launcher(switchboard, () => startHelper('/nonexistent/helper'));
     await expect(missing.launch()).rejects.toThrow('ENOENT');
   });
 
