@@ -6,7 +6,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { GraderUnavailable } from '../src/grading/grading.types.js';
 import type { HarnessRuntime } from '../src/grading/languages/language.js';
 import { languageOf } from '../src/grading/languages/registry.js';
-import { Confiner } from '../src/grading/sandbox/native/confiner.js';
+import { SandboxLauncher } from '../src/grading/sandbox/native/sandbox-launcher.js';
 import { Interpreters } from '../src/grading/sandbox/native/interpreters.js';
 import { describeNative } from './support/native-grading.js';
 import { until } from './support/until.js';
@@ -17,8 +17,8 @@ const find = (...paths: string[]): string | undefined => {
   return found && realpathSync(found);
 };
 
-function pythonFor(confiner: Confiner): HarnessRuntime {
-  const runtime = languageOf('python')?.native?.({ find, share: (path) => confiner.staging.share(path) });
+function pythonFor(launcher: SandboxLauncher): HarnessRuntime {
+  const runtime = languageOf('python')?.native?.({ find, share: (path) => launcher.staging.share(path) });
   if (runtime?.mode !== 'harness') throw new Error('no Python on this machine');
   return runtime;
 }
@@ -73,16 +73,16 @@ describeNative('Launchers', ({ grade }) => {
 });
 
 describeNative('A fork server', () => {
-  let confiner: Confiner;
+  let launcher: SandboxLauncher;
   let interpreters: Interpreters;
   beforeAll(async () => {
-    confiner = await Confiner.open();
-    interpreters = new Interpreters(confiner);
+    launcher = await SandboxLauncher.open();
+    interpreters = new Interpreters(launcher);
   });
-  afterAll(() => confiner.stop());
+  afterAll(() => launcher.stop());
 
   it('is used where its processes are refused what student code must not have', async () => {
-    const runtime = pythonFor(confiner);
+    const runtime = pythonFor(launcher);
     await interpreters.tryForkServer('python', runtime);
     const { process: booted, version } = await interpreters.boot('python', runtime, 64);
     expect(version).toMatch(/^CPython 3/);
@@ -94,7 +94,7 @@ describeNative('A fork server', () => {
     ['that gives no answer', 'def leaks(): return 0', /gave no answer/],
     ['that does not start', 'import nothing', /did not start \(fault\)/],
   ])('%s is not used, and each process starts by itself', async (_what, probe, reason) => {
-    const runtime = pythonFor(confiner);
+    const runtime = pythonFor(launcher);
     const { forkServer } = runtime;
     if (!forkServer) throw new Error('Python has no fork server');
     const leaky = { ...runtime, forkServer: { ...forkServer, probe } };
@@ -104,7 +104,7 @@ describeNative('A fork server', () => {
   });
 
   it('that ends at once says why', async () => {
-    const runtime = pythonFor(confiner);
+    const runtime = pythonFor(launcher);
     const { forkServer } = runtime;
     if (!forkServer) throw new Error('Python has no fork server');
     const launch = { ...forkServer.launch, mounts: [] };

@@ -7,7 +7,7 @@ import { keepVersion } from './exercise-version.entity.js';
 import { ExerciseBody, exerciseData } from './exercises.schemas.js';
 import { STARTER_EXERCISES } from './starter/starter-exercises.js';
 
-/** The first course, for an empty shelf. */
+/** The first course, for a database without exercises. */
 @Injectable()
 export class StarterExercises {
   constructor(private readonly em: EntityManager) {}

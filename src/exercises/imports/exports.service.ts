@@ -8,7 +8,7 @@ import { Exercise } from '../exercise.entity.js';
 import { ExerciseBody } from '../exercises.schemas.js';
 import { EXPORTERS, type ExportFormat } from '../formats/write-exercise.js';
 
-/** Rows of one statement; those of a whole shelf are never in memory together. */
+/** Rows of one statement; a large export never holds all of them in memory. */
 const BATCH = 20;
 /** Archives are the same bytes for the same exercise, so that they can be compared. */
 const WHEN = new Date('2020-01-01T00:00:00Z');

@@ -40,12 +40,12 @@ export interface ForkServer {
   probe: string;
 }
 
-/** An interpreter that boots a harness and waits on a warm shelf for its submission. */
+/** An interpreter that boots a harness and waits in the warm pool for its submission. */
 export interface HarnessRuntime {
   mode: 'harness';
   launch(memoryLimitMb: number): Launch;
   forkServer?: ForkServer;
-  /** Memory is limited when the process starts, so that each limit needs a shelf of its own. */
+  /** Memory is limited when the process starts, so that each limit needs a bucket of its own. */
   memoryIsFixedAtStart: boolean;
   /** What the runtime prints on stderr when its memory ends. */
   outOfMemoryText?: RegExp;

@@ -10,7 +10,7 @@ export interface WarmPoolOptions {
   idleMs?: number;
 }
 
-interface Shelf {
+interface Bucket {
   boot: () => Promise<SandboxProcess>;
   ready: SandboxProcess[];
   booting: number;
@@ -26,7 +26,7 @@ const TEN_MINUTES = 600_000;
  * are dropped.
  */
 export class WarmPool {
-  private readonly shelves = new Map<string, Shelf>();
+  private readonly buckets = new Map<string, Bucket>();
   private waiting = 0;
   private stopped = false;
   private readonly sweeper: NodeJS.Timeout;
@@ -35,16 +35,16 @@ export class WarmPool {
     this.sweeper = setInterval(() => this.dropIdle(), (options.idleMs ?? TEN_MINUTES) / 10).unref();
   }
 
-  /** A booted process of that kind: from the shelf, else booted now. Rejects as `boot` does. */
+  /** A booted process of that kind: from its bucket, else booted now. Rejects as `boot` does. */
   async take(key: string, boot: () => Promise<SandboxProcess>): Promise<SandboxProcess> {
-    const shelf = this.shelf(key, boot);
-    shelf.lastUsed = Date.now();
+    const bucket = this.bucket(key, boot);
+    bucket.lastUsed = Date.now();
     this.waiting += 1;
     try {
-      let process = shelf.ready.shift();
-      while (process && !process.alive) process = shelf.ready.shift();
+      let process = bucket.ready.shift();
+      while (process && !process.alive) process = bucket.ready.shift();
       process ??= await boot();
-      if (this.options.countsTaken) this.count(shelf, process);
+      if (this.options.countsTaken) this.count(bucket, process);
       return process;
     } finally {
       this.waiting -= 1;
@@ -54,76 +54,76 @@ export class WarmPool {
 
   /** Boots one process of that kind ahead of its first use; rejects as `boot` does. */
   async warm(key: string, boot: () => Promise<SandboxProcess>): Promise<void> {
-    const shelf = this.shelf(key, boot);
-    shelf.ready.push(await boot());
+    const bucket = this.bucket(key, boot);
+    bucket.ready.push(await boot());
     if (this.stopped) await this.stop();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.sweeper);
-    const all = [...this.shelves.values()].flatMap((shelf) => shelf.ready.splice(0));
+    const all = [...this.buckets.values()].flatMap((bucket) => bucket.ready.splice(0));
     await Promise.all(all.map((process) => process.kill()));
   }
 
-  private count(shelf: Shelf, process: SandboxProcess): void {
-    shelf.taken += 1;
+  private count(bucket: Bucket, process: SandboxProcess): void {
+    bucket.taken += 1;
     void process.gone.then(() => {
-      shelf.taken -= 1;
+      bucket.taken -= 1;
       this.refill();
     });
   }
 
-  private shelf(key: string, boot: () => Promise<SandboxProcess>): Shelf {
-    let shelf = this.shelves.get(key);
-    if (!shelf) {
-      shelf = { boot, ready: [], booting: 0, taken: 0, lastUsed: Date.now() };
-      this.shelves.set(key, shelf);
+  private bucket(key: string, boot: () => Promise<SandboxProcess>): Bucket {
+    let bucket = this.buckets.get(key);
+    if (!bucket) {
+      bucket = { boot, ready: [], booting: 0, taken: 0, lastUsed: Date.now() };
+      this.buckets.set(key, bucket);
     }
-    return shelf;
+    return bucket;
   }
 
   private refill(): void {
     if (this.stopped || this.waiting > 0) return;
-    const byUse = [...this.shelves.values()].toSorted((a, b) => b.lastUsed - a.lastUsed);
-    const count = ({ ready, booting, taken }: Shelf): number => ready.length + booting + taken;
-    let total = byUse.reduce((sum, shelf) => sum + count(shelf), 0);
-    for (const shelf of byUse) {
-      while (count(shelf) < this.options.perKey) {
-        if (total >= this.options.total && !this.discardOldest(byUse, shelf)) return;
+    const byUse = [...this.buckets.values()].toSorted((a, b) => b.lastUsed - a.lastUsed);
+    const count = ({ ready, booting, taken }: Bucket): number => ready.length + booting + taken;
+    let total = byUse.reduce((sum, bucket) => sum + count(bucket), 0);
+    for (const bucket of byUse) {
+      while (count(bucket) < this.options.perKey) {
+        if (total >= this.options.total && !this.discardOldest(byUse, bucket)) return;
         else if (total < this.options.total) total += 1;
-        void this.bootAhead(shelf);
+        void this.bootAhead(bucket);
       }
     }
   }
 
   /** Makes room for a kind in use at the cost of the one unused for longest. */
-  private discardOldest(byUse: Shelf[], inFavourOf: Shelf): boolean {
-    const oldest = byUse.findLast((shelf) => shelf.ready.length > 0);
+  private discardOldest(byUse: Bucket[], inFavourOf: Bucket): boolean {
+    const oldest = byUse.findLast((bucket) => bucket.ready.length > 0);
     if (!oldest || oldest === inFavourOf || oldest.lastUsed >= inFavourOf.lastUsed) return false;
     void oldest.ready.shift()?.kill();
     return true;
   }
 
-  private async bootAhead(shelf: Shelf): Promise<void> {
-    shelf.booting += 1;
+  private async bootAhead(bucket: Bucket): Promise<void> {
+    bucket.booting += 1;
     try {
-      const process = await shelf.boot();
+      const process = await bucket.boot();
       if (this.stopped) await process.kill();
-      else shelf.ready.push(process);
+      else bucket.ready.push(process);
     } catch {
       // The next `take` boots for itself and reports what is wrong.
     } finally {
-      shelf.booting -= 1;
+      bucket.booting -= 1;
     }
   }
 
   private dropIdle(): void {
     const idleSince = Date.now() - (this.options.idleMs ?? TEN_MINUTES);
-    for (const [key, shelf] of this.shelves) {
-      if (shelf.lastUsed > idleSince || shelf.booting > 0) continue;
-      for (const process of shelf.ready.splice(0)) void process.kill();
-      this.shelves.delete(key);
+    for (const [key, bucket] of this.buckets) {
+      if (bucket.lastUsed > idleSince || bucket.booting > 0) continue;
+      for (const process of bucket.ready.splice(0)) void process.kill();
+      this.buckets.delete(key);
     }
   }
 }

@@ -31,18 +31,18 @@ export class ConnectionHub {
 
   /** Listens on a socket file that the sandboxes' account may open. Rejects where none can be made. */
   static async open(path: string): Promise<ConnectionHub> {
-    const switchboard = new ConnectionHub();
+    const hub = new ConnectionHub();
     await new Promise<void>((resolve, reject) => {
-      switchboard.server.once('error', reject).listen(path, resolve);
+      hub.server.once('error', reject).listen(path, resolve);
     });
     try {
       chmodSync(path, 0o600);
       if (identity) chownSync(path, identity.uid, identity.gid);
     } catch (error) {
-      switchboard.close();
+      hub.close();
       throw new Error(`chown ${(error as NodeJS.ErrnoException).code}`, { cause: error });
     }
-    return switchboard;
+    return hub;
   }
 
   /** A new call: `connected` resolves when each of its lines has been dialled. */

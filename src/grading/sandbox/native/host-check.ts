@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Launch } from '../../languages/language.js';
 import type { Received } from '../../protocol/sandbox.js';
 import { BWRAP, PRLIMIT } from './bwrap.js';
-import { Confiner } from './confiner.js';
+import { SandboxLauncher } from './sandbox-launcher.js';
 import { NativeProcess } from './native-process.js';
 import type { Staging } from './staging.js';
 
@@ -107,11 +107,11 @@ function fits(name: string, ok: boolean, detail: string, cure: string): Check {
 
 async function tryOut(): Promise<Check> {
   const nonce = randomBytes(12).toString('hex');
-  let confiner: Confiner | undefined;
+  let launcher: SandboxLauncher | undefined;
   try {
-    confiner = await Confiner.open();
-    const launch = probeLaunch(confiner.staging, nonce);
-    const trial = new NativeProcess(await confiner.start(launch), launch, { memoryLimitMb: PROBE_MEMORY_MB });
+    launcher = await SandboxLauncher.open();
+    const launch = probeLaunch(launcher.staging, nonce);
+    const trial = new NativeProcess(await launcher.start(launch), launch, { memoryLimitMb: PROBE_MEMORY_MB });
     try {
       const received = await trial.receive(PROBE_TIMEOUT_MS);
       return readProbe(received, nonce, trial.lastWords());
@@ -121,7 +121,7 @@ async function tryOut(): Promise<Check> {
   } catch (error) {
     return explainFailure(error instanceof Error ? error.message : String(error));
   } finally {
-    await confiner?.stop();
+    await launcher?.stop();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CallTest, LanguageId } from '../../grading.types.js';
 import type { HarnessRuntime } from '../../languages/language.js';
 import { Session } from '../../protocol/session.js';
-import type { Confiner, ForkedFrom } from './confiner.js';
+import type { SandboxLauncher, ForkedFrom } from './sandbox-launcher.js';
 import { NativeProcess } from './native-process.js';
 
 const BOOT_TIMEOUT_MS = 10_000;
@@ -12,7 +12,7 @@ const PROBE_MEMORY_MB = 128;
 export class Interpreters {
   private readonly forks = new Map<LanguageId, ForkedFrom>();
 
-  constructor(private readonly confiner: Confiner) {}
+  constructor(private readonly launcher: SandboxLauncher) {}
 
   /** Rejects with the last words of what did not start. */
   async boot(
@@ -21,7 +21,7 @@ export class Interpreters {
     memoryLimitMb: number,
   ): Promise<{ process: NativeProcess; version: string }> {
     const launch = runtime.launch(memoryLimitMb);
-    const child = await (this.forks.get(language)?.fork() ?? this.confiner.start(launch));
+    const child = await (this.forks.get(language)?.fork() ?? this.launcher.start(launch));
     const { outOfMemoryText, crashReport } = runtime;
     const process = new NativeProcess(child, launch, { memoryLimitMb, outOfMemoryText, crashReport });
     const received = await process.receive(BOOT_TIMEOUT_MS);
@@ -38,7 +38,7 @@ export class Interpreters {
   async tryForkServer(language: LanguageId, runtime: HarnessRuntime): Promise<void> {
     if (!runtime.forkServer) return;
     const { launch, probe } = runtime.forkServer;
-    const server = this.confiner.forkServer(launch);
+    const server = this.launcher.forkServer(launch);
     this.forks.set(language, server);
     try {
       const { process } = await this.boot(language, runtime, PROBE_MEMORY_MB);

@@ -14,7 +14,7 @@ const SPAWNER = fileURLToPath(new URL('spawner.cjs', import.meta.url));
 
 let staging: Staging;
 let socket: string;
-let switchboard: ConnectionHub;
+let hub: ConnectionHub;
 let launcher: Launcher;
 let helpers: Child[];
 
@@ -28,14 +28,14 @@ beforeEach(async () => {
   helpers = [];
   staging = new Staging();
   socket = join(staging.directory, 'engine.socket');
-  switchboard = await ConnectionHub.open(socket);
+  hub = await ConnectionHub.open(socket);
   const command = staging.share(process.execPath);
-  launcher = new Launcher(switchboard, () => startHelper(command, staging.share(SPAWNER), socket));
+  launcher = new Launcher(hub, () => startHelper(command, staging.share(SPAWNER), socket));
 });
 
 afterEach(async () => {
   await launcher.stop();
-  switchboard.close();
+  hub.close();
   staging.dispose();
 });
 
@@ -116,12 +116,12 @@ describe('Launcher', () => {
   });
 
   it('rejects when the helper dies before the process runs, with its last words', async () => {
-    const broken = new Launcher(switchboard, () => startHelper('/bin/sh', '-c', 'echo no luck >&2'));
+    const broken = new Launcher(hub, () => startHelper('/bin/sh', '-c', 'echo no luck >&2'));
     await expect(broken.launch()).rejects.toThrow('a launcher has ended: no luck');
   });
 
   it('rejects when the helper cannot be started', async () => {
-    const missing = new Launcher(switchboard, () => startHelper('/nonexistent/helper'));
+    const missing = new Launcher(hub, () => startHelper('/nonexistent/helper'));
     await expect(missing.launch()).rejects.toThrow('ENOENT');
   });
 
@@ -144,7 +144,7 @@ describe('ConnectionHub', () => {
   });
 
   it('connects each line of a call once', async () => {
-    const { token, connected } = switchboard.expect();
+    const { token, connected } = hub.expect();
     const callers = [0, 0, 1, 2, 3].map((line) => {
       const caller = connect(socket);
       caller.write(`${token}${line}`);
@@ -158,7 +158,7 @@ describe('ConnectionHub', () => {
   });
 
   it('cuts the lines of a call that is given up', async () => {
-    const { token, forget } = switchboard.expect();
+    const { token, forget } = hub.expect();
     const caller = connect(socket);
     await new Promise<void>((resolve) => caller.write(`${token}0`, () => resolve()));
     await heard(await run('true'));

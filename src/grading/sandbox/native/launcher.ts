@@ -29,7 +29,7 @@ export class Launcher {
   private stopped = false;
 
   constructor(
-    private readonly switchboard: ConnectionHub,
+    private readonly hub: ConnectionHub,
     private readonly start: () => Child,
   ) {}
 
@@ -37,7 +37,7 @@ export class Launcher {
   async launch(request: object = {}): Promise<LaunchedChild> {
     if (this.stopped) throw new Error('the sandbox has stopped');
     const helper = (this.helper ??= this.open());
-    const { token, connected, forget } = this.switchboard.expect();
+    const { token, connected, forget } = this.hub.expect();
     helper.requests.write(`${JSON.stringify({ token, ...request })}\n`);
     try {
       return this.keepTrack(await this.orLost(token, connected.then(launched)));

@@ -4,12 +4,12 @@ import { GraderUnavailable } from '../../grading.types.js';
 import type { CompiledRuntime, CompileLaunch } from '../../languages/language.js';
 import type { CompiledProgram } from '../../protocol/sandbox.js';
 import type { Fault } from '../../values/wire.js';
-import type { Confiner } from './confiner.js';
+import type { SandboxLauncher } from './sandbox-launcher.js';
 import { NativeProcess } from './native-process.js';
 import { runTool } from './run-tool.js';
 
 export interface CompilerOptions {
-  confiner: Confiner;
+  launcher: SandboxLauncher;
   /** The file that `prepareCompiler` made, where the language needs one. */
   prepared?: string | undefined;
   signal?: AbortSignal | undefined;
@@ -25,13 +25,13 @@ const OUT_OF_CPU_TEXT = /CPU time limit exceeded/;
 export async function compileNative(
   runtime: CompiledRuntime,
   source: string,
-  { confiner, prepared, signal }: CompilerOptions,
+  { launcher, prepared, signal }: CompilerOptions,
 ): Promise<{ program: CompiledProgram } | { fault: Fault }> {
   // Whoever gave up while the language was prepared needs no compiler.
   signal?.throwIfAborted();
   const launch = runtime.compile(source, prepared);
   const { timeoutMs, limits } = launch;
-  const { code, stderr, product } = await runTool(confiner, launch, {
+  const { code, stderr, product } = await runTool(launcher, launch, {
     timeoutMs,
     input: launch.input ?? source,
     signal,
@@ -44,13 +44,13 @@ export async function compileNative(
   if (product.length === 0) return { fault: refusal('the compiler made no program') };
   const found = runtime.entryOf?.(product, source);
   if (found && 'fault' in found) return found;
-  const file = confiner.staging.write('program', product);
+  const file = launcher.staging.write('program', product);
   const { outOfMemoryText } = runtime;
   return {
     program: {
       start: async (memoryLimitMb) => {
         const run = runtime.run(file, memoryLimitMb, found?.entry);
-        return new NativeProcess(await confiner.start(run), run, { memoryLimitMb, outOfMemoryText });
+        return new NativeProcess(await launcher.start(run), run, { memoryLimitMb, outOfMemoryText });
       },
       readFailure: (text, exit) => runtime.readFailure(text, exit),
       dispose: () => rmSync(dirname(file), { recursive: true, force: true }),
@@ -61,18 +61,18 @@ export async function compileNative(
 /** What a language needs once, before its first compilation: the path of the file. */
 export async function prepareCompiler(
   launch: CompileLaunch & { input?: string },
-  confiner: Confiner,
+  launcher: SandboxLauncher,
 ): Promise<string> {
   const { timeoutMs, input = '' } = launch;
-  const { code, stderr, product } = await runTool(confiner, launch, { timeoutMs, input });
+  const { code, stderr, product } = await runTool(launcher, launch, { timeoutMs, input });
   if (code !== 0) throw new GraderUnavailable(`the compiler cannot be prepared: ${stderr.slice(0, 500)}`);
-  return confiner.staging.write('prepared', product);
+  return launcher.staging.write('prepared', product);
 }
 
 /** For instance `GCC 12.2.0`; rejects where the compiler does not run in the sandbox. */
-export async function compilerVersion(runtime: CompiledRuntime, confiner: Confiner): Promise<string> {
+export async function compilerVersion(runtime: CompiledRuntime, launcher: SandboxLauncher): Promise<string> {
   const launch = { ...runtime.compile(''), argv: runtime.version.argv };
-  const { code, stdout, stderr } = await runTool(confiner, launch, { timeoutMs: VERSION_TIMEOUT_MS });
+  const { code, stdout, stderr } = await runTool(launcher, launch, { timeoutMs: VERSION_TIMEOUT_MS });
   if (code !== 0) throw new Error(`${runtime.version.argv[0]}: ${stderr.slice(0, 300)}`);
   return runtime.version.read(stdout);
 }

@@ -17,7 +17,7 @@ import type {
 } from '../../protocol/sandbox.js';
 import { WarmPool } from '../warm-pool.js';
 import type { Fault } from '../../values/wire.js';
-import { Confiner } from './confiner.js';
+import { SandboxLauncher } from './sandbox-launcher.js';
 import { checkHost } from './host-check.js';
 import { Interpreters } from './interpreters.js';
 import { compileNative, compilerVersion, prepareCompiler } from './native-compiler.js';
@@ -39,17 +39,17 @@ class NativeSandbox implements Sandbox {
   private readonly pool: WarmPool;
 
   constructor(
-    private readonly confiner: Confiner,
+    private readonly launcher: SandboxLauncher,
     private readonly log: Log,
   ) {
-    this.interpreters = new Interpreters(confiner);
+    this.interpreters = new Interpreters(launcher);
     const cores = availableParallelism();
     const fitting = Math.floor(freemem() / 4 / READY_PROCESS_BYTES);
     this.pool = new WarmPool({
       perKey: Math.min(Math.max(2, cores), 8),
       total: Math.max(1, Math.min(4 * cores, 32, fitting)),
     });
-    const host = { find: firstExisting, share: (path: string) => confiner.staging.share(path) };
+    const host = { find: firstExisting, share: (path: string) => launcher.staging.share(path) };
     for (const language of LANGUAGE_LIST) {
       const runtime = language.native?.(host);
       if (runtime) this.available.set(language.id, runtime);
@@ -63,7 +63,7 @@ class NativeSandbox implements Sandbox {
     const { language, memoryLimitMb } = spec;
     const atStartMb = runtime.memoryIsFixedAtStart ? memoryLimitMb : DEFAULT_MEMORY_MB;
     try {
-      const process = await this.pool.take(shelf(language, runtime, memoryLimitMb), async () => {
+      const process = await this.pool.take(bucketOf(language, runtime, memoryLimitMb), async () => {
         return (await this.interpreters.boot(language, runtime, atStartMb)).process;
       });
       if (process instanceof NativeProcess) {
@@ -86,7 +86,7 @@ class NativeSandbox implements Sandbox {
     if (runtime?.mode !== 'compiled')
       throw new GraderUnavailable(`the native sandbox does not compile ${language}`);
     const prepared = await this.prepared(runtime, source);
-    return compileNative(runtime, source, { confiner: this.confiner, prepared, signal });
+    return compileNative(runtime, source, { launcher: this.launcher, prepared, signal });
   }
 
   /** Boots each runtime once; what boots is what `runtimes` lists. */
@@ -97,7 +97,7 @@ class NativeSandbox implements Sandbox {
 
   async stop(): Promise<void> {
     await this.pool.stop();
-    await this.confiner.stop();
+    await this.launcher.stop();
   }
 
   private prepared({ prepare, prepareMore }: CompiledRuntime, source: string): Promise<string> | undefined {
@@ -105,7 +105,7 @@ class NativeSandbox implements Sandbox {
     if (launch === undefined) return undefined;
     let preparation = this.preparations.get(launch);
     if (!preparation) {
-      preparation = prepareCompiler(launch, this.confiner);
+      preparation = prepareCompiler(launch, this.launcher);
       this.preparations.set(launch, preparation);
       // The next submission tries again.
       preparation.catch(() => this.preparations.delete(launch));
@@ -118,14 +118,14 @@ class NativeSandbox implements Sandbox {
     const info = { language, timeFactor: 1, stdin: 'pipe' } as const;
     try {
       if (runtime?.mode === 'compiled') {
-        return { ...info, version: await compilerVersion(runtime, this.confiner), compiled: true };
+        return { ...info, version: await compilerVersion(runtime, this.launcher), compiled: true };
       }
       if (!runtime) return undefined;
       await this.interpreters.tryForkServer(language, runtime).catch((error: unknown) => {
         this.log('warn', `${language} starts slowly, each process by itself: ${messageOf(error)}`);
       });
       let version = '';
-      await this.pool.warm(shelf(language, runtime, DEFAULT_MEMORY_MB), async () => {
+      await this.pool.warm(bucketOf(language, runtime, DEFAULT_MEMORY_MB), async () => {
         const booted = await this.interpreters.boot(language, runtime, DEFAULT_MEMORY_MB);
         version = booted.version;
         return booted.process;
@@ -144,14 +144,14 @@ export async function createNativeSandbox(log: Log): Promise<Sandbox> {
   const obstacle = (await checkHost()).find((check) => !check.ok);
   if (obstacle)
     throw new GraderUnavailable(`Native sandbox off: ${obstacle.detail}. ${obstacle.cure ?? ''}`.trim());
-  const sandbox = new NativeSandbox(await Confiner.open(), log);
+  const sandbox = new NativeSandbox(await SandboxLauncher.open(), log);
   await sandbox.warm();
   log('info', `native sandbox: ${sandbox.runtimes.map((runtime) => runtime.version).join(', ')}`);
   return sandbox;
 }
 
 /** Where in the pool: processes whose memory is fixed at their start fit one limit. */
-function shelf(language: LanguageId, runtime: HarnessRuntime, memoryLimitMb: number): string {
+function bucketOf(language: LanguageId, runtime: HarnessRuntime, memoryLimitMb: number): string {
   return runtime.memoryIsFixedAtStart ? `${language} ${memoryLimitMb}` : language;
 }
 

@@ -1,6 +1,6 @@
 import type { CompileLaunch, Launch } from '../../languages/language.js';
 import type { Child } from '../spawn.js';
-import type { Confiner } from './confiner.js';
+import type { SandboxLauncher } from './sandbox-launcher.js';
 
 export interface ToolResult {
   /** Null where it was killed: too slow, too much output, or not wanted any more. */
@@ -16,12 +16,12 @@ const MAX_MESSAGE_BYTES = 64 << 10;
 
 /** Runs a compiler in a sandbox of its own: `input` on fd 3, the product from fd 4, everything bounded. */
 export async function runTool(
-  confiner: Confiner,
+  launcher: SandboxLauncher,
   launch: Launch & Partial<Pick<CompileLaunch, 'tmpMb'>>,
   options: { timeoutMs: number; input?: string; signal?: AbortSignal | undefined },
 ): Promise<ToolResult> {
   options.signal?.throwIfAborted();
-  const child = await confiner.start(launch, { mayFork: true, tmpMb: launch.tmpMb });
+  const child = await launcher.start(launch, { mayFork: true, tmpMb: launch.tmpMb });
   const kill = (): void => child.kill();
   const timer = setTimeout(kill, options.timeoutMs);
   options.signal?.addEventListener('abort', kill, { once: true });

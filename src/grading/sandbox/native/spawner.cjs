@@ -1,7 +1,7 @@
 /**
  * Starts processes for the engine, because this program is small: to fork a server of some hundred megabytes takes tens
  * of milliseconds, and slows down what it does next. Reads `{ token, command, args, filter }` a line on fd 3, and dials the
- * engine's socket (switchboard.ts) once for each line of the new process. On the line `status` it says
+ * engine's socket (connection-hub.ts) once for each line of the new process. On the line `status` it says
  * `{"pid":123}` when the process runs, and `{"code":0,"signal":null}` or `{"error":"..."}` when it is over. Where
  * the engine's socket does not answer it says so on fd 4: `{"token":"...","error":"connect EMFILE"}`.
  */

@@ -24,7 +24,7 @@ export interface ForkedFrom {
 }
 
 /** Starts processes that share nothing but their lines with this one. */
-export class Confiner {
+export class SandboxLauncher {
   private readonly spawner: Launcher;
   private readonly launchers: Launcher[] = [];
   private readonly filter: string;
@@ -33,7 +33,7 @@ export class Confiner {
   private constructor(
     readonly staging: Staging,
     private readonly socket: string,
-    private readonly switchboard: ConnectionHub,
+    private readonly hub: ConnectionHub,
   ) {
     const arch = process.arch as FilterArch;
     this.filter = staging.write('filter', seccompFilter(arch, { fork: false }));
@@ -44,11 +44,11 @@ export class Confiner {
   }
 
   /** Rejects where this machine has no room for the files that sandboxes share. */
-  static async open(): Promise<Confiner> {
+  static async open(): Promise<SandboxLauncher> {
     const staging = new Staging();
     try {
       const socket = join(staging.directory, 'engine.socket');
-      return new Confiner(staging, socket, await ConnectionHub.open(socket));
+      return new SandboxLauncher(staging, socket, await ConnectionHub.open(socket));
     } catch (error) {
       staging.dispose();
       throw error;
@@ -77,13 +77,13 @@ export class Confiner {
 
   async stop(): Promise<void> {
     await Promise.all(this.launchers.map((launcher) => launcher.stop()));
-    this.switchboard.close();
+    this.hub.close();
     this.staging.dispose();
   }
 
   private launcher(how: { command: string; args: string[] }): Launcher {
     const start = () => spawnChild({ ...how, cwd: dirname(this.socket), env: {}, identity });
-    const launcher = new Launcher(this.switchboard, start);
+    const launcher = new Launcher(this.hub, start);
     this.launchers.push(launcher);
     return launcher;
   }
