@@ -39,12 +39,12 @@ describe('delivery over Kafka', () => {
     app.get(HandlerHook).run = ({ data }) =>
       data.status === 'poison' ? Promise.reject(error) : Promise.resolve();
   };
-  const parked = () =>
+  const deadLetters = () =>
     scene?.database.query<{ id: number; consumer: string; reason: string }>(
-      'select id::int, consumer, reason from dead_event order by id',
+      'select id::int, consumer, reason from dead_letter order by id',
     ) ?? Promise.resolve([]);
 
-  it('parks a poison message of each sort once, lets all others pass, and replays what has been mended', async () => {
+  it('dead-letters a poison message of each sort once, lets all others pass, and replays what has been mended', async () => {
     if (kafka === undefined || producer === undefined) return;
     scene = await createScene(kafka.bootstrap);
     const app = await scene.host((made) => rejects(made, new TypeError('a bug')));
@@ -58,8 +58,8 @@ describe('delivery over Kafka', () => {
     if (good === undefined) throw new Error('no event');
     await producer.send({ topic, acks: -1, messages: poison(good) });
     await scene.workload.run(50);
-    const kinds = await until('all poison is parked', async () => {
-      const rows = await parked();
+    const kinds = await until('all poison is dead-lettered', async () => {
+      const rows = await deadLetters();
       return (
         rows.length >= poison(good).length && rows.map(({ consumer, reason }) => `${consumer}: ${reason}`)
       );
@@ -75,9 +75,9 @@ describe('delivery over Kafka', () => {
       'any: unreadable',
       'effects: handler_failed',
     ]);
-    // Handled by the audit trail and parked for the other consumer: not a change of the workload.
+    // Handled by the audit trail and a dead letter of the other consumer: not a change of the workload.
     const [bug] = await scene.database.query<{ id: number }>(
-      `select id::int from dead_event where reason = 'handler_failed'`,
+      `select id::int from dead_letter where reason = 'handler_failed'`,
     );
     const dead = app.get(DeadLettersService);
     await expect(dead.replay(ADMIN, bug?.id ?? 0)).rejects.toMatchObject({ code: 'replay_failed' });
@@ -89,12 +89,12 @@ describe('delivery over Kafka', () => {
     const here = scene;
     const report = await scene.finish('poison of each sort', {
       published: async () => (await here.published()).filter(({ version }) => version > 0),
-      parked: 8,
+      deadLetters: 8,
     });
     expect(report.acknowledged).toBe(90);
   });
 
-  it('parks what the broker refuses, and publishes the rest of the batch', async () => {
+  it('dead-letters what the broker refuses, and publishes the rest of the batch', async () => {
     if (kafka === undefined) return;
     scene = await createScene(kafka.bootstrap);
     await scene.workload.run(50);
@@ -106,9 +106,9 @@ describe('delivery over Kafka', () => {
     );
     await scene.workload.run(50);
     await scene.host();
-    const report = await scene.finish('a message of 3 MB', { parked: 1 });
+    const report = await scene.finish('a message of 3 MB', { deadLetters: 1 });
     expect(report.acknowledged).toBe(90);
-    expect(await parked()).toMatchObject([{ consumer: 'relay', reason: 'refused' }]);
+    expect(await deadLetters()).toMatchObject([{ consumer: 'relay', reason: 'refused' }]);
   });
 
   it('has no effect from copies, in whatever order they come', async () => {
@@ -124,8 +124,8 @@ describe('delivery over Kafka', () => {
     // The marker is behind the copies of its partition, and there is one for each partition.
     const marks = [0, 1, 2].map((partition) => ({ partition, key: null, value: 'marker' }));
     await producer.send({ topic, acks: -1, messages: marks });
-    await until('the markers are parked', async () => (await parked()).length === 3);
-    const report = await scene.finish('the whole topic again, twice, shuffled', { parked: 3 });
+    await until('the markers are dead-lettered', async () => (await deadLetters()).length === 3);
+    const report = await scene.finish('the whole topic again, twice, shuffled', { deadLetters: 3 });
     expect(report).toMatchObject({ effects: first.effects, duplicates: first.duplicates + copies.length });
   });
 

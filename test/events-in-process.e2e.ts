@@ -58,7 +58,7 @@ describe('delivery in process', () => {
     expect(begun.length).toBeLessThanOrEqual((last - first) / 40 + 2);
   });
 
-  it('parks what no handler can take, once, and lets all others pass', async () => {
+  it('dead-letters what no handler can take, once, and lets all others pass', async () => {
     const app = await scene.host((made) => {
       tap(made);
       made.get(HandlerHook).run = ({ data }) =>
@@ -78,15 +78,15 @@ describe('delivery in process', () => {
     await put('progress.changed.v1', { ...changed, status: 'poison' });
     await scene.workload.run(50);
     await until(
-      'all poison is parked',
-      async () => (await scene.database.query('select 1 from dead_event')).length === 3,
+      'all poison is dead-lettered',
+      async () => (await scene.database.query('select 1 from dead_letter')).length === 3,
     );
     // The audit trail has no quarrel with the event that the other consumer's bug could not take.
     await scene.database.query(`delete from system_events where data ->> 'attempts' = '0'`);
-    const report = await scene.finish('poison, in process', { published, parked: 3 });
+    const report = await scene.finish('poison, in process', { published, deadLetters: 3 });
     expect(report.acknowledged).toBe(90);
     const reasons = await scene.database.query<{ reason: string }>(
-      'select reason from dead_event order by reason',
+      'select reason from dead_letter order by reason',
     );
     expect(reasons.map(({ reason }) => reason)).toEqual(['handler_failed', 'invalid_data', 'unknown_type']);
     await app.close();
@@ -104,7 +104,7 @@ describe('delivery in process', () => {
     const report = await scene.finish('all again, twice, shuffled, side by side', {
       published: () => [...published(), ...published(), ...published()],
     });
-    expect(report).toMatchObject({ effects: 90, duplicates: 180, parked: 0 });
+    expect(report).toMatchObject({ effects: 90, duplicates: 180, deadLetters: 0 });
   });
 
   it('has each effect once when events first come shuffled and doubled', async () => {

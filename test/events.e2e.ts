@@ -60,7 +60,7 @@ describe('events in process', () => {
       connected: true,
       outboxDepth: 0,
       oldestSeconds: 0,
-      parked: 0,
+      deadLetters: 0,
     });
   });
 
@@ -113,7 +113,7 @@ describe('events in process', () => {
     }
   });
 
-  describe('parked events', () => {
+  describe('dead letters', () => {
     const call = async (method: string, path: string) => {
       const answer = await fetch(app.url + path, { method, headers: admin.headers });
       const text = await answer.text();
@@ -122,14 +122,14 @@ describe('events in process', () => {
         body: (text === '' ? {} : JSON.parse(text)) as { code?: string; outcome?: string },
       };
     };
-    const park = async (type: string, data: unknown): Promise<{ id: number; eventId: string }> => {
+    const deadLetter = async (type: string, data: unknown): Promise<{ id: number; eventId: string }> => {
       const eventId = randomUUID();
       await app.database.query(
         `insert into outbox_event (id, topic, key, type, data, headers, occurred_at)
          values ($1, 'student-events', 'k', $2, $3, '{}', now())`,
         [eventId, type, JSON.stringify(data)],
       );
-      return until('it is parked', async () => {
+      return until('it is a dead letter', async () => {
         const { body } = await get('/api/events/dead?limit=100');
         const found = (body.items as unknown as { id: number; eventId: string }[]).find(
           (item) => item.eventId === eventId,
@@ -139,7 +139,7 @@ describe('events in process', () => {
     };
 
     it('are listed with the reason, and fail again while nothing is mended', async () => {
-      const { id } = await park('com.learnflow.student.registered.v1', { studentId: 'not a number' });
+      const { id } = await deadLetter('com.learnflow.student.registered.v1', { studentId: 'not a number' });
       const [item] = (await get('/api/events/dead?limit=1')).body.items;
       expect(item).toMatchObject({
         id,
@@ -159,8 +159,8 @@ describe('events in process', () => {
 
     it('are handled once by a replay, however many admins press the button', async () => {
       const data = { studentId: 7, userId: randomUUID(), role: 'student' };
-      const { id, eventId } = await park('com.learnflow.student.registered.v1', {});
-      await app.database.query('update dead_event set value = $1 where id = $2', [
+      const { id, eventId } = await deadLetter('com.learnflow.student.registered.v1', {});
+      await app.database.query('update dead_letter set value = $1 where id = $2', [
         Buffer.from(JSON.stringify(data)),
         id,
       ]);
@@ -186,7 +186,7 @@ describe('events in process', () => {
         ce_id: eventId,
       };
       const [row] = await app.database.query<{ id: string }>(
-        `insert into dead_event (consumer, event_id, reason, error, topic, key, headers, value)
+        `insert into dead_letter (consumer, event_id, reason, error, topic, key, headers, value)
          values ('relay', $1, 'refused', 'too large', 'student-events', $2, $3, $4) returning id`,
         [eventId, data.userId, JSON.stringify(headers), Buffer.from(JSON.stringify(data))],
       );
@@ -205,7 +205,7 @@ describe('events in process', () => {
     });
 
     it('can be discarded', async () => {
-      const { id } = await park('com.example.something', {});
+      const { id } = await deadLetter('com.example.something', {});
       expect((await call('DELETE', `/api/events/dead/${id}`)).status).toBe(204);
       expect((await call('DELETE', `/api/events/dead/${id}`)).status).toBe(404);
       expect((await call('POST', `/api/events/dead/${id}/replay`)).status).toBe(404);

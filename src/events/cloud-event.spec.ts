@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DEAD_REASONS } from './consumers/dead-letter.entity.js';
+import { DEAD_LETTER_REASONS } from './consumers/dead-letter.entity.js';
 import { PoisonError, toDomainEvent, toMessage } from './cloud-event.js';
 
 const row = {
@@ -52,7 +52,7 @@ describe('an event on the wire', () => {
             toDomainEvent(message);
           } catch (error) {
             expect(error).toBeInstanceOf(PoisonError);
-            expect(DEAD_REASONS).toContain((error as PoisonError).reason);
+            expect(DEAD_LETTER_REASONS).toContain((error as PoisonError).reason);
           }
         },
       ),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CATALOG, cloudEventType, findEventName, type EventData, type EventName } from './catalog.js';
-import type { DeadReason } from './consumers/dead-letter.entity.js';
+import type { DeadLetterReason } from './consumers/dead-letter.entity.js';
 
 /** A message as it goes over the wire: CloudEvents 1.0, Kafka binding, binary mode (attributes are headers, the value is the data). */
 export interface Message {
@@ -72,7 +72,7 @@ export const toStructured = ({ id, name, data, key, occurredAt }: DomainEvent): 
 export class PoisonError extends Error {
   override readonly name = 'PoisonError';
   constructor(
-    readonly reason: DeadReason,
+    readonly reason: DeadLetterReason,
     message: string,
     options?: ErrorOptions,
   ) {

@@ -20,9 +20,9 @@ export const metrics = {
     help: 'Second copies that the inbox has dropped',
     labelNames: ['consumer'],
   }),
-  parked: new Counter({
-    name: 'learnflow_events_parked_total',
-    help: 'Events set aside for an admin',
+  deadLetters: new Counter({
+    name: 'learnflow_dead_letters_total',
+    help: 'Messages stored as dead letters, for an admin',
     labelNames: ['consumer', 'reason'],
   }),
   outboxEvents: new Gauge({

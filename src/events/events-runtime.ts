@@ -71,13 +71,15 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async check(): Promise<CheckResult> {
-    const [outbox] = await this.orm.em.fork().execute<{ waiting: number; age: number; parked: number }[]>(
-      `select (select count(*)::int from (select 1 from outbox_event limit ?) counted) as waiting,
+    const [outbox] = await this.orm.em
+      .fork()
+      .execute<{ waiting: number; age: number; deadLetters: number }[]>(
+        `select (select count(*)::int from (select 1 from outbox_event limit ?) counted) as waiting,
          coalesce((select extract(epoch from now() - occurred_at)::float8 from outbox_event order by seq limit 1), 0) as age,
-         (select count(*)::int from dead_event) as parked`,
-      [COUNTED_AT_MOST],
-    );
-    const { waiting = 0, age = 0, parked = 0 } = outbox ?? {};
+         (select count(*)::int from dead_letter) as "deadLetters"`,
+        [COUNTED_AT_MOST],
+      );
+    const { waiting = 0, age = 0, deadLetters = 0 } = outbox ?? {};
     const oldestSeconds = Math.max(0, Math.round(age));
     metrics.outboxEvents.set(waiting);
     metrics.outboxOldestSeconds.set(oldestSeconds);
@@ -91,7 +93,7 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
         ...(reason === undefined ? {} : { reason }),
         outboxDepth: waiting,
         oldestSeconds,
-        parked,
+        deadLetters,
       },
     };
   }

@@ -8,10 +8,10 @@ import { AuditTrail } from './audit/audit-trail.js';
 import { DeadLettersService } from './consumers/dead-letters.service.js';
 import {
   AuditQuery,
-  DeadEventPage,
+  DeadLetterPage,
   ReplayView,
   SystemEventPage,
-  type DeadEventView,
+  type DeadLetterView,
   type SystemEventView,
 } from './events.schemas.js';
 
@@ -38,21 +38,21 @@ export class EventsController {
   }
 
   @ApiOperation({
-    summary: 'List parked events',
-    description: 'Parked events: set aside because they could not be published or handled.',
+    summary: 'List dead letters',
+    description: 'Messages that could not be published or handled, kept whole for an admin.',
   })
   @Get('dead')
-  @ApiOkResponse({ standardSchema: DeadEventPage })
+  @ApiOkResponse({ standardSchema: DeadLetterPage })
   listDead(
     @CurrentViewer() viewer: Viewer,
     @Query({ schema: PageQuery }) query: PageQuery,
-  ): Promise<Page<DeadEventView>> {
+  ): Promise<Page<DeadLetterView>> {
     return this.dead.list(viewer, query);
   }
 
   @ApiOperation({
-    summary: 'Replay a parked event',
-    description: 'Tries a parked event once more; on success it is parked no longer.',
+    summary: 'Replay a dead letter',
+    description: 'Handles or publishes the message again; on success the dead letter is deleted.',
   })
   @Post('dead/:id/replay')
   @HttpCode(200)
@@ -62,7 +62,7 @@ export class EventsController {
     return this.dead.replay(viewer, id);
   }
 
-  @ApiOperation({ summary: 'Delete a parked event', description: 'Throws a parked event away, for good.' })
+  @ApiOperation({ summary: 'Delete a dead letter', description: 'Deletes the message for good.' })
   @Delete('dead/:id')
   @HttpCode(204)
   @ApiNoContentResponse()

@@ -4,7 +4,7 @@ import { AnyJson } from '../common/any-json.js';
 import { namedEnum } from '../common/named-enum.js';
 import { COMPONENTS, SEVERITIES } from './catalog.js';
 import { EventTypeName } from './event-type.schema.js';
-import { DEAD_REASONS, type DeadLetter } from './consumers/dead-letter.entity.js';
+import { DEAD_LETTER_REASONS, type DeadLetter } from './consumers/dead-letter.entity.js';
 import type { SystemEvent } from './audit/system-event.entity.js';
 
 const EXAMPLE_USER = '7b0f9ca3-6d1a-4a1e-9d2b-0d7f0c5c9a11';
@@ -12,7 +12,11 @@ const instant = z.iso.datetime({ offset: true });
 
 const SeverityName = namedEnum('Severity', SEVERITIES, 'How much an event asks for a person');
 const ComponentName = namedEnum('Component', COMPONENTS, 'The parts of LearnFlow');
-const DeadReasonName = namedEnum('DeadReason', DEAD_REASONS, 'Why an event was parked');
+const DeadLetterReasonName = namedEnum(
+  'DeadLetterReason',
+  DEAD_LETTER_REASONS,
+  'Why a message became a dead letter',
+);
 const ReplayOutcome = namedEnum(
   'ReplayOutcome',
   ['handled', 'queued'],
@@ -81,7 +85,7 @@ export function toSystemEventView(row: SystemEvent): SystemEventView {
   };
 }
 
-export const DeadEventView = z
+export const DeadLetterView = z
   .object({
     id: z.int(),
     consumer: z.string().meta({
@@ -89,14 +93,14 @@ export const DeadEventView = z
         'Who could not take it: a consumer, `relay` (the broker refused it) or `any` (no consumer can read it)',
     }),
     eventId: z.string().meta({ description: 'Or topic/partition/offset where the message has no id' }),
-    reason: DeadReasonName,
+    reason: DeadLetterReasonName,
     error: z.string(),
     attempts: z.int(),
     topic: z.string(),
     key: z.string().nullable(),
     type: z.string().nullable().meta({ description: 'The CloudEvents type, where the message has one' }),
     value: z.string().meta({ description: 'The first 10,000 characters of the value' }),
-    parkedAt: instant,
+    deadLetteredAt: instant,
   })
   .meta({
     id: 'DeadLetter',
@@ -111,15 +115,15 @@ export const DeadEventView = z
       key: EXAMPLE_USER,
       type: 'com.learnflow.student.logged_in.v1',
       value: '{"studentId":12}',
-      parkedAt: '2026-11-23T07:59:01.123Z',
+      deadLetteredAt: '2026-11-23T07:59:01.123Z',
     },
   });
-export type DeadEventView = z.infer<typeof DeadEventView>;
-export const DeadEventPage = pageOf(DeadEventView);
+export type DeadLetterView = z.infer<typeof DeadLetterView>;
+export const DeadLetterPage = pageOf(DeadLetterView);
 
 const SHOWN_CHARACTERS = 10_000;
 
-export function toDeadEventView(row: DeadLetter): DeadEventView {
+export function toDeadLetterView(row: DeadLetter): DeadLetterView {
   const { id, consumer, eventId, reason, error, attempts, topic, key, headers } = row;
   return {
     id,
@@ -132,7 +136,7 @@ export function toDeadEventView(row: DeadLetter): DeadEventView {
     key: key ?? null,
     type: headers['ce_type'] ?? null,
     value: Buffer.from(row.value).toString().slice(0, SHOWN_CHARACTERS),
-    parkedAt: row.parkedAt.toISOString(),
+    deadLetteredAt: row.deadLetteredAt.toISOString(),
   };
 }
 

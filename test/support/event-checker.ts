@@ -7,7 +7,7 @@ export interface Report {
   published: number;
   duplicates: number;
   effects: number;
-  parked: number;
+  deadLetters: number;
 }
 
 interface Observed {
@@ -16,8 +16,8 @@ interface Observed {
   acknowledged: readonly Change[];
   /** Everything that went over the transport, duplicates too, in order per key. */
   published: readonly Change[];
-  /** Parked on purpose. */
-  parked?: number;
+  /** Dead letters made on purpose. */
+  deadLetters?: number;
   /** Copies were fed in any order on purpose. */
   shuffled?: boolean;
 }
@@ -48,8 +48,8 @@ export async function checkInvariants(name: string, observed: Observed): Promise
   const audited = await query<{ name: string }>(
     `select subject || '#' || (data ->> 'attempts') as name from system_events where type = 'progress.changed'`,
   );
-  const [left] = await query<{ outbox: number; parked: number }>(
-    'select (select count(*)::int from outbox_event) as outbox, (select count(*)::int from dead_event) as parked',
+  const [left] = await query<{ outbox: number; deadLetters: number }>(
+    'select (select count(*)::int from outbox_event) as outbox, (select count(*)::int from dead_letter) as "deadLetters"',
   );
   const published = observed.published.map(nameOf);
   const breaches = [
@@ -71,14 +71,14 @@ export async function checkInvariants(name: string, observed: Observed): Promise
     ...(observed.shuffled === true ? [] : outOfOrder('published out of order', observed.published)),
     ...(observed.shuffled === true ? [] : outOfOrder('effects out of order', effects)),
     ...(left?.outbox === 0 ? [] : [`left in the outbox: ${left?.outbox}`]),
-    ...(left?.parked === (observed.parked ?? 0) ? [] : [`parked: ${left?.parked}`]),
+    ...(left?.deadLetters === (observed.deadLetters ?? 0) ? [] : [`deadLetters: ${left?.deadLetters}`]),
   ];
   const report = {
     acknowledged: observed.acknowledged.length,
     published: published.length,
     duplicates: published.length - new Set(published).size,
     effects: effects.length,
-    parked: left?.parked ?? 0,
+    deadLetters: left?.deadLetters ?? 0,
   };
   const numbers = Object.entries(report).map(([what, count]) => `${what} ${count}`);
   process.stdout.write(`  ${name}: ${numbers.join(', ')}\n`);

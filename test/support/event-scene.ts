@@ -13,7 +13,7 @@ import { cloneDatabase, type TestDatabase } from './test-database.js';
 export interface FinishOptions {
   /** In place of what the transport's log says. */
   published?: () => Promise<readonly Change[]> | readonly Change[];
-  parked?: number;
+  deadLetters?: number;
   shuffled?: boolean;
   timeoutMs?: number;
 }

@@ -29,8 +29,8 @@ type ManyHandler<N extends EventName> = (events: DomainEvent<N>[], em: EntityMan
  *
  * The method gets the event, checked, and the transaction in which the event is noted as handled: whatever it writes
  * through `em` happens once, however often the event comes. Events of one key come in order, except that those behind a
- * parked one go on; so take the state from the tables rather than from the order. Faults of the moment (database away,
- * lock conflicts) are tried again; what is thrown otherwise is tried a few times, then the event is parked.
+ * dead letter go on; so take the state from the tables rather than from the order. Faults of the moment (database away,
+ * lock conflicts) are tried again; what is thrown otherwise is tried a few times, then the event becomes a dead letter.
  */
 export const Consumes =
   <N extends EventName>(consumer: string, names: N | readonly N[]) =>

@@ -8,10 +8,10 @@ import { requireRole, type Viewer } from '../../common/viewer.js';
 import { toDomainEvent, type Message } from '../cloud-event.js';
 import { DeadLetter } from './dead-letter.entity.js';
 import { EventServer } from './event-server.js';
-import { toDeadEventView, type DeadEventView, type ReplayView } from '../events.schemas.js';
+import { toDeadLetterView, type DeadLetterView, type ReplayView } from '../events.schemas.js';
 import { ANY_CONSUMER, Inbox, readable } from './inbox.js';
 
-/** What admins do with parked messages. */
+/** What admins do with dead letters. */
 @Injectable()
 export class DeadLettersService {
   constructor(
@@ -21,23 +21,23 @@ export class DeadLettersService {
   ) {}
 
   /** The newest first. */
-  async list(viewer: Viewer, { limit, cursor }: PageQuery): Promise<Page<DeadEventView>> {
+  async list(viewer: Viewer, { limit, cursor }: PageQuery): Promise<Page<DeadLetterView>> {
     requireRole(viewer, 'admin');
     const where = cursor === undefined ? {} : { id: { $lt: decodeCursor(cursor, z.tuple([z.int()]))[0] } };
     const rows = await this.em.find(DeadLetter, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
-    return toPage(rows, limit, toDeadEventView, ({ id }) => [id]);
+    return toPage(rows, limit, toDeadLetterView, ({ id }) => [id]);
   }
 
   /**
-   * Tries the message once more, now: effects, inbox rows and the end of the parked row in one transaction. One that the
-   * broker refused goes back into the outbox. Throws `replay_failed` (409) when it fails again; it stays parked then.
+   * Tries the message once more, now: effects, inbox rows and the deletion of the dead letter in one transaction. One that the
+   * broker refused goes back into the outbox. Throws `replay_failed` (409) when it fails again; the dead letter stays then.
    */
   async replay(viewer: Viewer, id: number): Promise<ReplayView> {
     requireRole(viewer, 'admin');
     try {
       return await this.em.transactional(async (em) => {
         const dead = await em.findOne(DeadLetter, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-        if (dead === null) throw notFound('parked event');
+        if (dead === null) throw notFound('dead letter');
         em.remove(dead);
         if (dead.reason !== 'refused') {
           await this.handle(em, dead).catch((cause: unknown) => Promise.reject(new StillFailing({ cause })));
@@ -62,11 +62,11 @@ export class DeadLettersService {
       const { cause } = error;
       if (isDatabaseAway(cause)) throw cause;
       const message = readable(cause);
-      await this.em.execute('update dead_event set attempts = attempts + 1, error = ? where id = ?', [
+      await this.em.execute('update dead_letter set attempts = attempts + 1, error = ? where id = ?', [
         message,
         id,
       ]);
-      throw new DomainError('replay_failed', `It failed again and stays parked: ${message}`, {
+      throw new DomainError('replay_failed', `It failed again and stays a dead letter: ${message}`, {
         cause,
       });
     }
@@ -75,7 +75,7 @@ export class DeadLettersService {
   async discard(viewer: Viewer, id: number): Promise<void> {
     requireRole(viewer, 'admin');
     const removed = await this.em.nativeDelete(DeadLetter, { id });
-    if (removed === 0) throw notFound('parked event');
+    if (removed === 0) throw notFound('dead letter');
   }
 
   private async handle(em: EntityManager, dead: DeadLetter): Promise<void> {

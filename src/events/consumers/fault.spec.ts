@@ -19,14 +19,17 @@ describe('faults of a handler', () => {
     expect(mayHeal(sqlState(code), 10)).toBe(false);
   });
 
-  it.each(['22P02', '23505', '42P01'])('%s, wrong data or wrong SQL: parks at once', (code) => {
-    expect(mayHeal(sqlState(code), 1)).toBe(false);
-  });
+  it.each(['22P02', '23505', '42P01'])(
+    '%s, wrong data or wrong SQL: becomes a dead letter at once',
+    (code) => {
+      expect(mayHeal(sqlState(code), 1)).toBe(false);
+    },
+  );
 
   it.each([
     ['a bug', new TypeError('undefined is not a function')],
     ['data that do not fit', z.string().safeParse(1).error],
-  ])('%s: parks at once', (_, error) => {
+  ])('%s: becomes a dead letter at once', (_, error) => {
     expect(mayHeal(error, 1)).toBe(false);
   });
 

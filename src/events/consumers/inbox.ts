@@ -2,7 +2,7 @@ import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { toDomainEvent, PoisonError, type DomainEvent, type Message } from '../cloud-event.js';
-import type { DeadReason } from './dead-letter.entity.js';
+import type { DeadLetterReason } from './dead-letter.entity.js';
 import { EventServer, type Consumer } from './event-server.js';
 import { metrics } from '../events-metrics.js';
 import { mayHeal } from './fault.js';
@@ -15,12 +15,12 @@ export const ANY_CONSUMER = 'any';
 
 interface Failure {
   consumer: string;
-  reason: DeadReason;
+  reason: DeadLetterReason;
   error: unknown;
   attempts: number;
 }
 
-/** The one wrapper around every handler: check, note in the inbox and effect in one transaction, try again, park. */
+/** The one wrapper around every handler: check, note in the inbox and effect in one transaction, try again, dead-letter. */
 @Injectable()
 export class Inbox {
   private readonly logger = new Logger(Inbox.name);
@@ -31,7 +31,7 @@ export class Inbox {
   ) {}
 
   /**
-   * True when every consumer has handled the message or it is parked: the next one may come. False only when the signal
+   * True when every consumer has handled the message or it is a dead letter: the next one may come. False only when the signal
    * was given before that. Never throws. `position` identifies a message that has no id of its own.
    */
   async deliver(message: Message, position: string, signal: AbortSignal): Promise<boolean> {
@@ -40,11 +40,16 @@ export class Inbox {
       event = toDomainEvent(message);
     } catch (error) {
       const reason = error instanceof PoisonError ? error.reason : 'unreadable';
-      return this.park(message, position, { consumer: ANY_CONSUMER, reason, error, attempts: 1 }, signal);
+      return this.deadLetter(
+        message,
+        position,
+        { consumer: ANY_CONSUMER, reason, error, attempts: 1 },
+        signal,
+      );
     }
     for (const consumer of this.server.consumersOf(event.name)) {
       const failure = await this.tryToHandle(consumer, event, signal);
-      if (failure !== undefined && !(await this.park(message, position, failure, signal))) return false;
+      if (failure !== undefined && !(await this.deadLetter(message, position, failure, signal))) return false;
       if (signal.aborted) return false;
     }
     return true;
@@ -113,7 +118,7 @@ export class Inbox {
   }
 
   /** Keeps trying while the database is away: a message must not be passed over without a trace. */
-  private async park(
+  private async deadLetter(
     message: Message,
     position: string,
     failure: Failure,
@@ -123,12 +128,12 @@ export class Inbox {
     for (let tries = 1; !signal.aborted; tries += 1) {
       try {
         const isNew = await storeDead(this.orm.em.fork(), message, position, failure);
-        if (isNew) metrics.parked.inc({ consumer, reason });
+        if (isNew) metrics.deadLetters.inc({ consumer, reason });
         const stack = error instanceof Error ? error.stack : undefined;
-        this.logger.error(`Parked for ${consumer} (${reason}, tries: ${attempts}): ${position}`, stack);
+        this.logger.error(`Dead letter of ${consumer} (${reason}, tries: ${attempts}): ${position}`, stack);
         return true;
       } catch (fault) {
-        this.logger.warn(`A message could not be parked yet: ${String(fault)}`);
+        this.logger.warn(`A message could not be stored as a dead letter yet: ${String(fault)}`);
         await pause(backoff(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
       }
     }
@@ -154,7 +159,7 @@ async function noteAll(
   return tasks.map(({ consumer, event }) => isNew.delete(`${consumer.name} ${event.id}`));
 }
 
-/** PostgreSQL stores no NUL: a message must not be impossible to park. */
+/** PostgreSQL stores no NUL: a message must not be impossible to dead-letter. */
 const storable = (text: string): string => text.replaceAll('\0', String.raw`\0`);
 
 /** An error as text of a bounded length. */
@@ -169,7 +174,7 @@ async function storeDead(
   const headers = Object.entries(message.headers).map(([name, text]) => [storable(name), storable(text)]);
   const id = z.uuid().safeParse(message.headers['ce_id']).data;
   const [row] = await em.execute<{ isNew: boolean }[]>(
-    `insert into dead_event as d (consumer, event_id, reason, error, attempts, topic, key, headers, value)
+    `insert into dead_letter as d (consumer, event_id, reason, error, attempts, topic, key, headers, value)
      values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
      on conflict (consumer, event_id) do update set attempts = d.attempts + excluded.attempts, error = excluded.error
      returning xmax = 0 as "isNew"`,

@@ -115,7 +115,7 @@ export class OutboxRelay {
 
   private async deadLetter(relay: RelaySession, row: OutboxRow, error: MessageRefused): Promise<void> {
     await relay.deadLetter(row, readable(error));
-    metrics.parked.inc({ consumer: 'relay', reason: 'refused' });
+    metrics.deadLetters.inc({ consumer: 'relay', reason: 'refused' });
     this.logger.error(
       `A dead letter, the broker will never take it: ${row.type} ${row.id}: ${readable(error)}`,
     );

@@ -51,7 +51,7 @@ export class RelaySession {
     const { headers, value, key, topic } = toMessage(row);
     await this.session.query(
       `with gone as (delete from outbox_event where seq = $1)
-       insert into dead_event (consumer, event_id, reason, error, topic, key, headers, value)
+       insert into dead_letter (consumer, event_id, reason, error, topic, key, headers, value)
        values ('relay', $2, 'refused', $3, $4, $5, $6, $7) on conflict (consumer, event_id) do nothing`,
       [row.seq, row.id, error, topic, key, JSON.stringify(headers), value],
     );

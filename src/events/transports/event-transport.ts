@@ -1,6 +1,6 @@
 import type { Message } from '../cloud-event.js';
 
-/** Handles a message to the end: its effects are stored, or it is parked. False when it must come again later. */
+/** Handles a message to the end: its effects are stored, or it is a dead letter. False when it must come again later. */
 export type Deliver = (message: Message, position: string, signal: AbortSignal) => Promise<boolean>;
 
 /**
