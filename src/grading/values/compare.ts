@@ -174,14 +174,20 @@ const MAX_EXACT_DIGITS = 20_000;
 
 function isSameToken(expected: string, actual: string, band: Band | null, ignoreCase: boolean): boolean {
   if (expected === actual) return true;
-  const bothNumbers = NUMBER.test(expected) && NUMBER.test(actual);
-  if (band && NUMBER.test(expected)) return bothNumbers && isWithin(...numbersOf(expected, actual), band);
+  const wantsNumber = NUMBER.test(expected);
+  const bothNumbers = wantsNumber && NUMBER.test(actual);
+  if (band && wantsNumber) return bothNumbers && isWithin(...numbersOf(expected, actual), band);
   if (bothNumbers && isWhole(expected) && isWhole(actual))
     return isWithin(Number(expected), Number(actual), LAST_DIGIT_BAND);
   return ignoreCase && foldCase(expected) === foldCase(actual);
 }
 
+/** Up to so many characters a double holds every integer exactly, and is read much faster than BigInt. */
+const DOUBLE_LENGTH = 15;
+
 function numbersOf(expected: string, actual: string): [number | bigint, number | bigint] {
+  if (expected.length <= DOUBLE_LENGTH && actual.length <= DOUBLE_LENGTH)
+    return [Number(expected), Number(actual)];
   const areIntegers = [expected, actual].every(
     (token) => token.length <= MAX_EXACT_DIGITS && INTEGER.test(token),
   );
