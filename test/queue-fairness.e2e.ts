@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Grader } from '../src/grading/grader.js';
+import { GraderUnavailable } from '../src/grading/grading.types.js';
 import type { SubmissionView } from '../src/submissions/submissions.schemas.js';
 import { addExercise, createExercise } from './support/exercises.js';
 import { send } from './support/http.js';
@@ -61,6 +63,77 @@ describe('the queue of submissions', () => {
       );
       const own = order.map(({ student }) => student === eager.student.id);
       expect(own).toEqual([true, false, false, false, true, true, true, true]);
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  it('tries again what the platform failed at behind everybody’s first, and the failure costs its student no place', async () => {
+    const worker = await startTestApp({ GRADER_CONCURRENCY: '1' }, database);
+    try {
+      const grader = worker.app.get(Grader);
+      const grade = grader.grade.bind(grader);
+      const graded: string[] = [];
+      let failed: string | undefined;
+      let first: SubmissionView;
+      jest.spyOn(grader, 'grade').mockImplementation(async (request, options) => {
+        const owner = options?.owner ?? '';
+        if (failed === undefined) {
+          failed = owner;
+          // The others come in while the platform is failing at this one.
+          for (const student of others) await handIn(student);
+          throw new GraderUnavailable('a process was lost');
+        }
+        // Once it could be tried again, two others still wait.
+        if (graded.length === 0)
+          await until(
+            () =>
+              database.query(
+                `select 1 from pgboss.job where state < 'active' and singleton_key = $1 and start_after <= now()`,
+                [String(first.id)],
+              ),
+            ({ length }) => length === 1,
+          );
+        graded.push(owner);
+        return grade(request, options);
+      });
+      first = await handIn(eager);
+      await until(
+        () => get(eager, first.id),
+        ({ status }) => status === 'graded',
+      );
+      expect(failed).toBe(eager.student.userId);
+      expect(graded).toEqual([...others.map(({ student }) => student.userId), eager.student.userId]);
+      expect((await get(eager, first.id)).score).toBe(100);
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  it('is degraded in the health once the oldest has waited for a minute, and ok again after it', async () => {
+    const stands = async () => {
+      const { body } = await send(door, 'GET', '/health');
+      const { status, checks } = body as { status: string; checks: { queue: { oldestSeconds: number } } };
+      return { status, ...checks.queue };
+    };
+    const waiting = await handIn(eager);
+    expect((await stands()).status).toBe('ok');
+    await database.query(
+      `update pgboss.job set created_on = created_on - interval '70 s', start_after = start_after - interval '70 s'
+       where state = 'created'`,
+    );
+    expect(await stands()).toMatchObject({
+      status: 'degraded',
+      oldestSeconds: expect.any(Number),
+      waiting: 1,
+    });
+    const worker = await startTestApp({ GRADER_CONCURRENCY: '1' }, database);
+    try {
+      await until(
+        () => get(eager, waiting.id),
+        ({ status }) => status === 'graded',
+      );
+      expect(await stands()).toMatchObject({ status: 'ok', oldestSeconds: 0 });
     } finally {
       await worker.stop();
     }
