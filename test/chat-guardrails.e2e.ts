@@ -7,7 +7,7 @@ import { GraderUnavailable } from '../src/grading/grading.types.js';
 import { harmlessReplies, translatedLeaks } from '../tools/guardrails-fixtures.js';
 import { scriptedLeaks, toldLeaks } from '../tools/guardrails-leaks.js';
 import { brokenBounds, type Findings } from '../tools/guardrails-report.js';
-import { OPEN_GATE, STAND_IN, targetOf, tryGate } from '../tools/guardrails-run.js';
+import { OPEN_GATE, WITHHELD_NOTICE, targetOf, tryGate } from '../tools/guardrails-run.js';
 
 const TIMEOUT_MS = 240_000;
 const SLUGS = ['hours-and-minutes', 'bus-numbers'];
@@ -20,7 +20,7 @@ const SOLUTION = 'def split_minutes(total):\n    return total // 60, total % 60\
 const subject = (changes: Partial<GateSubject> = {}): GateSubject => ({
   targets: [HOURS],
   shownBefore: [],
-  standIn: STAND_IN,
+  withheldNotice: WITHHELD_NOTICE,
   ...changes,
 });
 
@@ -115,9 +115,9 @@ describe('the leak gate', () => {
     expect(decisions).toMatchObject([{ action: 'withheld', form: 'encoded' }]);
   });
 
-  it('shows nothing of a solution, and its stand-in once, and says why', async () => {
+  it('shows nothing of a solution, and its notice once, and says why', async () => {
     const { text, decisions } = await guarded(textOf('So:\n\n```python\n', SOLUTION, '```\n', '\nClear?'));
-    expect(text).toBe(`So:\n\n\n${STAND_IN}\n\nClear?`);
+    expect(text).toBe(`So:\n\n\n${WITHHELD_NOTICE}\n\nClear?`);
     expect(decisions).toEqual([
       {
         action: 'withheld',

@@ -22,7 +22,7 @@ export interface Shown {
   decisions: GuardDecision[];
 }
 
-export const STAND_IN = '*(Code that would solve the exercise is left out.)*';
+export const WITHHELD_NOTICE = '*(Code that would solve the exercise is left out.)*';
 
 /** `ownCode`: what the student has written. */
 export function targetOf(
@@ -70,7 +70,11 @@ async function showTurns(gate: Gate, turns: readonly string[], target: GateTarge
   for (const [seed, turn] of turns.entries()) {
     const shownBefore = all.map(({ text }) => text);
     all.push(
-      await showOne(gate, turn, seed + turn.length, { targets: [target], shownBefore, standIn: STAND_IN }),
+      await showOne(gate, turn, seed + turn.length, {
+        targets: [target],
+        shownBefore,
+        withheldNotice: WITHHELD_NOTICE,
+      }),
     );
   }
   return all;
@@ -135,7 +139,7 @@ export async function tryGate(
         .filter((one, before) => one.slug === slug && before < at)
         .map((one) => one.text);
       const targets = [targetNamed(slug, quotesStudent ? codeIn(text) : [])];
-      const subject = { targets, shownBefore, standIn: STAND_IN };
+      const subject = { targets, shownBefore, withheldNotice: WITHHELD_NOTICE };
       const shown = await showOne(gate, text, text.length, subject);
       keep([shown]);
       const reasons = shown.decisions
@@ -184,7 +188,7 @@ async function timeTalk(gate: Gate, replies: readonly HarmlessReply[]): Promise<
         times.push(performance.now() - given);
       }
     }
-    const subject = { targets: [targetNamed(slug)], shownBefore: [], standIn: STAND_IN };
+    const subject = { targets: [targetNamed(slug)], shownBefore: [], withheldNotice: WITHHELD_NOTICE };
     const through = gate.guard(timed(), subject, new AbortController().signal, () => undefined);
     for await (const _ of through);
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isCodeLine, isEncodedWord, isFiller, isMention, isSurelyTalk, isTrivial } from './code-lines.js';
 import { HeldText, type Piece } from './held-text.js';
-import { readingsOf } from './normalisations.js';
+import { normalisationsOf } from './normalisations.js';
 
 export type CodePiece = Extract<Piece, { kind: 'code' }>;
 
@@ -19,7 +19,7 @@ const isSmall = ({ code, form }: CodePiece): boolean => form !== 'fenced' && !co
 
 const isWorthless = ({ code }: CodePiece): boolean => isTrivial(code);
 
-const partOf = ({ code, info }: CodePiece): Part => readingsOf(code, info === 'talk');
+const partOf = ({ code, info }: CodePiece): Part => normalisationsOf(code, info === 'talk');
 
 /** The small pieces of one message, a line each: a program told line by line. */
 function joinedSmall(pieces: readonly CodePiece[]): string[] {
@@ -32,11 +32,11 @@ function joinedSmall(pieces: readonly CodePiece[]): string[] {
   return [...new Set([lines.join('\n'), small.map(({ code }) => code.trim()).join('')])];
 }
 
-const joinedReadings = (pieces: readonly CodePiece[]): string[] => {
+const joinedNormalisations = (pieces: readonly CodePiece[]): string[] => {
   const [lines, run] = joinedSmall(pieces);
   if (lines === undefined) return [];
-  const encoded = run === undefined ? [] : readingsOf(run, false).filter((one) => one !== run);
-  return [...new Set([...readingsOf(lines, false), ...encoded])];
+  const encoded = run === undefined ? [] : normalisationsOf(run, false).filter((one) => one !== run);
+  return [...new Set([...normalisationsOf(lines, false), ...encoded])];
 };
 
 /** Older messages, as parts: their blocks, and their small pieces as one. */
@@ -46,7 +46,7 @@ export function partsOf(messages: readonly string[]): Part[] {
 
 export function partsOfPieces(pieces: readonly CodePiece[]): Part[] {
   const blocks = pieces.filter((piece) => !isSmall(piece) && !isWorthless(piece)).map(partOf);
-  const small = joinedReadings(pieces);
+  const small = joinedNormalisations(pieces);
   if (small.length > 0) return [...blocks, small];
   const single = pieces.filter((piece) => isSmall(piece) && !isWorthless(piece)).map(partOf);
   return [...blocks, ...single];
@@ -69,9 +69,9 @@ export function newestPart(piece: CodePiece, { pieces: shown, text }: ShownSoFar
   const own = partOf(piece);
   // Words that are worth nothing alone may be the rest of an encoding.
   const run = endsEncoding
-    ? readingsOf([...shown, piece].map(({ code }) => code.trim()).join(''), false)
+    ? normalisationsOf([...shown, piece].map(({ code }) => code.trim()).join(''), false)
     : [];
-  const together = isSmall(piece) ? joinedReadings([...shown, piece]) : [];
+  const together = isSmall(piece) ? joinedNormalisations([...shown, piece]) : [];
   return [
     ...new Set([...own.slice(0, MAX_OWN), ...together, ...run, ...transcript(`${text}${piece.raw}`, shown)]),
   ];
@@ -87,7 +87,7 @@ function transcript(text: string, shown: readonly CodePiece[]): string[] {
   if (shown.length === 0) return [];
   const lines = text.split('\n').filter((line) => isCodeLine(line, true) && !isSurelyTalk(line));
   const code = lines.slice(-MAX_TRANSCRIPT_LINES).join('\n');
-  return code === '' ? [] : readingsOf(code, false).slice(0, 3);
+  return code === '' ? [] : normalisationsOf(code, false).slice(0, 3);
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');

@@ -1,8 +1,8 @@
 /** Letters of other alphabets that look like Latin ones, in pairs. */
-const LOOKALIKES =
+const CONFUSABLES =
   'аaеeоoрpсcхxуyіiјjѕsԁdһhոnաwԛqɡgνvοoαaρpιiκkτtυuΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXАAВBЕEКKМMНHОOРPСCТTХXѴVІIЅSᴏoɑaℓlⅼlⅰiｌl';
 const LATIN = new Map<string, string>();
-for (let letters = Array.from(LOOKALIKES); letters.length > 1; letters = letters.slice(2)) {
+for (let letters = Array.from(CONFUSABLES); letters.length > 1; letters = letters.slice(2)) {
   LATIN.set(letters[0] ?? '', letters[1] ?? '');
 }
 

@@ -43,7 +43,7 @@ export class GateTargets {
   ) {}
 
   /** The session's exercise, and what the student has begun lately; nothing that they have solved by themselves. */
-  async forSession(viewer: Viewer, exerciseId: number | null): Promise<Omit<GateSubject, 'standIn'>> {
+  async forSession(viewer: Viewer, exerciseId: number | null): Promise<Omit<GateSubject, 'withheldNotice'>> {
     const { studentId } = viewer;
     const [own, begun, shownBefore] = await Promise.all([
       exerciseId === null ? [] : this.load(studentId, [exerciseId]),

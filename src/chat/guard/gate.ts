@@ -26,7 +26,7 @@ export interface GateSubject {
   /** More of them for a reply that defines functions of these names: any exercise may be asked for. */
   targetsDefining?: (names: readonly string[]) => Promise<readonly GateTarget[]>;
   /** What takes the place of withheld code, in Markdown. */
-  standIn: string;
+  withheldNotice: string;
 }
 
 /** What the gate did with one piece of code; kept with the message, and holds nothing of the code. */

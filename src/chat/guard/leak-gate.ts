@@ -82,8 +82,8 @@ class GuardedReply {
   private readonly flow: TalkFlow;
   private readonly namesAskedFor = new Set<string>();
   private shownBefore: readonly Part[] | undefined;
-  /** The stand-in stands once in a reply, in a paragraph of its own. */
-  private standIn: 'not needed' | 'due' | 'given' = 'not needed';
+  /** The notice stands once in a reply, in a paragraph of its own. */
+  private notice: 'not needed' | 'due' | 'given' = 'not needed';
 
   constructor(
     private readonly subject: GateSubject,
@@ -124,7 +124,7 @@ class GuardedReply {
 
   async *end(): AsyncIterable<string> {
     for (const flow of this.flow.end()) yield* this.let(flow);
-    if (this.standIn === 'due') yield `\n\n${this.subject.standIn}`;
+    if (this.notice === 'due') yield `\n\n${this.subject.withheldNotice}`;
   }
 
   /** Talk, unless it completes a solution. */
@@ -151,26 +151,26 @@ class GuardedReply {
     return isTheirs ? judgement : withheld('resembles_solution', told.exerciseId);
   }
 
-  /** At a line's end the stand-in may come, if one is due. */
+  /** At a line's end the notice may come, if one is due. */
   private async *talk(raw: string): AsyncIterable<string> {
-    const end = this.standIn === 'due' ? raw.indexOf('\n') : -1;
+    const end = this.notice === 'due' ? raw.indexOf('\n') : -1;
     if (end < 0) yield raw;
     else {
-      this.standIn = 'given';
-      yield `${raw.slice(0, end)}\n\n${this.subject.standIn}\n\n${raw.slice(end + 1)}`;
+      this.notice = 'given';
+      yield `${raw.slice(0, end)}\n\n${this.subject.withheldNotice}\n\n${raw.slice(end + 1)}`;
     }
   }
 
   private async *withhold({ form, raw }: Pick<CodePiece, 'form' | 'raw'>): AsyncIterable<string> {
     const isBlock = form === 'fenced' || raw.includes('\n');
     if (!isBlock) {
-      if (this.standIn === 'not needed') this.standIn = 'due';
+      if (this.notice === 'not needed') this.notice = 'due';
       yield '…';
       return;
     }
-    const first = this.standIn !== 'given';
-    this.standIn = 'given';
-    yield first ? `\n${this.subject.standIn}\n` : '\n…\n';
+    const first = this.notice !== 'given';
+    this.notice = 'given';
+    yield first ? `\n${this.subject.withheldNotice}\n` : '\n…\n';
   }
 
   private async judge(newest: Part): Promise<Judgement> {

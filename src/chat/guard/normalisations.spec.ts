@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { leastCpuMs, MAX_TEXT_MS } from '../../../test/support/cpu-ms.js';
-import { readingsOf } from './normalisations.js';
+import { normalisationsOf } from './normalisations.js';
 
 const CODE = 'def f(x):\n    return x + 1';
 
-describe('readingsOf', () => {
+describe('normalisationsOf', () => {
   it.each([
     ['as it is', CODE],
     ['a session', '>>> def f(x):\n...     return x + 1\n'],
@@ -30,11 +30,13 @@ describe('readingsOf', () => {
     ['entities', 'def f&#40;x&#41;&colon;\n    return x &#x2B; 1'],
     ['comments in a quotation', '> # def f(x):\n> #     return x + 1'],
   ])('reads %s', (_, text) => {
-    expect(readingsOf(text, false).map((one) => one.trim().replaceAll(/[ \t]+$/gm, ''))).toContain(CODE);
+    expect(normalisationsOf(text, false).map((one) => one.trim().replaceAll(/[ \t]+$/gm, ''))).toContain(
+      CODE,
+    );
   });
 
   it('reads the end of a sentence', () => {
-    expect(readingsOf('All you need is: return x + 1.', true)).toContain('return x + 1');
+    expect(normalisationsOf('All you need is: return x + 1.', true)).toContain('return x + 1');
   });
 
   it('stays small, whatever the text', () => {
@@ -42,7 +44,7 @@ describe('readingsOf', () => {
       { length: 200 },
       (_, at) => `> ${at}: # "a${at}" = "b\\n" ZGVmIGYoeCk6CiAgICByZXR1cm4g`,
     ).join('\n');
-    expect(readingsOf(text, false).length).toBeLessThanOrEqual(12);
+    expect(normalisationsOf(text, false).length).toBeLessThanOrEqual(12);
   });
 
   it.each([
@@ -52,6 +54,6 @@ describe('readingsOf', () => {
     ['escaped quotes', `"${'\\"'.repeat(9_000)}`],
     ['a table of many columns', `${'|'.repeat(9_000)}\n${'|=|\n'.repeat(2_500)}`],
   ])('does not hold the event loop over %s', (_, text) => {
-    expect(leastCpuMs(() => readingsOf(text, false))).toBeLessThan(10 * MAX_TEXT_MS);
+    expect(leastCpuMs(() => normalisationsOf(text, false))).toBeLessThan(10 * MAX_TEXT_MS);
   });
 });

@@ -3,7 +3,7 @@ import { codeInTalk, isCodeLine, withoutEmphasis, withoutMarkers } from './code-
 import { decodings } from './decode/encodings.js';
 import { plainText } from './confusables.js';
 
-const MAX_READINGS = 12;
+const MAX_NORMALISATIONS = 12;
 const MAX_DEPTH = 4;
 /** An encoding within another one is read, too. */
 const MAX_ENCODINGS = 2;
@@ -14,13 +14,13 @@ const MAX_READ_CHARS = 20_000;
  * The programs that a piece of text may stand for: with prompts, quotes, numbers, diff marks or comment marks taken off,
  * unescaped, decoded, in plain letters. The ones with most code in them come first; the text itself is always one.
  */
-export function readingsOf(text: string, isTalk: boolean): string[] {
+export function normalisationsOf(text: string, isTalk: boolean): string[] {
   const found = new Set<string>([text]);
   let latest = isTalk ? [...codeInTalk(plainText(text)), ...decodings(text)] : [text];
   for (const one of latest) found.add(one);
   for (
     let depth = 0;
-    depth < MAX_DEPTH && found.size < MAX_READINGS && text.length <= MAX_READ_CHARS;
+    depth < MAX_DEPTH && found.size < MAX_NORMALISATIONS && text.length <= MAX_READ_CHARS;
     depth += 1
   ) {
     latest = latest
@@ -29,12 +29,12 @@ export function readingsOf(text: string, isTalk: boolean): string[] {
         ...(depth < MAX_ENCODINGS ? decodings(one) : []),
       ])
       .filter((one) => one.trim() !== '');
-    latest = [...new Set(latest)].filter((one) => !found.has(one)).slice(0, MAX_READINGS);
+    latest = [...new Set(latest)].filter((one) => !found.has(one)).slice(0, MAX_NORMALISATIONS);
     for (const one of latest) found.add(one);
   }
   const ranked = [...found].map((one) => ({ one, share: codeShare(one) }));
   ranked.sort((a, b) => b.share - a.share || b.one.length - a.one.length);
-  return ranked.slice(0, MAX_READINGS).map(({ one }) => one);
+  return ranked.slice(0, MAX_NORMALISATIONS).map(({ one }) => one);
 }
 
 /** Of the lines, 0 to 1 in tenths; a comment and a line in quotes count for less. */

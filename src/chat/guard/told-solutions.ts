@@ -3,7 +3,7 @@ import type { GateTarget } from './gate.js';
 import { Likeness } from './likeness/likeness.js';
 
 /** Of one piece, the likeliest first. */
-const MAX_READINGS = 8;
+const MAX_NORMALISATIONS = 8;
 /** Of what tutors have told before, the latest. */
 const MAX_BEFORE_CHARS = 12_000;
 
@@ -38,13 +38,13 @@ export class ToldSolutions {
   }
 
   /** A piece of code, and all that it may stand for: the exercise whose solution it tells or completes, if any. */
-  async read(raw: string, readings: readonly string[]): Promise<GateTarget | undefined> {
+  async read(raw: string, normalisations: readonly string[]): Promise<GateTarget | undefined> {
     if (this.likenesses.size === 0) return undefined;
     await this.hearBefore();
     const before = this.remember();
     const told = this.hear(raw);
     if (told !== undefined) return told;
-    for (const text of readings.slice(0, MAX_READINGS)) {
+    for (const text of normalisations.slice(0, MAX_NORMALISATIONS)) {
       // Each takes some milliseconds, at worst.
       await nextTurn();
       const one = this.toldBy((likeness) => likeness.read(text, true)) ?? this.nearlyToldBy(text);

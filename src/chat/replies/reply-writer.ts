@@ -19,8 +19,9 @@ import { BREAKS } from './reply-breaks.js';
 import { ReplyContexts, type ReplyContext } from './reply-contexts.js';
 import { ReplyDraft } from './reply-draft.js';
 import { MAX_RUNS, ReplyRuns, type ReplyEnd, type ReplyRun } from './reply-runs.js';
-import { BROKEN_OFF, GIVEN_UP, STAND_IN_REASONS, standInFor } from './fallback-notice.js';
-import { TutorSelector, type Seat, type StandInReason } from './tutor-selector.js';
+import { BROKEN_OFF, GIVEN_UP, FALLBACK_NOTICES } from './fallback-notice.js';
+import { withheldNotice } from './withheld-notice.js';
+import { TutorSelector, type TutorChoice, type FallbackReason } from './tutor-selector.js';
 
 const MAX_REPLY_MS = 120_000;
 const DATABASE_RETRY_MS = 300;
@@ -34,7 +35,7 @@ interface Composition {
   request: TutorRequest;
   subject: GateSubject;
   /** Why the provider may not answer. */
-  refusal: StandInReason | null;
+  refusal: FallbackReason | null;
   signal: AbortSignal;
 }
 
@@ -47,7 +48,7 @@ export class ReplyWriter {
     private readonly runs: ReplyRuns,
     private readonly log: DeltaLog,
     private readonly contexts: ReplyContexts,
-    private readonly desk: TutorSelector,
+    private readonly selector: TutorSelector,
     private readonly targets: GateTargets,
     private readonly gate: LeakGate,
   ) {}
@@ -62,7 +63,7 @@ export class ReplyWriter {
     const metadata = draft.describe();
     const end = { ...outcome, content: draft.shown, agentType, metadata };
     const stored = await this.persist(async () => {
-      const quota = await this.desk.quotaOf(run, outcome.givesQuotaBack);
+      const quota = await this.selector.quotaOf(run, outcome.givesQuotaBack);
       return this.runs.finish(run, {
         ...end,
         metadata: { ...metadata, ...(quota !== undefined && { quota }) },
@@ -108,14 +109,14 @@ export class ReplyWriter {
       this.contexts.gather(run),
       this.contexts.turns(run),
       this.targets.forSession(run.viewer, run.exerciseId),
-      this.desk.admit(run),
+      this.selector.admit(run),
     ]);
     const known = { context: gathered, turns, soFar: run.soFar, names: [run.studentName] };
     const agent = await this.chooseAgent(run, draft, known, refusal === null, signal);
     const context = await this.contexts.complete(run, agent, gathered);
     Object.assign(draft.metadata, describeContext(run, agent, context, turns.length));
     const shownBefore = run.soFar === '' ? targets.shownBefore : [...targets.shownBefore, run.soFar];
-    const subject = { ...targets, shownBefore, standIn: standInFor(context.work) };
+    const subject = { ...targets, shownBefore, withheldNotice: withheldNotice(context.work) };
     return { draft, request: { ...known, context, agent }, subject, refusal, signal };
   }
 
@@ -128,7 +129,7 @@ export class ReplyWriter {
   ): Promise<Agent> {
     if (run.agentType !== 'triage') return run.agentType;
     // Who may not ask the provider has no model to choose for them either.
-    const { agent, ...how } = await triage(known, mayAsk ? this.desk : {}, signal);
+    const { agent, ...how } = await triage(known, mayAsk ? this.selector : {}, signal);
     draft.metadata.triage = how;
     return agent;
   }
@@ -136,34 +137,36 @@ export class ReplyWriter {
   /** With the tutor whose turn it is; with the built-in one where the provider fails before a word was said. */
   private async converse(composition: Composition): Promise<Outcome> {
     const { draft, refusal } = composition;
-    let seat = this.desk.seat(refusal);
+    let choice = this.selector.choose(refusal);
     let fault: TutorFault | null = null;
     for (let continuations = 0; ;) {
       try {
-        await this.answer(seat, composition);
-        return { status: 'complete', fault, givesQuotaBack: seat.pass === null };
+        await this.answer(choice, composition);
+        return { status: 'complete', fault, givesQuotaBack: choice.pass === null };
       } catch (error) {
-        if (!(error instanceof TutorUnavailable) || seat.pass === null) throw error;
-        this.desk.report(error);
+        if (!(error instanceof TutorUnavailable) || choice.pass === null) throw error;
+        this.selector.report(error);
         fault = error.fault;
         const again =
-          draft.shown === '' ? this.desk.standIn('provider_unavailable') : this.continuation(++continuations);
+          draft.shown === ''
+            ? this.selector.fallBack('provider_unavailable')
+            : this.continuation(++continuations);
         if (again === null) return failed(draft, BROKEN_OFF, fault);
-        seat = again;
+        choice = again;
       }
     }
   }
 
-  private continuation(count: number): Seat | null {
-    return count > MAX_CONTINUATIONS ? null : this.desk.providerSeat();
+  private continuation(count: number): TutorChoice | null {
+    return count > MAX_CONTINUATIONS ? null : this.selector.chooseProvider();
   }
 
   private async answer(
-    { tutor, pass, reason }: Seat,
+    { tutor, pass, reason }: TutorChoice,
     { draft, request, subject, signal }: Composition,
   ): Promise<void> {
     Object.assign(draft.metadata, tutor.origin(request.agent), { fallback: reason });
-    const preface = reason === null ? '' : STAND_IN_REASONS[reason];
+    const preface = reason === null ? '' : FALLBACK_NOTICES[reason];
     if (draft.shown === '') draft.show(preface);
     const soFar = draft.shown.startsWith(preface) ? draft.shown.slice(preface.length) : draft.shown;
     const answer = tutor.answer({ ...request, soFar }, signal);

@@ -9,13 +9,13 @@ import type { ReplyRun } from './reply-runs.js';
 import { TutorQuota, type QuotaState } from './tutor-quota.js';
 
 /** Why the built-in tutor answers where a provider is configured. */
-export type StandInReason = 'quota_used' | 'budget_used' | 'provider_unavailable';
+export type FallbackReason = 'quota_used' | 'budget_used' | 'provider_unavailable';
 
-export interface Seat {
+export interface TutorChoice {
   tutor: Tutor;
   /** Leave for one call of the provider; null for the built-in tutor. */
   pass: BreakerPass | null;
-  reason: StandInReason | null;
+  reason: FallbackReason | null;
 }
 
 /** Decides who answers: the provider, or the tutor that needs none. */
@@ -56,7 +56,7 @@ export class TutorSelector implements OnModuleInit {
   }
 
   /** Takes the reply from the day's quota; null where the provider may answer it. */
-  async admit(run: ReplyRun): Promise<StandInReason | null> {
+  async admit(run: ReplyRun): Promise<FallbackReason | null> {
     if (this.provider === undefined) return null;
     const [isSpent, isTaken] = await Promise.all([this.quota.isSpent(run), this.quota.take(run)]);
     if (isSpent) return 'budget_used';
@@ -64,19 +64,19 @@ export class TutorSelector implements OnModuleInit {
   }
 
   /** Who answers the reply that was admitted, or refused for that reason. */
-  seat(refusal: StandInReason | null): Seat {
+  choose(refusal: FallbackReason | null): TutorChoice {
     if (this.provider === undefined) return { tutor: this.builtIn, pass: null, reason: null };
-    if (refusal !== null) return this.standIn(refusal);
-    return this.providerSeat() ?? this.standIn('provider_unavailable');
+    if (refusal !== null) return this.fallBack(refusal);
+    return this.chooseProvider() ?? this.fallBack('provider_unavailable');
   }
 
   /** Once more the provider; null where it had better be left alone. */
-  providerSeat(): Seat | null {
+  chooseProvider(): TutorChoice | null {
     const pass = this.provider === undefined ? null : this.breaker.tryEnter();
     return this.provider === undefined || pass === null ? null : { tutor: this.provider, pass, reason: null };
   }
 
-  standIn(reason: StandInReason): Seat {
+  fallBack(reason: FallbackReason): TutorChoice {
     return { tutor: this.builtIn, pass: null, reason };
   }
 
