@@ -143,11 +143,16 @@ describe('chat over sockets', () => {
 
     it('sent by the dozen at once is refused beyond five as well', async () => {
       await scene.begin();
-      scene.provider.script = () => says(WORDS, { firstMs: 300 });
+      const allAsked = Promise.withResolvers<void>();
+      scene.provider.script = () => async (exchange) => {
+        await allAsked.promise;
+        await says(WORDS)(exchange);
+      };
       const { socket } = await scene.open(scene.one);
       const all = await Promise.all(
         Array.from({ length: 12 }, (_, n) => say(socket, 'message', { content: `Number ${n}?` })),
       );
+      allAsked.resolve();
       expect(all.filter(({ ok }) => ok)).toHaveLength(5);
       await say(socket, 'cancel');
       await until('the end of all', async () =>
@@ -167,11 +172,16 @@ describe('chat over sockets', () => {
 
     it('beyond the five that wait is refused, and nothing of those is lost', async () => {
       await scene.begin();
-      scene.provider.script = () => says(WORDS, { firstMs: 150 });
+      const allAsked = Promise.withResolvers<void>();
+      scene.provider.script = () => async (exchange) => {
+        await allAsked.promise;
+        await says(WORDS)(exchange);
+      };
       const socket = await scene.open(scene.one);
       const acks = [];
       for (let count = 0; count < 6; count += 1)
         acks.push(await say(socket.socket, 'message', { content: `What is number ${count}?` }));
+      allAsked.resolve();
       expect(acks.map(({ ok }) => ok)).toEqual([true, true, true, true, true, false]);
       expect((acks[5] as unknown as Refusal).problem.code).toBe('rate_limited');
       for (const { replyId } of acks.slice(0, 5)) expect((await reply(socket)).id).toBe(replyId);
