@@ -8,7 +8,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { Logger } from '@nestjs/common';
 import { Pool } from 'pg';
 import { ormConfig } from '../mikro-orm.config.js';
-import { Activity } from '../src/database/activity.js';
+import { ActivityService } from '../src/database/activity.service.js';
 import { SessionConnection } from '../src/database/session-connection.js';
 import { DatabaseTarget } from '../src/database/database-target.js';
 import { loadConfig } from '../src/common/config.js';
@@ -106,7 +106,7 @@ async function drain(orm: MikroORM, settings: Record<string, string>): Promise<v
     '/nonexistent/.env',
   );
   const transport = new KafkaTransport(config);
-  const activity = new Activity(config);
+  const activity = new ActivityService(config);
   const session = new SessionConnection(DatabaseTarget.direct(server.url), activity);
   await session.onModuleInit();
   const relay = new OutboxRelay(session, activity, transport);

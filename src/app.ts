@@ -21,7 +21,7 @@ import { publicPrefix } from './common/public-prefix.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { RateLimiter } from './common/rate-limit.js';
 import { ValidationPipe } from './common/validation.js';
-import { Activity } from './database/activity.js';
+import { ActivityService } from './database/activity.service.js';
 import type { DatabaseTarget } from './database/database-target.js';
 import { connectEvents } from './events/events.module.js';
 import { takeOnlySocketUpgrades } from './live/socket-upgrades.js';
@@ -79,7 +79,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
     identify,
     forbidStoring,
     app.get(RequestDrain).count,
-    keepAwake(app.get(Activity)),
+    keepAwake(app.get(ActivityService)),
     measureRequests,
     noteServed,
   );
@@ -110,7 +110,7 @@ const UNATTENDED = new Set(['/metrics', '/api/health/live']);
 
 /** Anybody who asks keeps the process, and with it the database, from sleeping. */
 const keepAwake =
-  (activity: Activity) =>
+  (activity: ActivityService) =>
   (request: Request, _response: Response, next: NextFunction): void => {
     if (!UNATTENDED.has(request.path)) activity.touch();
     next();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { AdminBootstrap } from '../src/auth/admin-bootstrap.js';
+import { AdminBootstrapService } from '../src/auth/admin-bootstrap.service.js';
 import { send } from './support/http.js';
 import {
   login,
@@ -179,7 +179,7 @@ describe('the first admin', () => {
 
   it('is made once in an empty database, with a password that is shown once, also by two processes at once', async () => {
     app = await startTestApp();
-    const bootstrap = app.app.get(AdminBootstrap, { strict: false });
+    const bootstrap = app.app.get(AdminBootstrapService, { strict: false });
     const made = (await Promise.all([bootstrap.ensure(), bootstrap.ensure(), bootstrap.ensure()])).filter(
       Boolean,
     );
@@ -195,14 +195,14 @@ describe('the first admin', () => {
   it('is not made where somebody has registered', async () => {
     app = await startTestApp();
     await registerStudent(app);
-    expect(await app.app.get(AdminBootstrap, { strict: false }).ensure()).toBeUndefined();
+    expect(await app.app.get(AdminBootstrapService, { strict: false }).ensure()).toBeUndefined();
     expect(await app.database.query('select 1 from students')).toHaveLength(1);
     await app.stop();
   });
 
   it('is the configured one, whose account is left alone when it exists, and whose password is not repeated', async () => {
     app = await startTestApp({ ADMIN_EMAIL: 'Boss@Example.com', ADMIN_PASSWORD: 'a boss password' });
-    const bootstrap = app.app.get(AdminBootstrap, { strict: false });
+    const bootstrap = app.app.get(AdminBootstrapService, { strict: false });
     await registerStudent(app);
     expect(await Promise.all([bootstrap.ensure(), bootstrap.ensure()])).toEqual([undefined, undefined]);
     const boss = await login(app, 'boss@example.com', 'a boss password');

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { GateTargets } from '../src/chat/guard/gate-targets.js';
-import { KnownSolutions } from '../src/chat/guard/known-solutions.js';
+import { GateTargetsService } from '../src/chat/guard/gate-targets.service.js';
+import { KnownSolutionsService } from '../src/chat/guard/known-solutions.service.js';
 import type { Viewer } from '../src/common/viewer.js';
 import { createExercise, type CreatedExercise } from './support/exercises.js';
 import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';
@@ -15,7 +15,7 @@ let app: TestApp;
 let instructor: TestStudent;
 let student: TestStudent;
 let viewer: Viewer;
-let targets: GateTargets;
+let targets: GateTargetsService;
 
 beforeAll(async () => {
   app = await startTestApp();
@@ -26,7 +26,7 @@ beforeEach(async () => {
   const { id: studentId, userId } = student.student;
   viewer = { studentId, userId, sessionId: '', role: 'student' };
   const em = app.app.get(EntityManager);
-  targets = new GateTargets(em, new KnownSolutions(em));
+  targets = new GateTargetsService(em, new KnownSolutionsService(em));
 });
 afterAll(async () => {
   await app?.stop();
@@ -38,7 +38,7 @@ const idsOf = async (exerciseId: number | null): Promise<number[]> =>
 const handIn = (exercise: CreatedExercise, code: string) =>
   submitAndWait(app, student, { exerciseId: exercise.id, code });
 
-describe('GateTargets', () => {
+describe('GateTargetsService', () => {
   it('takes the exercise of the session with all of its tests, and no text of its solution', async () => {
     const exercise = await createExercise(app, instructor);
     const { targets: found } = await targets.forSession(viewer, exercise.id);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import type { Producer } from 'kafkajs';
-import { Inbox } from '../src/events/consumers/inbox.js';
+import { InboxService } from '../src/events/consumers/inbox.service.js';
 import { DeadLettersService } from '../src/events/consumers/dead-letters.service.js';
 import { HandlerHook } from './support/event-app.js';
 import { createScene, type Scene } from './support/event-scene.js';
@@ -133,7 +133,7 @@ describe('delivery over Kafka', () => {
     if (kafka === undefined || producer === undefined) return;
     scene = await createScene(kafka.bootstrap);
     await scene.host((app) => {
-      Object.assign(app.get(Inbox), { note: () => Promise.resolve(true) });
+      Object.assign(app.get(InboxService), { note: () => Promise.resolve(true) });
     });
     await scene.workload.run(20);
     const { database, workload, prefix } = scene;

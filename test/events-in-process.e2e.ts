@@ -4,7 +4,7 @@ import type { INestApplication } from '@nestjs/common';
 import { EVENT_TRANSPORT, type EventTransport } from '../src/events/transports/event-transport.js';
 import type { Message } from '../src/events/cloud-event.js';
 import { EventsRuntime } from '../src/events/events-runtime.js';
-import { Inbox } from '../src/events/consumers/inbox.js';
+import { InboxService } from '../src/events/consumers/inbox.service.js';
 import { HandlerHook } from './support/event-app.js';
 import { createScene, type Scene } from './support/event-scene.js';
 import type { Change } from './support/event-workload.js';
@@ -96,7 +96,7 @@ describe('delivery in process', () => {
     const app = await scene.host(tap);
     await scene.workload.run(100);
     await scene.finish('before the copies', { published });
-    const inbox = app.get(Inbox);
+    const inbox = app.get(InboxService);
     const copies = [...messages, ...messages]
       .map((message) => ({ message, at: Math.random() }))
       .toSorted((a, b) => a.at - b.at);
@@ -159,13 +159,13 @@ describe('delivery in process', () => {
   it('is found out by the checker when the inbox is off', async () => {
     const app = await scene.host((made) => {
       tap(made);
-      Object.assign(made.get(Inbox), { note: () => Promise.resolve(true) });
+      Object.assign(made.get(InboxService), { note: () => Promise.resolve(true) });
     });
     await scene.workload.run(20);
     await scene.finish('inbox off, before a copy', { published });
     const [copy] = messages;
     if (copy === undefined) throw new Error('no event');
-    await app.get(Inbox).deliver(copy, 'copy', never);
+    await app.get(InboxService).deliver(copy, 'copy', never);
     await expect(scene.finish('inbox off, after a copy', { published })).rejects.toThrow(
       /effect happened twice/,
     );

@@ -3,7 +3,7 @@ import { EntityManager, MikroORM, RequestContext } from '@mikro-orm/postgresql';
 import type { Viewer } from '../src/common/viewer.js';
 import { ExercisesService } from '../src/exercises/exercises.service.js';
 import { gradingSpec } from '../src/exercises/grading-spec.js';
-import { StarterExercises } from '../src/exercises/starter-exercises.service.js';
+import { StarterExercisesService } from '../src/exercises/starter-exercises.service.js';
 import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
 import { Grader } from '../src/grading/grader.js';
 import { GraderUnavailable, NotGradable } from '../src/grading/grading.types.js';
@@ -265,7 +265,7 @@ describe('what others ask of exercises', () => {
 
 describe('the starter exercises', () => {
   it('are put in once, also by two processes at once; what was edited or deleted stays so', async () => {
-    const starters = app.app.get(StarterExercises);
+    const starters = app.app.get(StarterExercisesService);
     const [first, second] = await Promise.all([starters.ensure(), starters.ensure()]);
     expect(first + second).toBe(STARTER_EXERCISES.length);
     const [edited, deleted] = await app.database.query<{ id: number }>(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { Activity } from '../src/database/activity.js';
+import { ActivityService } from '../src/database/activity.service.js';
 import { JobQueue } from '../src/database/job-queue.js';
 import { SessionConnection } from '../src/database/session-connection.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -15,7 +15,7 @@ describe('the job queue', () => {
     queue = new JobQueue(
       testApp.app.get(MikroORM),
       testApp.app.get(SessionConnection),
-      testApp.app.get(Activity),
+      testApp.app.get(ActivityService),
     );
     await queue.start({ works: true });
   });

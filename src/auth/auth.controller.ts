@@ -39,10 +39,10 @@ import {
 } from './auth.schemas.js';
 import { AuthService } from './auth.service.js';
 import { LoginGuard, type LoginRequest } from './login.guard.js';
-import { SessionCookie } from './session-cookie.js';
+import { SessionCookieService } from './session-cookie.service.js';
 import { SessionsService } from './sessions.service.js';
 import { StudentsService } from './students.service.js';
-import { Places } from './throttle/places.js';
+import { PlacesService } from './throttle/places.service.js';
 
 @ApiTags('auth')
 @Controller('api/auth')
@@ -51,8 +51,8 @@ export class AuthController {
     private readonly auth: AuthService,
     private readonly sessions: SessionsService,
     private readonly students: StudentsService,
-    private readonly cookie: SessionCookie,
-    private readonly places: Places,
+    private readonly cookie: SessionCookieService,
+    private readonly places: PlacesService,
   ) {}
 
   @ApiOperation({

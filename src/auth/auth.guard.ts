@@ -5,7 +5,7 @@ import { DomainError } from '../common/errors.js';
 import { RateLimitGuard } from '../common/rate-limit.js';
 import { IS_PUBLIC, NEEDS_ROLE, requireRole, type Role, type Viewer } from '../common/viewer.js';
 import { AuthService } from './auth.service.js';
-import { SessionCookie } from './session-cookie.js';
+import { SessionCookieService } from './session-cookie.service.js';
 
 /** Global: every HTTP route needs a login unless it is marked `@Public()`. */
 @Injectable()
@@ -13,7 +13,7 @@ export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly auth: AuthService,
-    private readonly cookie: SessionCookie,
+    private readonly cookie: SessionCookieService,
     private readonly limits: RateLimitGuard,
   ) {}
 

@@ -2,36 +2,36 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { RateLimitGuard } from '../common/rate-limit.js';
 import { StrictRequestsGuard } from '../common/strict-requests.guard.js';
-import { AdminBootstrap } from './admin-bootstrap.js';
+import { AdminBootstrapService } from './admin-bootstrap.service.js';
 import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
 import { AuthService } from './auth.service.js';
 import { LocalStrategy, LoginGuard } from './login.guard.js';
-import { Passwords } from './passwords.js';
-import { SessionCookie } from './session-cookie.js';
+import { PasswordsService } from './passwords.service.js';
+import { SessionCookieService } from './session-cookie.service.js';
 import { SessionsService } from './sessions.service.js';
-import { SocketHandshake } from './socket-handshake.js';
-import { SocketSessions } from './socket-sessions.js';
+import { SocketHandshakeService } from './socket-handshake.service.js';
+import { SocketSessionsService } from './socket-sessions.service.js';
 import { StudentsController } from './students.controller.js';
 import { StudentsService } from './students.service.js';
-import { LoginThrottle } from './throttle/login-throttle.js';
-import { Places } from './throttle/places.js';
-import { Tokens } from './tokens.js';
+import { LoginThrottleService } from './throttle/login-throttle.service.js';
+import { PlacesService } from './throttle/places.service.js';
+import { TokensService } from './tokens.service.js';
 
 @Module({
   controllers: [AuthController, StudentsController],
   providers: [
     AuthService,
-    AdminBootstrap,
+    AdminBootstrapService,
     SessionsService,
     StudentsService,
-    Passwords,
-    Tokens,
-    LoginThrottle,
-    Places,
-    SessionCookie,
-    SocketHandshake,
-    SocketSessions,
+    PasswordsService,
+    TokensService,
+    LoginThrottleService,
+    PlacesService,
+    SessionCookieService,
+    SocketHandshakeService,
+    SocketSessionsService,
     LocalStrategy,
     LoginGuard,
     // In this order: limits are counted per viewer.
@@ -39,6 +39,6 @@ import { Tokens } from './tokens.js';
     { provide: APP_GUARD, useExisting: RateLimitGuard },
     { provide: APP_GUARD, useClass: StrictRequestsGuard },
   ],
-  exports: [AuthService, AdminBootstrap, SocketHandshake],
+  exports: [AuthService, AdminBootstrapService, SocketHandshakeService],
 })
 export class AuthModule {}

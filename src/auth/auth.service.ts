@@ -13,11 +13,11 @@ import {
   type StudentView,
 } from './auth.schemas.js';
 import type { Credential } from './credentials.js';
-import { Passwords } from './passwords.js';
+import { PasswordsService } from './passwords.service.js';
 import { SessionsService } from './sessions.service.js';
 import { Student } from './student.entity.js';
-import { LoginThrottle, type LoginAttempt } from './throttle/login-throttle.js';
-import type { Place } from './throttle/places.js';
+import { LoginThrottleService, type LoginAttempt } from './throttle/login-throttle.service.js';
+import type { Place } from './throttle/places.service.js';
 
 /** Somebody who has shown the right password; a session may begin while the account still has this hash. */
 export interface VerifiedLogin {
@@ -30,9 +30,9 @@ export interface VerifiedLogin {
 export class AuthService {
   constructor(
     private readonly em: EntityManager,
-    private readonly passwords: Passwords,
+    private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
-    private readonly throttle: LoginThrottle,
+    private readonly throttle: LoginThrottleService,
   ) {}
 
   /** The viewer behind an access token (JWT). Throws invalid_token, also when its session has ended. */

@@ -7,8 +7,8 @@ import { RateLimitGuard } from '../common/rate-limit.js';
 import { ValidationPipe } from '../common/validation.js';
 import { Login } from './auth.schemas.js';
 import { AuthService, type VerifiedLogin } from './auth.service.js';
-import { LoginThrottle, type LoginAttempt } from './throttle/login-throttle.js';
-import { Places } from './throttle/places.js';
+import { LoginThrottleService, type LoginAttempt } from './throttle/login-throttle.service.js';
+import { PlacesService } from './throttle/places.service.js';
 
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy, 'local') {
@@ -33,8 +33,8 @@ export class LoginGuard extends PassportGuard('local') {
   private readonly pipe = new ValidationPipe();
 
   constructor(
-    private readonly throttle: LoginThrottle,
-    private readonly places: Places,
+    private readonly throttle: LoginThrottleService,
+    private readonly places: PlacesService,
     private readonly limits: RateLimitGuard,
   ) {
     super();

@@ -12,7 +12,7 @@ import { toStudentView, type LoginView, type SessionView } from './auth.schemas.
 import { sessionPage } from './auth.queries.js';
 import type { Credential } from './credentials.js';
 import type { Student } from './student.entity.js';
-import { ACCESS_TOKEN_SECONDS, invalidToken, Tokens, type SessionToken } from './tokens.js';
+import { ACCESS_TOKEN_SECONDS, invalidToken, TokensService, type SessionToken } from './tokens.service.js';
 
 /**
  * What was spent so shortly before still counts: two tabs refresh at once, and a page's other requests are on their way
@@ -46,7 +46,7 @@ interface SessionRow {
 export class SessionsService {
   constructor(
     private readonly em: EntityManager,
-    private readonly tokens: Tokens,
+    private readonly tokens: TokensService,
     private readonly limiter: RateLimiter,
   ) {}
 

@@ -3,13 +3,13 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { idParam } from '../common/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { ChatThreadPage, QuestionsView, ThreadQuery } from './chat.schemas.js';
-import { ChatThreads } from './chat-threads.service.js';
+import { ChatThreadsService } from './chat-threads.service.js';
 
 @ApiTags('chat')
 @NeedsRole('instructor')
 @Controller('api/chat/exercises')
 export class ChatInsightsController {
-  constructor(private readonly threads: ChatThreads) {}
+  constructor(private readonly threads: ChatThreadsService) {}
 
   @ApiOperation({
     summary: 'List the chat sessions about an exercise',

@@ -22,7 +22,7 @@ const MAX_GROUPS = 20;
 
 /** Conversations as they are read, by their students and by instructors. */
 @Injectable()
-export class ChatThreads {
+export class ChatThreadsService {
   constructor(
     private readonly em: EntityManager,
     private readonly config: Config,

@@ -17,9 +17,9 @@ import {
   sessionParam,
 } from './chat.schemas.js';
 import { ChatService } from './chat.service.js';
-import { ChatThreads } from './chat-threads.service.js';
+import { ChatThreadsService } from './chat-threads.service.js';
 import { EventStream } from './event-stream.js';
-import { ReplyWaiters } from './reply-waiters.js';
+import { ReplyWaitersService } from './reply-waiters.service.js';
 
 /** Beside JSON, for whoever accepts it. */
 const STREAM = {
@@ -38,8 +38,8 @@ const STREAM = {
 export class ChatController {
   constructor(
     private readonly chat: ChatService,
-    private readonly threads: ChatThreads,
-    private readonly waiters: ReplyWaiters,
+    private readonly threads: ChatThreadsService,
+    private readonly waiters: ReplyWaitersService,
   ) {}
 
   @ApiOperation({

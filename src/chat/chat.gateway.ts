@@ -9,7 +9,7 @@ import {
   type OnGatewayInit,
 } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
-import { SocketHandshake, viewerOf } from '../auth/socket-handshake.js';
+import { SocketHandshakeService, viewerOf } from '../auth/socket-handshake.service.js';
 import { toProblem } from '../common/problem.filter.js';
 import { RateLimiter } from '../common/rate-limit.js';
 import { SocketFilter } from '../common/socket.filter.js';
@@ -17,7 +17,7 @@ import { AsyncApiRegistry } from '../events/asyncapi/asyncapi-registry.js';
 import { Cancel, CHAT_NAMESPACE, FROM_CLIENT, MISSED, Sync, TO_CLIENT, Typing } from './chat.messages.js';
 import { ChatMessageBody, type ChatMessageView } from './chat.schemas.js';
 import { ChatService } from './chat.service.js';
-import { ChatSignals, type SessionNews } from './chat-signals.js';
+import { ChatSignalsService, type SessionNews } from './chat-signals.service.js';
 
 const NAMESPACE = /^\/api\/chat\/ws\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TYPING_EVERY_MS = 1_000;
@@ -31,9 +31,9 @@ interface Accepted {
 @WebSocketGateway({ namespace: NAMESPACE })
 export class ChatGateway implements OnGatewayInit<Namespace>, OnGatewayConnection<Socket> {
   constructor(
-    private readonly handshake: SocketHandshake,
+    private readonly handshake: SocketHandshakeService,
     private readonly chat: ChatService,
-    private readonly signals: ChatSignals,
+    private readonly signals: ChatSignalsService,
     private readonly limiter: RateLimiter,
     documents: AsyncApiRegistry,
   ) {

@@ -9,20 +9,20 @@ import { ChatController } from './chat.controller.js';
 import { ChatGateway } from './chat.gateway.js';
 import { ChatInsightsController } from './chat-insights.controller.js';
 import { ChatService } from './chat.service.js';
-import { ChatSignals } from './chat-signals.js';
-import { ChatThreads } from './chat-threads.service.js';
-import { GateTargets } from './guard/gate-targets.js';
-import { KnownSolutions } from './guard/known-solutions.js';
+import { ChatSignalsService } from './chat-signals.service.js';
+import { ChatThreadsService } from './chat-threads.service.js';
+import { GateTargetsService } from './guard/gate-targets.service.js';
+import { KnownSolutionsService } from './guard/known-solutions.service.js';
 import { LeakGate } from './guard/leak-gate.js';
 import { DeltaLog } from './replies/delta-log.js';
-import { HintLadders } from './replies/hint-ladders.js';
-import { ReplyContexts } from './replies/reply-contexts.js';
-import { ReplyRuns } from './replies/reply-runs.js';
+import { HintLaddersService } from './replies/hint-ladders.service.js';
+import { ReplyContextsService } from './replies/reply-contexts.service.js';
+import { ReplyRunsService } from './replies/reply-runs.service.js';
 import { ReplyWorker } from './replies/reply.worker.js';
 import { ReplyWriter } from './replies/reply-writer.js';
 import { TutorSelector } from './replies/tutor-selector.js';
-import { TutorQuota } from './replies/tutor-quota.js';
-import { ReplyWaiters } from './reply-waiters.js';
+import { TutorQuotaService } from './replies/tutor-quota.service.js';
+import { ReplyWaitersService } from './reply-waiters.service.js';
 
 @Module({
   imports: [AnalyticsModule, AuthModule, EventsModule, ExercisesModule, GradingModule, SubmissionsModule],
@@ -30,20 +30,20 @@ import { ReplyWaiters } from './reply-waiters.js';
   providers: [
     ChatGateway,
     ChatService,
-    ChatSignals,
-    ChatThreads,
+    ChatSignalsService,
+    ChatThreadsService,
     DeltaLog,
-    GateTargets,
-    HintLadders,
-    KnownSolutions,
+    GateTargetsService,
+    HintLaddersService,
+    KnownSolutionsService,
     LeakGate,
-    ReplyContexts,
-    ReplyRuns,
-    ReplyWaiters,
+    ReplyContextsService,
+    ReplyRunsService,
+    ReplyWaitersService,
     ReplyWorker,
     ReplyWriter,
     TutorSelector,
-    TutorQuota,
+    TutorQuotaService,
   ],
   exports: [TutorSelector],
 })

@@ -9,7 +9,7 @@ import { ExercisesService } from '../exercises/exercises.service.js';
 import type { PageQuery } from '../common/pagination.js';
 import { ChatMessage } from './model/chat-message.entity.js';
 import { ChatSession } from './model/chat-session.entity.js';
-import { signalChat } from './chat-signals.js';
+import { signalChat } from './chat-signals.service.js';
 import {
   findExchange,
   findMessageView,

@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Activity } from './activity.js';
-import { DatabaseHealth } from './database-health.js';
+import { ActivityService } from './activity.service.js';
+import { DatabaseHealthIndicator } from './database.health-indicator.js';
 import { DatabaseTarget } from './database-target.js';
 import { JobQueue } from './job-queue.js';
 import { SessionConnection } from './session-connection.js';
@@ -14,12 +14,12 @@ export class DatabaseModule {
       module: DatabaseModule,
       providers: [
         { provide: DatabaseTarget, useValue: target },
-        Activity,
-        DatabaseHealth,
+        ActivityService,
+        DatabaseHealthIndicator,
         JobQueue,
         SessionConnection,
       ],
-      exports: [Activity, DatabaseTarget, JobQueue, SessionConnection],
+      exports: [ActivityService, DatabaseTarget, JobQueue, SessionConnection],
     };
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { loadConfig } from '../common/config.js';
-import { Activity } from './activity.js';
+import { ActivityService } from './activity.service.js';
 import { DueWatch } from './due-watch.js';
 import type { SessionConnection } from './session-connection.js';
 
@@ -30,7 +30,7 @@ describe('the activity of a process', () => {
   afterEach(() => void jest.useRealTimers());
 
   it('is quiet after a minute without anything, and asleep after five', async () => {
-    const activity = new Activity(config('all'));
+    const activity = new ActivityService(config('all'));
     const slept = jest.fn();
     const woke = jest.fn();
     activity.onSleep(slept);
@@ -47,7 +47,7 @@ describe('the activity of a process', () => {
   });
 
   it('does not sleep while somebody holds it, and counts from their end', async () => {
-    const activity = new Activity(config('all'));
+    const activity = new ActivityService(config('all'));
     const release = activity.hold();
     await jest.advanceTimersByTimeAsync(30 * MINUTE);
     expect(activity.state).not.toBe('asleep');
@@ -61,7 +61,7 @@ describe('the activity of a process', () => {
   });
 
   it('never sleeps in a worker, which hears of work through the database alone', async () => {
-    const activity = new Activity(config('worker'));
+    const activity = new ActivityService(config('worker'));
     await jest.advanceTimersByTimeAsync(60 * MINUTE);
     expect(activity.state).toBe('quiet');
     activity.onModuleDestroy();
@@ -69,7 +69,7 @@ describe('the activity of a process', () => {
 });
 
 describe('a watch for due work', () => {
-  let activity: Activity;
+  let activity: ActivityService;
   let looks: number;
   let due: number | undefined;
   const watchOf = (session: SessionConnection): DueWatch =>
@@ -86,7 +86,7 @@ describe('a watch for due work', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
-    activity = new Activity(config('all'));
+    activity = new ActivityService(config('all'));
     looks = 0;
     due = undefined;
   });

@@ -1,4 +1,4 @@
-import type { Activity } from './activity.js';
+import type { ActivityService } from './activity.service.js';
 import type { SessionConnection } from './session-connection.js';
 
 /** Behind the notifications, once a process has nothing to do. */
@@ -31,7 +31,7 @@ export class DueWatch {
   private stopped = false;
 
   constructor(
-    private readonly activity: Activity,
+    private readonly activity: ActivityService,
     private readonly session: SessionConnection,
     private readonly options: DueWatchOptions,
   ) {

@@ -2,7 +2,7 @@ import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { Pool } from 'pg';
 import { fromKysely, PgBoss, type Db, type JobResult, type KyselyTransactionLike } from 'pg-boss';
-import { Activity } from './activity.js';
+import { ActivityService } from './activity.service.js';
 import { DueWatch } from './due-watch.js';
 import { SessionConnection } from './session-connection.js';
 
@@ -65,7 +65,7 @@ export class JobQueue {
   constructor(
     private readonly orm: MikroORM,
     private readonly session: SessionConnection,
-    private readonly activity: Activity,
+    private readonly activity: ActivityService,
   ) {}
 
   /** Creates the schema and the queues where they are missing. */

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Client, type QueryResult, type QueryResultRow } from 'pg';
-import { Activity } from './activity.js';
+import { ActivityService } from './activity.service.js';
 import { DatabaseTarget } from './database-target.js';
 
 /** The server notices within about 25 s that this machine is gone, and frees our locks; its own default is two hours. */
@@ -40,7 +40,7 @@ export class SessionConnection implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly target: DatabaseTarget,
-    private readonly activity: Activity,
+    private readonly activity: ActivityService,
   ) {}
 
   /** False while the session, and every lock with it, is lost or let go. */

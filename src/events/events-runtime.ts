@@ -8,12 +8,12 @@ import {
 } from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { HealthService, type CheckResult } from '../common/health.js';
-import { Activity } from '../database/activity.js';
+import { ActivityService } from '../database/activity.service.js';
 import { DueWatch } from '../database/due-watch.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { EVENT_TRANSPORT, type EventTransport } from './transports/event-transport.js';
 import { metrics } from './events-metrics.js';
-import { Inbox } from './consumers/inbox.js';
+import { InboxService } from './consumers/inbox.service.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 
 /** Waiting longer than this is no hiccup any more. */
@@ -35,9 +35,9 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     config: Config,
     health: HealthService,
     private readonly orm: MikroORM,
-    private readonly inbox: Inbox,
+    private readonly inbox: InboxService,
     private readonly relay: OutboxRelay,
-    activity: Activity,
+    activity: ActivityService,
     session: SessionConnection,
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
   ) {

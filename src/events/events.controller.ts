@@ -4,7 +4,7 @@ import { ApiProblems } from '../common/openapi.js';
 import { PageQuery, type Page } from '../common/pagination.js';
 import { idParam } from '../common/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
-import { AuditTrail } from './audit/audit-trail.js';
+import { AuditTrailService } from './audit/audit-trail.service.js';
 import { DeadLettersService } from './consumers/dead-letters.service.js';
 import {
   AuditQuery,
@@ -20,7 +20,7 @@ import {
 @Controller('api/events')
 export class EventsController {
   constructor(
-    private readonly trail: AuditTrail,
+    private readonly trail: AuditTrailService,
     private readonly dead: DeadLettersService,
   ) {}
 

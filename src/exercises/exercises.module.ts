@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { GradingModule } from '../grading/grading.module.js';
-import { AuthorCheck } from './author-check.js';
+import { AuthorCheckService } from './author-check.service.js';
 import { ExercisesController } from './exercises.controller.js';
 import { ExercisesService } from './exercises.service.js';
 import { HintsService } from './hints.service.js';
@@ -11,7 +11,7 @@ import { ImportChecker } from './imports/import-checker.js';
 import { ImportRunner } from './imports/import-runner.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { ImportsService } from './imports/imports.service.js';
-import { StarterExercises } from './starter-exercises.service.js';
+import { StarterExercisesService } from './starter-exercises.service.js';
 
 @Module({
   imports: [GradingModule],
@@ -24,10 +24,10 @@ import { StarterExercises } from './starter-exercises.service.js';
     ExportsService,
     ExercisesService,
     HintsService,
-    AuthorCheck,
+    AuthorCheckService,
     LanguagesService,
-    StarterExercises,
+    StarterExercisesService,
   ],
-  exports: [ExercisesService, HintsService, StarterExercises],
+  exports: [ExercisesService, HintsService, StarterExercisesService],
 })
 export class ExercisesModule {}

@@ -6,7 +6,7 @@ import { DomainError, notFound } from '../common/errors.js';
 import { matchesEtag } from '../common/etag.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { addEvent } from '../events/outbox/outbox.js';
-import { AuthorCheck, checkedBy, gradedBy } from './author-check.js';
+import { AuthorCheckService, checkedBy, gradedBy } from './author-check.service.js';
 import type { ExerciseCheckView } from './exercise-check.views.js';
 import { Exercise } from './exercise.entity.js';
 import { keepVersion } from './exercise-version.entity.js';
@@ -31,7 +31,7 @@ export interface Tagged<V> {
 export class ExercisesService {
   constructor(
     private readonly em: EntityManager,
-    private readonly authorCheck: AuthorCheck,
+    private readonly authorCheck: AuthorCheckService,
   ) {}
 
   async create(viewer: Viewer, body: ExerciseBody): Promise<Tagged<ExerciseView>> {

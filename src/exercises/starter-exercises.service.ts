@@ -9,7 +9,7 @@ import { STARTER_EXERCISES } from './starter/starter-exercises.js';
 
 /** The first course, for a database without exercises. */
 @Injectable()
-export class StarterExercises {
+export class StarterExercisesService {
   constructor(private readonly em: EntityManager) {}
 
   /**

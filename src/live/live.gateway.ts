@@ -1,6 +1,6 @@
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
-import { SocketHandshake } from '../auth/socket-handshake.js';
+import { SocketHandshakeService } from '../auth/socket-handshake.service.js';
 import { AsyncApiRegistry } from '../events/asyncapi/asyncapi-registry.js';
 import { LIVE_MESSAGES, LIVE_NAMESPACE } from './live.messages.js';
 import { LiveService, studentRoom } from './live.service.js';
@@ -9,7 +9,7 @@ import { LiveService, studentRoom } from './live.service.js';
 @WebSocketGateway({ namespace: LIVE_NAMESPACE })
 export class LiveGateway implements OnGatewayInit<Namespace>, OnGatewayConnection<Socket> {
   constructor(
-    private readonly handshake: SocketHandshake,
+    private readonly handshake: SocketHandshakeService,
     private readonly live: LiveService,
     documents: AsyncApiRegistry,
   ) {

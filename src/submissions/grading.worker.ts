@@ -5,14 +5,14 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Config } from '../common/config.js';
 import { isDatabaseAway } from '../common/database-problem.js';
 import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
-import { Activity } from '../database/activity.js';
+import { ActivityService } from '../database/activity.service.js';
 import { DueWatch } from '../database/due-watch.js';
 import { JobQueue, type Job, type WorkPlaces } from '../database/job-queue.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { gradeRequestFor } from '../exercises/grading-spec.js';
 import { Grader } from '../grading/grader.js';
 import { ExerciseFault, GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
-import { GradingRuns } from './grading-runs.js';
+import { GradingRunsService } from './grading-runs.service.js';
 import type { Run } from './run.js';
 
 /** How soon the runs of a dead process are missed. */
@@ -33,9 +33,9 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly config: Config,
     private readonly queue: JobQueue,
     private readonly session: SessionConnection,
-    private readonly runs: GradingRuns,
+    private readonly runs: GradingRunsService,
     private readonly grader: Grader,
-    activity: Activity,
+    activity: ActivityService,
   ) {
     this.watch = new DueWatch(activity, session, {
       look: () => this.reclaimOrphaned(),

@@ -3,12 +3,12 @@ import { AnalyticsModule } from '../analytics/analytics.module.js';
 import { ExercisesModule } from '../exercises/exercises.module.js';
 import { GradingModule } from '../grading/grading.module.js';
 import { LiveModule } from '../live/live.module.js';
-import { GradingRuns } from './grading-runs.js';
+import { GradingRunsService } from './grading-runs.service.js';
 import { GradingWorker } from './grading.worker.js';
-import { QueueHealth } from './queue-health.js';
-import { QueuePositions } from './queue-positions.js';
-import { SubmissionLive } from './submission-live.js';
-import { SubmissionWaiters } from './submission-waiters.js';
+import { QueueHealthIndicator } from './queue.health-indicator.js';
+import { QueuePositionsService } from './queue-positions.service.js';
+import { SubmissionLiveService } from './submission-live.service.js';
+import { SubmissionWaitersService } from './submission-waiters.service.js';
 import { SubmissionsController } from './submissions.controller.js';
 import { SubmissionsService } from './submissions.service.js';
 import { RunsService } from './runs.service.js';
@@ -18,12 +18,12 @@ import { RunsService } from './runs.service.js';
   controllers: [SubmissionsController],
   providers: [
     SubmissionsService,
-    SubmissionWaiters,
-    SubmissionLive,
-    GradingRuns,
+    SubmissionWaitersService,
+    SubmissionLiveService,
+    GradingRunsService,
     GradingWorker,
-    QueueHealth,
-    QueuePositions,
+    QueueHealthIndicator,
+    QueuePositionsService,
     RunsService,
   ],
   exports: [SubmissionsService],

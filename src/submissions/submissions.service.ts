@@ -11,11 +11,11 @@ import { addEvent } from '../events/outbox/outbox.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
 import { Grader } from '../grading/grader.js';
-import { MAX_FAILURES } from './grading-runs.js';
-import { QueuePositions } from './queue-positions.js';
+import { MAX_FAILURES } from './grading-runs.service.js';
+import { QueuePositionsService } from './queue-positions.service.js';
 import { languageFor } from './submission-language.js';
 import { signalSubmission } from './submission-signal.js';
-import { SubmissionWaiters } from './submission-waiters.js';
+import { SubmissionWaitersService } from './submission-waiters.service.js';
 import { Submission } from './submission.entity.js';
 import { findSubmissionView, submissionPage } from './submissions.queries.js';
 import type {
@@ -52,8 +52,8 @@ export class SubmissionsService {
     private readonly exercises: ExercisesService,
     private readonly progress: ProgressService,
     private readonly grader: Grader,
-    private readonly waiters: SubmissionWaiters,
-    private readonly places: QueuePositions,
+    private readonly waiters: SubmissionWaitersService,
+    private readonly places: QueuePositionsService,
   ) {}
 
   /**

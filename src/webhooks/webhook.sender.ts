@@ -1,11 +1,16 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { isDatabaseAway } from '../common/database-problem.js';
 import { Config } from '../common/config.js';
-import { Activity } from '../database/activity.js';
+import { ActivityService } from '../database/activity.service.js';
 import { DueWatch } from '../database/due-watch.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { signedHeaders } from './signature.js';
-import { WEBHOOK_CHANNEL, WebhookDeliveries, type Due, type Outcome } from './webhook-deliveries.js';
+import {
+  WEBHOOK_CHANNEL,
+  WebhookDeliveriesService,
+  type Due,
+  type Outcome,
+} from './webhook-deliveries.service.js';
 import { post } from './webhook-request.js';
 
 /** Tries under way in this process; each is a socket that waits. */
@@ -30,8 +35,8 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly config: Config,
     private readonly session: SessionConnection,
-    private readonly deliveries: WebhookDeliveries,
-    activity: Activity,
+    private readonly deliveries: WebhookDeliveriesService,
+    activity: ActivityService,
   ) {
     this.watch = new DueWatch(activity, session, {
       look: () => this.takeDue(),

@@ -3,11 +3,11 @@ import { Controller } from '@nestjs/common';
 import { EVENT_NAMES } from '../events/catalog.js';
 import type { DomainEvent } from '../events/cloud-event.js';
 import { ConsumesMany } from '../events/consumers/consumes.js';
-import { WebhookDeliveries } from './webhook-deliveries.js';
+import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
 
 @Controller()
 export class WebhooksEvents {
-  constructor(private readonly deliveries: WebhookDeliveries) {}
+  constructor(private readonly deliveries: WebhookDeliveriesService) {}
 
   @ConsumesMany('webhooks', EVENT_NAMES)
   enqueue(events: DomainEvent[], em: EntityManager): Promise<void> {

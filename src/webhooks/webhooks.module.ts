@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { WebhookDeliveries } from './webhook-deliveries.js';
+import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
 import { WebhookSender } from './webhook.sender.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksEvents } from './webhooks.events.js';
@@ -7,6 +7,6 @@ import { WebhooksService } from './webhooks.service.js';
 
 @Module({
   controllers: [WebhooksController, WebhooksEvents],
-  providers: [WebhooksService, WebhookDeliveries, WebhookSender],
+  providers: [WebhooksService, WebhookDeliveriesService, WebhookSender],
 })
 export class WebhooksModule {}

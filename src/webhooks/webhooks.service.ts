@@ -9,7 +9,7 @@ import type { Page, PageQuery } from '../common/pagination.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { isPublicAddress } from './public-address.js';
 import { makeSecret } from './signature.js';
-import { wakeSender } from './webhook-deliveries.js';
+import { wakeSender } from './webhook-deliveries.service.js';
 import { hostOf } from './webhook-request.js';
 import { Webhook } from './webhook.entity.js';
 import { deliveryPage, findDeliveryView, findWebhookView, webhookPage } from './webhooks.queries.js';

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { EVENT_TRANSPORT, type EventTransport } from '../../src/events/transports/event-transport.js';
-import { Inbox } from '../../src/events/consumers/inbox.js';
+import { InboxService } from '../../src/events/consumers/inbox.service.js';
 import { createEventApp, HandlerHook } from './event-app.js';
 import { FAULT_AFTER, type NodeOptions } from './event-nodes.js';
 
@@ -30,7 +30,7 @@ function sabotage(app: INestApplication): void {
     if (fault === 'in_handler' && handled > FAULT_AFTER) die();
     return Promise.resolve();
   };
-  const inbox = app.get(Inbox);
+  const inbox = app.get(InboxService);
   let delivered = 0;
   const afterDelivery = (events: number): void => {
     delivered += events;

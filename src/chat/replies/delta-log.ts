@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { isDatabaseAway } from '../../common/database-problem.js';
-import { CHAT_CHANNEL } from '../chat-signals.js';
+import { CHAT_CHANNEL } from '../chat-signals.service.js';
 
 /** Of a notification's 8000 bytes, what its deltas may take as JSON. */
 const NOTIFICATION_BYTES = 7_000;

@@ -15,6 +15,6 @@ const HintLadderSchema = defineEntity({
   },
 });
 
-/** How far the tutor may go for a student on an exercise. Only work lets it rise: see `HintLadders`. */
+/** How far the tutor may go for a student on an exercise. Only work lets it rise: see `HintLaddersService`. */
 export class HintLadder extends HintLadderSchema.class {}
 HintLadderSchema.setClass(HintLadder);

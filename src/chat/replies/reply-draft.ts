@@ -2,7 +2,7 @@ import type { GuardDecision } from '../guard/gate.js';
 import type { MessageMetadata } from '../model/message-metadata.js';
 import type { TutorPiece } from '../model/tutor.js';
 import type { DeltaLog, DeltaPen } from './delta-log.js';
-import type { ReplyRun } from './reply-runs.js';
+import type { ReplyRun } from './reply-runs.service.js';
 
 type End = Extract<TutorPiece, { kind: 'end' }>;
 

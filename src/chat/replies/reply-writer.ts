@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { isDatabaseAway } from '../../common/database-problem.js';
 import { triage } from '../triage/triage.js';
-import { GateTargets } from '../guard/gate-targets.js';
+import { GateTargetsService } from '../guard/gate-targets.service.js';
 import { LeakGate } from '../guard/leak-gate.js';
 import type { GateSubject } from '../guard/gate.js';
 import { countReply } from '../chat-metrics.js';
@@ -16,9 +16,9 @@ import {
 } from '../model/tutor.js';
 import { DeltaLog } from './delta-log.js';
 import { BREAKS } from './reply-breaks.js';
-import { ReplyContexts, type ReplyContext } from './reply-contexts.js';
+import { ReplyContextsService, type ReplyContext } from './reply-contexts.service.js';
 import { ReplyDraft } from './reply-draft.js';
-import { MAX_RUNS, ReplyRuns, type ReplyEnd, type ReplyRun } from './reply-runs.js';
+import { MAX_RUNS, ReplyRunsService, type ReplyEnd, type ReplyRun } from './reply-runs.service.js';
 import { BROKEN_OFF, GIVEN_UP, FALLBACK_NOTICES } from './fallback-notice.js';
 import { withheldNotice } from './withheld-notice.js';
 import { TutorSelector, type TutorChoice, type FallbackReason } from './tutor-selector.js';
@@ -45,11 +45,11 @@ export class ReplyWriter {
   private readonly logger = new Logger(ReplyWriter.name);
 
   constructor(
-    private readonly runs: ReplyRuns,
+    private readonly runs: ReplyRunsService,
     private readonly log: DeltaLog,
-    private readonly contexts: ReplyContexts,
+    private readonly contexts: ReplyContextsService,
     private readonly selector: TutorSelector,
-    private readonly targets: GateTargets,
+    private readonly targets: GateTargetsService,
     private readonly gate: LeakGate,
   ) {}
 

@@ -2,12 +2,12 @@ import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../common/config.js';
 import { isDatabaseAway } from '../../common/database-problem.js';
-import { Activity } from '../../database/activity.js';
+import { ActivityService } from '../../database/activity.service.js';
 import { DueWatch } from '../../database/due-watch.js';
 import { SessionConnection } from '../../database/session-connection.js';
-import { ChatSignals } from '../chat-signals.js';
+import { ChatSignalsService } from '../chat-signals.service.js';
 import { FairSemaphore } from '../../common/fair-semaphore.js';
-import { ReplyRuns, type ReplyRun } from './reply-runs.js';
+import { ReplyRunsService, type ReplyRun } from './reply-runs.service.js';
 import { ReplyWriter } from './reply-writer.js';
 import { BREAKS, type Break } from './reply-breaks.js';
 
@@ -45,10 +45,10 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly em: EntityManager,
     private readonly config: Config,
-    private readonly runs: ReplyRuns,
+    private readonly runs: ReplyRunsService,
     private readonly writer: ReplyWriter,
-    signals: ChatSignals,
-    activity: Activity,
+    signals: ChatSignalsService,
+    activity: ActivityService,
     session: SessionConnection,
   ) {
     this.watch = new DueWatch(activity, session, {

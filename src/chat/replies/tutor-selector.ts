@@ -5,8 +5,8 @@ import { Grader } from '../../grading/grader.js';
 import { CircuitBreaker, type BreakerPass } from '../tutors/openai/circuit-breaker.js';
 import { BuiltInTutor } from '../tutors/builtin.tutor.js';
 import type { Agent, Tutor, TutorRequest, TutorUnavailable } from '../model/tutor.js';
-import type { ReplyRun } from './reply-runs.js';
-import { TutorQuota, type QuotaState } from './tutor-quota.js';
+import type { ReplyRun } from './reply-runs.service.js';
+import { TutorQuotaService, type QuotaState } from './tutor-quota.service.js';
 
 /** Why the built-in tutor answers where a provider is configured. */
 export type FallbackReason = 'quota_used' | 'budget_used' | 'provider_unavailable';
@@ -28,7 +28,7 @@ export class TutorSelector implements OnModuleInit {
 
   constructor(
     private readonly config: Config,
-    private readonly quota: TutorQuota,
+    private readonly quota: TutorQuotaService,
     grader: Grader,
     health: HealthService,
   ) {

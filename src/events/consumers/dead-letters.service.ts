@@ -9,14 +9,14 @@ import { toDomainEvent, type Message } from '../cloud-event.js';
 import { DeadLetter } from './dead-letter.entity.js';
 import { EventServer } from './event-server.js';
 import { toDeadLetterView, type DeadLetterView, type ReplayView } from '../events.schemas.js';
-import { ANY_CONSUMER, Inbox, readable } from './inbox.js';
+import { ANY_CONSUMER, InboxService, readable } from './inbox.service.js';
 
 /** What admins do with dead letters. */
 @Injectable()
 export class DeadLettersService {
   constructor(
     private readonly em: EntityManager,
-    private readonly inbox: Inbox,
+    private readonly inbox: InboxService,
     private readonly server: EventServer,
   ) {}
 

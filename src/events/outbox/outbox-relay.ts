@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Activity } from '../../database/activity.js';
+import { ActivityService } from '../../database/activity.service.js';
 import { DueWatch } from '../../database/due-watch.js';
 import { SessionConnection } from '../../database/session-connection.js';
 import { toMessage, type OutboxRow } from '../cloud-event.js';
-import { readable } from '../consumers/inbox.js';
+import { readable } from '../consumers/inbox.service.js';
 import { metrics } from '../events-metrics.js';
 import { backoff, pause, within } from '../pause.js';
 import { EVENT_TRANSPORT, MessageRefused, type EventTransport } from '../transports/event-transport.js';
@@ -35,7 +35,7 @@ export class OutboxRelay {
 
   constructor(
     private readonly session: SessionConnection,
-    activity: Activity,
+    activity: ActivityService,
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
   ) {
     this.watch = new DueWatch(activity, session, {

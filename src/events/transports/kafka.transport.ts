@@ -16,7 +16,7 @@ import type { Config, Environment } from '../../common/config.js';
 import { TOPICS } from '../catalog.js';
 import type { Message } from '../cloud-event.js';
 import { MessageRefused, type Deliver, type EventTransport } from './event-transport.js';
-import { readable } from '../consumers/inbox.js';
+import { readable } from '../consumers/inbox.service.js';
 import { isForbidden, isRefusal, troubleOf } from './kafka-faults.js';
 import { backoff, pause, within } from '../pause.js';
 

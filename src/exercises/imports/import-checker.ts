@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { fieldErrors } from '../../common/field-errors.js';
 import type { Viewer } from '../../common/viewer.js';
-import { AuthorCheck } from '../author-check.js';
+import { AuthorCheckService } from '../author-check.service.js';
 import type { ExerciseCheckView } from '../exercise-check.views.js';
 import { ExerciseBody, exerciseData, type ExerciseData } from '../exercises.schemas.js';
 import type { Draft } from '../formats/draft.js';
@@ -19,7 +19,7 @@ export interface CheckedDraft {
 /** What is still published after its own solution has been graded; the rest comes in as drafts, with the reason. */
 @Injectable()
 export class ImportChecker {
-  constructor(private readonly authorCheck: AuthorCheck) {}
+  constructor(private readonly authorCheck: AuthorCheckService) {}
 
   /** Throws `service_unavailable` where no grader can tell. */
   async check(viewer: Viewer, draft: Draft, found: readonly Note[]): Promise<CheckedDraft> {

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../common/config.js';
-import type { ReplyRun } from './reply-runs.js';
+import type { ReplyRun } from './reply-runs.service.js';
 
 export interface QuotaState {
   limit: number;
@@ -14,7 +14,7 @@ const TODAY = `(now() at time zone 'UTC')::date`;
 
 /** The provider's replies a student may have on a day; the built-in tutor's are free. */
 @Injectable()
-export class TutorQuota {
+export class TutorQuotaService {
   constructor(
     private readonly em: EntityManager,
     private readonly config: Config,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Config, Environment } from '../common/config.js';
-import { Passwords } from './passwords.js';
+import { PasswordsService } from './passwords.service.js';
 
 const passwords = (env: Record<string, string> = { NODE_ENV: 'test' }) =>
-  new Passwords(new Config(Environment.parse(env), 'a secret of the tests'));
+  new PasswordsService(new Config(Environment.parse(env), 'a secret of the tests'));
 
 describe('Passwords', () => {
   it('knows the password it has hashed, and no other', async () => {

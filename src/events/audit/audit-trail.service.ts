@@ -10,7 +10,7 @@ import { SystemEvent } from './system-event.entity.js';
 
 /** What happened, for operators: every event, in the table `system_events`. */
 @Injectable()
-export class AuditTrail {
+export class AuditTrailService {
   constructor(private readonly em: EntityManager) {}
 
   async record(em: EntityManager, events: readonly DomainEvent[]): Promise<void> {

@@ -10,7 +10,7 @@ import {
   delaySeconds,
   type GrowingDelay,
 } from './growing-delay.js';
-import { Places, type Place } from './places.js';
+import { PlacesService, type Place } from './places.service.js';
 
 /** So many failures in a day from places that the account does not know, and its owner is told, once a day. */
 const TELL_OWNER_AT = 10;
@@ -41,12 +41,12 @@ type Counted = { place: string; by: GrowingDelay; spared: boolean };
  * the address has refused never comes here. ADR 0015 has the numbers, and the attack that each of them stops.
  */
 @Injectable()
-export class LoginThrottle {
+export class LoginThrottleService {
   private sweptAt = 0;
 
   constructor(
     private readonly em: EntityManager,
-    private readonly places: Places,
+    private readonly places: PlacesService,
     private readonly limiter: RateLimiter,
   ) {}
 

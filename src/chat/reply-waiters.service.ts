@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ChatService } from './chat.service.js';
-import { ChatSignals } from './chat-signals.js';
+import { ChatSignalsService } from './chat-signals.service.js';
 import type { ChatMessageView } from './chat.schemas.js';
 
 /** Behind the signals, which are lost while the connection is away. */
@@ -10,12 +10,12 @@ const MAX_WAIT_MS = 150_000;
 
 /** Requests that wait for a reply, which any process may be writing. */
 @Injectable()
-export class ReplyWaiters implements OnModuleDestroy {
+export class ReplyWaitersService implements OnModuleDestroy {
   private readonly stopping = new AbortController();
 
   constructor(
     private readonly chat: ChatService,
-    private readonly signals: ChatSignals,
+    private readonly signals: ChatSignalsService,
   ) {}
 
   /** Whoever still waits is answered with what there is. */

@@ -19,7 +19,7 @@ export interface Place {
 
 /** Addresses, and the long-lived signed cookie by which a device is known again. */
 @Injectable()
-export class Places {
+export class PlacesService {
   private readonly name: string;
 
   constructor(private readonly config: Config) {

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 import { addEvent } from '../events/outbox/outbox.js';
-import { Passwords } from './passwords.js';
+import { PasswordsService } from './passwords.service.js';
 import { Student } from './student.entity.js';
 
 const FIRST_ADMIN_EMAIL = 'admin@learnflow.local';
@@ -16,11 +16,11 @@ export interface AdminCredentials {
 
 /** Somebody must be the first admin. Two processes that start at once do this one after the other. */
 @Injectable()
-export class AdminBootstrap {
+export class AdminBootstrapService {
   constructor(
     private readonly em: EntityManager,
     private readonly config: Config,
-    private readonly passwords: Passwords,
+    private readonly passwords: PasswordsService,
   ) {}
 
   /**

@@ -19,7 +19,7 @@ export interface LadderStep extends LadderState {
  * asks for help and has handed in other code since, or has been at it for some minutes since it last rose.
  */
 @Injectable()
-export class HintLadders {
+export class HintLaddersService {
   constructor(private readonly em: EntityManager) {}
 
   /** For a message that asks for help with the exercise. `latestCode` is what was handed in last. */

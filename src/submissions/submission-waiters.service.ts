@@ -11,7 +11,7 @@ const MAX_WAITERS = 1_000;
 
 /** Requests that want to hear of a grade; it may be given by another process. */
 @Injectable()
-export class SubmissionWaiters implements OnModuleInit, OnModuleDestroy {
+export class SubmissionWaitersService implements OnModuleInit, OnModuleDestroy {
   private readonly waiting = new Map<number, Set<() => void>>();
   private count = 0;
   private timer: NodeJS.Timeout | undefined;

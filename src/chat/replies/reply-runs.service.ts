@@ -5,7 +5,7 @@ import type { Viewer } from '../../common/viewer.js';
 import { addEvent } from '../../events/outbox/outbox.js';
 import { ChatMessage, type MESSAGE_STATUSES } from '../model/chat-message.entity.js';
 import type { AgentType } from '../model/chat-session.entity.js';
-import { CHAT_CHANNEL, signalChat } from '../chat-signals.js';
+import { CHAT_CHANNEL, signalChat } from '../chat-signals.service.js';
 import type { MessageMetadata } from '../model/message-metadata.js';
 import type { TutorFault } from '../model/tutor.js';
 import { ChatDelta } from './chat-delta.entity.js';
@@ -58,7 +58,7 @@ type Row = Omit<ReplyRun, 'viewer' | 'soFar' | 'nextSeq'> & {
 
 /** The transactions around the writing of a reply; nothing in here waits for a tutor. */
 @Injectable()
-export class ReplyRuns {
+export class ReplyRunsService {
   constructor(private readonly em: EntityManager) {}
 
   /**

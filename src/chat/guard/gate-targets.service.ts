@@ -4,7 +4,7 @@ import { parseExactJson } from '../../common/exact-json.js';
 import type { Viewer } from '../../common/viewer.js';
 import type { LanguageId, TestCase } from '../../grading/grading.types.js';
 import type { GateSubject, GateTarget } from './gate.js';
-import { KnownSolutions } from './known-solutions.js';
+import { KnownSolutionsService } from './known-solutions.service.js';
 import { toTestedNames } from './tested-names.js';
 
 /** Beside the exercise of the session; and again so many for names that a reply defines. */
@@ -34,12 +34,12 @@ interface TargetRow {
 
 /** What a student's replies are checked against. Tests, limits and the shapes of solutions leave here, no solution's text. */
 @Injectable()
-export class GateTargets {
+export class GateTargetsService {
   private names: { at: number; exercises: ReadonlyMap<string, readonly number[]> } | undefined;
 
   constructor(
     private readonly em: EntityManager,
-    private readonly solutions: KnownSolutions,
+    private readonly solutions: KnownSolutionsService,
   ) {}
 
   /** The session's exercise, and what the student has begun lately; nothing that they have solved by themselves. */

@@ -52,7 +52,7 @@ export const wakeSender = (em: EntityManager): Promise<unknown> =>
 
 /** The rows of the delivery log, and the transactions around a try. No transaction is open while a receiver is asked. */
 @Injectable()
-export class WebhookDeliveries {
+export class WebhookDeliveriesService {
   constructor(private readonly orm: MikroORM) {}
 
   /** For each event, in order, one row for each webhook that wants it and whose owner may still have it. */

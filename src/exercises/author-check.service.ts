@@ -70,7 +70,7 @@ export interface Trust {
  * one author in each, and authors take turns: saving a course in one go holds up nobody's grades.
  */
 @Injectable()
-export class AuthorCheck {
+export class AuthorCheckService {
   private readonly places = new FairSemaphore(Math.max(1, Math.floor(availableParallelism() / 2)), 1);
 
   constructor(private readonly grader: Grader) {}

@@ -4,7 +4,7 @@ import { HealthService } from '../common/health.js';
 
 /** Says in /health whether the database answers. */
 @Injectable()
-export class DatabaseHealth {
+export class DatabaseHealthIndicator {
   constructor(em: EntityManager, health: HealthService) {
     health.register('database', async () => {
       await em.fork().execute('select 1');

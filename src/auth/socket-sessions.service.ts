@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import type { Viewer } from '../common/viewer.js';
-import { Activity } from '../database/activity.js';
+import { ActivityService } from '../database/activity.service.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { SESSION_ENDED_CHANNEL } from './auth-session.entity.js';
 
@@ -11,7 +11,7 @@ const SWEEP_MS = 30_000;
 
 /** The sockets of this process by login session; they are cut when it ends. */
 @Injectable()
-export class SocketSessions implements OnModuleInit, OnModuleDestroy {
+export class SocketSessionsService implements OnModuleInit, OnModuleDestroy {
   private readonly sockets = new Map<string, Set<Socket>>();
   private readonly perStudent = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
@@ -19,7 +19,7 @@ export class SocketSessions implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly em: EntityManager,
     private readonly session: SessionConnection,
-    private readonly activity: Activity,
+    private readonly activity: ActivityService,
   ) {}
 
   async onModuleInit(): Promise<void> {

@@ -7,8 +7,8 @@ import type { StudentExerciseView } from '../../exercises/exercises.views.js';
 import { HintsService } from '../../exercises/hints.service.js';
 import { SubmissionsService } from '../../submissions/submissions.service.js';
 import type { Agent, ExerciseContext, ProgressContext, TutorContext, Turn } from '../model/tutor.js';
-import { HintLadders, MAX_RUNGS, type LadderStep } from './hint-ladders.js';
-import type { ReplyRun } from './reply-runs.js';
+import { HintLaddersService, MAX_RUNGS, type LadderStep } from './hint-ladders.service.js';
+import type { ReplyRun } from './reply-runs.service.js';
 
 /** The newest turns; a tutor cuts them to its own budget. */
 const MAX_TURNS = 40;
@@ -25,14 +25,14 @@ export interface ReplyContext extends TutorContext {
 
 /** Gathers what a tutor may know: all of it the viewer's own, and as a student sees it. */
 @Injectable()
-export class ReplyContexts {
+export class ReplyContextsService {
   constructor(
     private readonly em: EntityManager,
     private readonly exercises: ExercisesService,
     private readonly hints: HintsService,
     private readonly submissions: SubmissionsService,
     private readonly analytics: AnalyticsService,
-    private readonly ladders: HintLadders,
+    private readonly ladders: HintLaddersService,
   ) {}
 
   /** What is known before an agent is chosen; it changes nothing. */

@@ -45,7 +45,7 @@ export async function signalChat(em: EntityManager, signal: Signal): Promise<voi
  * over one connection. An adapter of socket.io would send a statement for each piece, and listen once for each session.
  */
 @Injectable()
-export class ChatSignals implements OnModuleInit {
+export class ChatSignalsService implements OnModuleInit {
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly cancelHandlers: ((signal: SignalOf<'cancel'>) => void)[] = [];
 

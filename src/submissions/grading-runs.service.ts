@@ -45,7 +45,7 @@ interface FailedRow {
 
 /** The transactions around a run: nothing in here waits for the engine. Lock order: submission, then progress. */
 @Injectable()
-export class GradingRuns {
+export class GradingRunsService {
   constructor(
     private readonly em: EntityManager,
     private readonly queue: JobQueue,

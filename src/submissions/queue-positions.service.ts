@@ -10,7 +10,7 @@ const LONGEST_RUN_SECONDS = 60;
 
 /** Says to those who wait how long it will be. */
 @Injectable()
-export class QueuePositions {
+export class QueuePositionsService {
   constructor(
     private readonly em: EntityManager,
     private readonly queue: JobQueue,

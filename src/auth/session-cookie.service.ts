@@ -17,7 +17,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The cookie of browsers: its value is the session token, the same as `refreshToken` in the answer. */
 @Injectable()
-export class SessionCookie {
+export class SessionCookieService {
   private readonly name: string;
 
   constructor(private readonly config: Config) {

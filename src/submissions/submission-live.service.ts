@@ -9,7 +9,7 @@ import { SUBMISSION_CHANNEL, SubmissionSignal } from './submission-signal.js';
  * those that it holds; and a grade is seen even while Kafka is away.
  */
 @Injectable()
-export class SubmissionLive implements OnModuleInit {
+export class SubmissionLiveService implements OnModuleInit {
   constructor(
     private readonly config: Config,
     private readonly session: SessionConnection,

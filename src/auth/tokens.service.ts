@@ -43,7 +43,7 @@ export const invalidToken = () =>
  * clients, is the refresh token and also the cookie's value; a session has one good session token at a time.
  */
 @Injectable()
-export class Tokens {
+export class TokensService {
   private readonly key: string;
   private readonly sign: (payload: object) => string;
   private readonly verify: (token: string) => unknown;

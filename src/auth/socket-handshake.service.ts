@@ -9,8 +9,8 @@ import { RateLimiter } from '../common/rate-limit.js';
 import type { Viewer } from '../common/viewer.js';
 import { AuthService } from './auth.service.js';
 import type { Credential } from './credentials.js';
-import { SessionCookie } from './session-cookie.js';
-import { SocketSessions } from './socket-sessions.js';
+import { SessionCookieService } from './session-cookie.service.js';
+import { SocketSessionsService } from './socket-sessions.service.js';
 
 /** Tabs and devices that share a login; beyond that something runs wild. */
 const MAX_SOCKETS_PER_SESSION = 50;
@@ -24,14 +24,14 @@ type Next = (error?: Error & { data?: unknown }) => void;
  * A refusal is the client's `connect_error`, with a problem document in its `data`.
  */
 @Injectable()
-export class SocketHandshake {
-  private readonly logger = new Logger(SocketHandshake.name);
+export class SocketHandshakeService {
+  private readonly logger = new Logger(SocketHandshakeService.name);
 
   constructor(
     private readonly config: Config,
     private readonly auth: AuthService,
-    private readonly cookie: SessionCookie,
-    private readonly sessions: SocketSessions,
+    private readonly cookie: SessionCookieService,
+    private readonly sessions: SocketSessionsService,
     private readonly limiter: RateLimiter,
   ) {}
 

@@ -22,8 +22,8 @@ interface Failure {
 
 /** The one wrapper around every handler: check, note in the inbox and effect in one transaction, try again, dead-letter. */
 @Injectable()
-export class Inbox {
-  private readonly logger = new Logger(Inbox.name);
+export class InboxService {
+  private readonly logger = new Logger(InboxService.name);
 
   constructor(
     private readonly orm: MikroORM,

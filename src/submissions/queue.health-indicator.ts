@@ -14,7 +14,7 @@ const oldestWaiting = new Gauge({
 
 /** Tells /health how many submissions wait for a grade, and how long the oldest has; `degraded` where that is too long. */
 @Injectable()
-export class QueueHealth {
+export class QueueHealthIndicator {
   constructor(em: EntityManager, queue: JobQueue, health: HealthService) {
     health.register('queue', async () => {
       const fork = em.fork();

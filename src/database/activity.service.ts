@@ -13,7 +13,7 @@ export type ActivityState = 'busy' | 'quiet' | 'asleep';
  * `worker` never sleeps, since it learns of new work through the database alone.
  */
 @Injectable()
-export class Activity implements OnModuleDestroy {
+export class ActivityService implements OnModuleDestroy {
   state: ActivityState = 'busy';
   private readonly maySleep: boolean;
   private readonly wakeHandlers: (() => void)[] = [];

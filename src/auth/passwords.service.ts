@@ -15,7 +15,7 @@ const MAX_WAITING = 250;
 
 /** bcrypt, bounded. */
 @Injectable()
-export class Passwords {
+export class PasswordsService {
   private readonly cost: number;
   /** Takes as long as a real hash and fits no password. */
   private readonly decoy: string;

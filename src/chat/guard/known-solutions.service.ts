@@ -16,7 +16,7 @@ const MAX_KEPT = 200;
  * else, neither into a prompt nor into a reply.
  */
 @Injectable()
-export class KnownSolutions {
+export class KnownSolutionsService {
   private readonly kept = new Map<number, { at: number; codes: readonly ReadCode[] }>();
 
   constructor(private readonly em: EntityManager) {}
