@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import { ExerciseStats } from './src/analytics/exercise-stats.entity.js';
+import { LeaderboardLevel } from './src/analytics/leaderboard-level.entity.js';
 import { Progress } from './src/analytics/progress.entity.js';
 import { StudentActivity } from './src/analytics/student-activity.entity.js';
 import { StudentStats } from './src/analytics/student-stats.entity.js';
@@ -49,6 +51,8 @@ export const ENTITIES = [
   Progress,
   StudentStats,
   StudentActivity,
+  ExerciseStats,
+  LeaderboardLevel,
   ChatSession,
   ChatMessage,
   ChatDelta,

@@ -2,9 +2,10 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { notFound } from '../common/errors.js';
+import { queryPrepared } from '../database/prepared.js';
 import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
-import { VERDICTS, type Verdict } from '../grading/grading.types.js';
+import type { Verdict } from '../grading/grading.types.js';
 import type {
   ExerciseStatsView,
   ProgressPage,
@@ -12,6 +13,7 @@ import type {
   StudentStatsView,
   TopicMasteryView,
 } from './analytics.schemas.js';
+import { EXERCISE_STATS } from './exercise-stats.sql.js';
 import { bandOf, masteryOf, masteryPercent, type Observation } from './mastery.js';
 import { dayIn, streaksOf } from './streaks.js';
 
@@ -69,16 +71,8 @@ export class AnalyticsService {
       [exerciseId, hasRole(viewer, 'instructor')],
     );
     if (found === undefined) throw notFound('exercise');
-    const counts = VERDICTS.map(
-      (verdict) => `coalesce(sum((verdicts ->> '${verdict}')::int), 0)::int as ${verdict}`,
-    );
-    const [sums] = await this.em.execute<[ExerciseSums]>(
-      `select count(*)::int as students, coalesce(sum(attempts), 0)::int as submissions,
-         count(completed_at)::int as completed, (count(*) filter (where status = 'mastered'))::int as mastered,
-         coalesce(avg(best_score), 0)::numeric(5, 2)::float8 as "averageScore", ${counts.join(', ')}
-       from progress where exercise_id = ? and attempts > 0`,
-      [exerciseId],
-    );
+    const [sums] = await queryPrepared<ExerciseSums>(this.em, EXERCISE_STATS, [exerciseId]);
+    if (sums === undefined) throw new Error('A sum without a row');
     const { students, submissions, completed, mastered, averageScore, ...verdicts } = sums;
     const rate = (part: number) => (students === 0 ? 0 : Math.round((10_000 * part) / students) / 10_000);
     return {

@@ -3,6 +3,7 @@ import { queryPrepared } from '../database/prepared.js';
 import { OUTBOX_INSERT, outboxRows, type Fact } from '../events/outbox/outbox.js';
 import type { DifficultyLevel } from './mastery.js';
 import type { GradedAttempt, Outcome } from './outcome.js';
+import { EXERCISE_STATS_ADD } from './exercise-stats.sql.js';
 import type { ProgressStatus } from './progress.entity.js';
 
 /** What the lock of a student's progress guards of one exercise. */
@@ -87,20 +88,21 @@ export interface ProgressRecord {
 /**
  * One statement, since each costs a grade more than what it does. The student's sums are computed anew from all progress
  * rows, a few hundred at most, and so are right whatever came before; a statement does not see what it writes itself, so
- * the row of the record is counted apart.
+ * the row of the record is counted apart. An exercise's sums are over all students, and so are moved by the difference.
  */
 const STORE = `with
   r as materialized (select * from json_to_record(?::json) as r (
     "studentId" int, "exerciseId" int, status text, attempts int, "bestScore" numeric, "firstGradedAt" timestamptz,
     "completedAt" timestamptz, "firstCompletedAt" timestamptz, unaided boolean, observation float8, verdicts jsonb,
     "hintsBefore" jsonb, days date[])),
+  m as materialized (select * from json_to_recordset(?::json) as m ("exerciseId" int, status text)),
   activity as (
     insert into student_activity as a (student_id, day, submissions)
     select "studentId", day, count(*) from r, unnest(days) as day group by "studentId", day
     on conflict (student_id, day) do update set submissions = a.submissions + excluded.submissions),
   moved as (
     update progress p set status = m.status, updated_at = now()
-    from r, json_to_recordset(?::json) as m ("exerciseId" int, status text)
+    from r, m
     where p.student_id = r."studentId" and p.exercise_id = m."exerciseId"),
   others as (
     select count(completed_at) as completed, count(*) as attempted, coalesce(sum(best_score), 0) as total
@@ -111,6 +113,16 @@ const STORE = `with
       exercises_attempted = attempted + (attempts > 0)::int,
       average_score = coalesce((total + coalesce("bestScore", 0)) / nullif(attempted + (attempts > 0)::int, 0), 0)
     from r, others where s.student_id = r."studentId"),
+  steps as (
+    select r."exerciseId" as exercise_id, r."studentId" as student_id, (r.attempts > 0)::int - (p.attempts > 0)::int as students,
+      r.attempts - p.attempts as submissions, ("completedAt" is not null)::int - (p.completed_at is not null)::int as completed,
+      (r.status = 'mastered')::int - (p.status = 'mastered')::int as mastered,
+      coalesce("bestScore", 0) - coalesce(p.best_score, 0) as score_total, r.verdicts as verdicts, p.verdicts as verdicts_before
+    from r join progress p on p.student_id = r."studentId" and p.exercise_id = r."exerciseId"
+    union all
+    select p.exercise_id, p.student_id, 0, 0, 0, (m.status = 'mastered')::int - (p.status = 'mastered')::int, 0, '{}', '{}'
+    from r, m join progress p on p.exercise_id = m."exerciseId" where p.student_id = r."studentId"),
+  exercises_moved as (${EXERCISE_STATS_ADD}),
   told as (${OUTBOX_INSERT})
   update progress p set status = r.status, attempts = r.attempts, best_score = "bestScore",
     first_graded_at = "firstGradedAt", completed_at = "completedAt", first_completed_at = "firstCompletedAt",

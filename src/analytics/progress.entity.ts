@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from '../auth/student.entity.js';
 import { Exercise } from '../exercises/exercise.entity.js';
+import { EXERCISE_STATS_SUBTRACT } from './exercise-stats.sql.js';
 import type { Verdict } from '../grading/grading.types.js';
 
 export const PROGRESS_STATUSES = ['not_started', 'in_progress', 'completed', 'mastered'] as const;
@@ -38,6 +39,15 @@ const ProgressSchema = defineEntity({
   },
   indexes: [{ name: 'progress_exercise_index', properties: ['exercise', 'status'] }],
   uniques: [{ name: 'progress_student_exercise_unique', properties: ['student', 'exercise'] }],
+  triggers: [
+    {
+      name: 'progress_gone',
+      timing: 'after',
+      events: ['delete'],
+      forEach: 'row',
+      body: EXERCISE_STATS_SUBTRACT,
+    },
+  ],
 });
 
 /** Where a student stands with an exercise: all of it follows from the graded attempts. */

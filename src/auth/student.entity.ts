@@ -2,6 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { defineEntity, p, type InferEntity, type Opt } from '@mikro-orm/core';
 import { ROLES, type Viewer } from '../common/viewer.js';
 
+/** The counters of a student are there from the start, and know who is on the leaderboard: no read has to ask for it. */
+const FOLLOW = `if tg_op = 'UPDATE' and old.role = new.role and old.is_active = new.is_active
+    and old.show_on_leaderboard = new.show_on_leaderboard then return null; end if;
+  insert into student_stats (student_id, listed, updated_at)
+  values (new.id, new.role = 'student' and new.is_active and new.show_on_leaderboard, now())
+  on conflict (student_id) do update set listed = excluded.listed; return null`;
+
 const StudentSchema = defineEntity({
   name: 'Student',
   tableName: 'students',
@@ -33,6 +40,15 @@ const StudentSchema = defineEntity({
     {
       name: 'students_email_unique',
       expression: 'create unique index "students_email_unique" on "students" (lower("email"))',
+    },
+  ],
+  triggers: [
+    {
+      name: 'students_counters',
+      timing: 'after',
+      events: ['insert', 'update'],
+      forEach: 'row',
+      body: FOLLOW,
     },
   ],
 });
