@@ -1,7 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
-import cookieParser from 'cookie-parser';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
@@ -83,7 +82,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
     measureRequests,
     noteServed,
   );
-  app.use(cookieParser(), ...[refuseOtherBodies, ...jsonBody(BODY_LIMIT)].map(unlessUpload));
+  app.use(...[refuseOtherBodies, ...jsonBody(BODY_LIMIT)].map(unlessUpload));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(RateLimiter)));
   connectEvents(app);

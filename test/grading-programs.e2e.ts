@@ -152,18 +152,6 @@ describeNative('programs in the native sandbox', ({ grade, grader }) => {
     ).toBe(100);
   });
 
-  it('runs only what is visible when asked so', async () => {
-    const [first, second] = ADD;
-    const tests = [first, { ...second, hidden: true }] as TestCase[];
-    const request = {
-      language: 'python' as const,
-      code: 'def add(a, b): return 3',
-      tests,
-      limits: { timeLimitMs: 1000, memoryLimitMb: 128 },
-    };
-    expect((await grader().grade(request, { onlyVisible: true })).results).toHaveLength(1);
-  });
-
   it('ends at once when nobody wants the answer any more', async () => {
     const request = {
       language: 'python' as const,

@@ -45,6 +45,6 @@ export class AuthGuard implements CanActivate {
       throw new DomainError('unauthenticated', undefined, { headers: { 'WWW-Authenticate': 'Bearer' } });
     }
     if (credential.kind === 'cookie') this.cookie.refuseForeign(request);
-    return this.auth.authenticateCredential(credential);
+    return this.auth.authenticate(credential);
   }
 }

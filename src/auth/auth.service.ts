@@ -35,13 +35,8 @@ export class AuthService {
     private readonly throttle: LoginThrottleService,
   ) {}
 
-  /** The viewer behind an access token (JWT). Throws invalid_token, also when its session has ended. */
-  authenticate(accessToken: string): Promise<Viewer> {
-    return this.sessions.findViewer({ kind: 'access', token: accessToken });
-  }
-
-  /** As `authenticate`, for whichever credential `readCredential` found. */
-  authenticateCredential(credential: Credential): Promise<Viewer> {
+  /** The viewer behind an access token or a cookie. Throws invalid_token, also when its session has ended. */
+  authenticate(credential: Credential): Promise<Viewer> {
     return this.sessions.findViewer(credential);
   }
 

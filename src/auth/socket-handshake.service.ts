@@ -69,7 +69,7 @@ export class SocketHandshakeService {
 
   private async authenticate(socket: Socket): Promise<void> {
     try {
-      const viewer = await this.auth.authenticateCredential(this.credentialOf(socket));
+      const viewer = await this.auth.authenticate(this.credentialOf(socket));
       await this.limiter.consume('default', `account:${viewer.userId}`);
       if (this.sessions.count(viewer.sessionId) >= MAX_SOCKETS_PER_SESSION)
         throw new DomainError('rate_limited', `A login may have ${MAX_SOCKETS_PER_SESSION} sockets at once.`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defineEntity, p, type InferEntity, type Opt } from '@mikro-orm/core';
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { ROLES, type Viewer } from '../common/viewer.js';
 
 /** The counters of a student are there from the start, and know who is on the leaderboard: no read has to ask for it. */
@@ -70,11 +70,6 @@ export type StudentPatch = {
 
 /** Everybody with an account; instructors and admins are students with another role. */
 export class Student extends StudentSchema.class {
-  /** The name that others see on the leaderboard. */
-  get publicName(): Opt<string> {
-    return this.leaderboardAlias ?? this.name;
-  }
-
   /** Sets the fields that the patch names and answers with those that are now different. */
   change(patch: StudentPatch): string[] {
     const entries = Object.entries(patch).filter(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from '../auth/student.entity.js';
 import { ExactJsonType } from '../common/exact-json.js';
-import { LANGUAGES, type Files, type LanguageId, type TestCase } from '../grading/grading.types.js';
+import { LANGUAGES, type Files, type TestCase } from '../grading/grading.types.js';
 
 export const DIFFICULTY_LEVELS = ['beginner', 'intermediate', 'advanced'] as const;
 export const TUTOR_SUPPORTS = ['low', 'moderate', 'high'] as const;
@@ -106,11 +106,7 @@ const ExerciseSchema = defineEntity({
   ],
 });
 
-export class Exercise extends ExerciseSchema.class {
-  accepts(language: LanguageId): boolean {
-    return (this.allowedLanguages ?? [this.language]).includes(language);
-  }
-}
+export class Exercise extends ExerciseSchema.class {}
 ExerciseSchema.setClass(Exercise);
 
 /** The tests that count: `expectedOutput` without any tests is one of a program that reads nothing. */

@@ -51,8 +51,6 @@ export interface GraderOptions {
 export interface GradeOptions {
   /** Ends the student's process at once; `grade` rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Leaves hidden tests out, as for a student's trial run. */
-  onlyVisible?: boolean;
   /** Lets everything else that waits go first. */
   yields?: boolean;
   /** For whom: owners take turns, and none has more than half of the places. The platform's own work names nobody. */
@@ -102,16 +100,15 @@ export class Grader {
    */
   async grade(
     request: GradeRequest,
-    { signal, onlyVisible, yields, owner = randomUUID() }: GradeOptions = {},
+    { signal, yields, owner = randomUUID() }: GradeOptions = {},
   ): Promise<GradeReport> {
-    const tests = onlyVisible ? request.tests.filter((test) => !test.hidden) : request.tests;
     const language = languageOf(request.language);
     const target = language?.translation?.to ?? request.language;
     const runtime = this.sandbox.runtimes.find((one) => one.language === target);
     if (!language || !runtime) throw new NotGradable(`this server cannot run ${request.language}`);
     const release = await this.slots.take(owner, { signal, yields });
     try {
-      const { results, trust } = await this.runAll(language, runtime, { ...request, tests }, signal);
+      const { results, trust } = await this.runAll(language, runtime, request, signal);
       return this.report(request, runtime, results, trust);
     } finally {
       release();

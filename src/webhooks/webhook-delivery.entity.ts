@@ -2,7 +2,6 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Webhook } from './webhook.entity.js';
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 const WebhookDeliverySchema = defineEntity({
   name: 'WebhookDelivery',

@@ -6,6 +6,7 @@ import { ExercisesService } from '../../exercises/exercises.service.js';
 import type { StudentExerciseView } from '../../exercises/exercises.views.js';
 import { HintsService } from '../../exercises/hints.service.js';
 import { SubmissionsService } from '../../submissions/submissions.service.js';
+import { needsProgress } from '../agents/agents.js';
 import type { Agent, ExerciseContext, ProgressContext, TutorContext, Turn } from '../model/tutor.js';
 import { HintLaddersService, MAX_RUNGS, type LadderStep } from './hint-ladders.service.js';
 import type { ReplyRun } from './reply-runs.service.js';
@@ -48,7 +49,7 @@ export class ReplyContextsService {
 
   /** Adds what the chosen agent needs; a plea for help may let the ladder rise, and take the next hint. */
   async complete(run: ReplyRun, agent: Agent, gathered: ReplyContext): Promise<ReplyContext> {
-    if (agent === 'progress') return { ...gathered, progress: await this.progressOf(run) };
+    if (needsProgress(agent)) return { ...gathered, progress: await this.progressOf(run) };
     const { work } = gathered;
     const helps = agent === 'exercise' || agent === 'debug';
     if (work === null || !helps || run.runs > 1) return gathered;
