@@ -13,7 +13,7 @@ import sys
 
 from harness_calls import forwarded
 from harness_faults import exit_code, fault_of
-from harness_folder import HOME, Folder
+from harness_folder import HOME, Folder, place_input
 from harness_values import MAX_NODES, from_wire, to_wire, without_digit_limit
 
 # Interpreter, libraries and their address space: CPython 3.11 starts with 25 MiB of it.
@@ -30,6 +30,7 @@ type, list, callable, getattr, max, compile, exec, bytearray, memoryview, open_f
     type, list, callable, getattr, max, compile, exec, bytearray, memoryview, open, isinstance, vars,
 )  # fmt: skip
 Function = type(lambda: None)
+mro_of = vars(type)["__mro__"].__get__
 
 
 class ScannerOptions:
@@ -82,13 +83,26 @@ def open_with_stdin(file, *args, **kwargs):
     return open_file(0 if file == "/dev/stdin" else file, *args, **kwargs)
 
 
-def renew_streams():
-    """For one program after another in one process: the sandbox serves the request's `stdin` on fd 0."""
+def renew_input(content):
+    """Standard input is a plain file, as behind a shell's `<`."""
+    place_input(content)
+    sys.stdin = sys.__stdin__ = open_file(0, encoding="utf-8", closefd=False)
+
+
+def renew_output():
+    """For one program after another in one process: the last one may have closed its streams."""
     global stdout, stderr
-    stdin = open_file(0, encoding="utf-8", errors="replace", closefd=False)
-    stdout = open_file(1, "w", encoding="utf-8", errors="replace", closefd=False)
+    stdout = open_file(1, "w", encoding="utf-8", closefd=False)
     stderr = open_file(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__ = stdin, stdout, stderr
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__ = stdout, stderr
+
+
+def whole_input():
+    """What the engine has written to fd 0, to its end."""
+    parts = []
+    while part := read(0, 1 << 16):
+        parts.append(part)
+    return b"".join(parts)
 
 
 class Harness:
@@ -198,10 +212,13 @@ class Harness:
 
     def io(self, request):
         if "stdin" in request:
-            renew_streams()
+            renew_input(request["stdin"].encode())
+            renew_output()
             # The sandbox has taken away what was there.
             self.folder.is_used = True
             self.folder.renew()
+        else:
+            renew_input(whole_input())
         main = self.new_module("__main__", next(iter(self.sources)))
         try:
             exec(self.code, main.__dict__)
@@ -271,6 +288,8 @@ def serve(requests, answers):
     version = "CPython %d.%d.%d" % sys.version_info[:3]
     builtins.exit, builtins.quit, builtins.open = Leaver("exit"), Leaver("quit"), open_with_stdin
     harness = Harness()
+    # Otherwise the locale decides, and what no text can hold would be printed.
+    sys.stdout.reconfigure(encoding="utf-8", errors="strict")
     send(answers, {"ready": version})
     lines = lines_of(requests)
     current = None

@@ -21,7 +21,7 @@ except ImportError:
 
 FORBIDDEN = (
     "gc.get_objects gc.get_referrers gc.get_referents sys._current_frames sys._current_exceptions sys.settrace "
-    "sys.setprofile sys.addaudithook ctypes.dlopen ctypes.dlsym ctypes.cdata ctypes.PyObj_FromPtr"
+    "sys.setprofile sys.addaudithook sys.monitoring.register_callback ctypes.dlopen ctypes.dlsym ctypes.cdata ctypes.PyObj_FromPtr"
 ).split()
 TAMPERED = {"fault": "exception", "type": "TestsChanged", "message": "the code changes the tests, or how they are run"}
 
@@ -66,6 +66,9 @@ class Guard:
                 raise refusal(f"{event} is not available to code under test")
 
         sys.addaudithook(hook)
+        # Libraries such as doctest put back what was there, which is nothing.
+        set_trace = sys.settrace
+        sys.settrace = lambda function: None if function is None else set_trace(function)
 
     def start(self, files):
         """Takes note of what the tests replace in their surroundings."""

@@ -7,7 +7,7 @@ import time
 # Descriptors outlive the snapshot, Pyodide's own stream objects are bound to its terminal.
 sys.stdin, sys.stdout, sys.stderr = (
     open(fd, mode, encoding="utf-8", errors=errors, closefd=False)
-    for fd, mode, errors in ((0, "r", "replace"), (1, "w", "replace"), (2, "w", "backslashreplace"))
+    for fd, mode, errors in ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
 )
 sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
 sys.path.insert(0, "/harness")
