@@ -34,7 +34,7 @@ export const maxBytes = (maximum: number) =>
 /** Trimmed text of a bounded length, for names and titles. */
 export const line = (max: number) => z.string().trim().min(1).max(max);
 
-/** Schemas of bodies with members in which 3.0 differs from 3; everywhere else a number is a number. */
+/** Schemas of bodies with members whose JSON is kept to the letter: 3.0 differs from 3 there, and a text may hold NUL. */
 export const exactMembers = z.registry<{ members: readonly string[] }>();
 
 /**
@@ -48,7 +48,7 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
 
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     if (metadata.type !== 'custom') {
-      const errors = unstorableTexts(value);
+      const errors = unstorableTexts(value, exactIn(metadata));
       if (errors.length > 0) throw validationFailed(named(errors, metadata));
     }
     // An absent body is an empty one, so that the answer names the missing fields.
@@ -77,10 +77,11 @@ class Refused extends Error {
 const named = (errors: FieldError[], { data }: ArgumentMetadata): FieldError[] =>
   data === undefined ? errors : errors.map((error) => ({ ...error, path: pointer([data]) + error.path }));
 
-function plainBody(body: unknown, { schema }: ArgumentMetadata): unknown {
-  const exact = schema instanceof z.ZodType ? exactMembers.get(schema)?.members : undefined;
-  return plainNumbers(body, exact);
-}
+const exactIn = ({ schema }: ArgumentMetadata): readonly string[] =>
+  (schema instanceof z.ZodType ? exactMembers.get(schema)?.members : undefined) ?? [];
+
+const plainBody = (body: unknown, metadata: ArgumentMetadata): unknown =>
+  plainNumbers(body, exactIn(metadata));
 
 const validationFailed = (errors: FieldError[]) =>
   new DomainError('validation_failed', undefined, { errors });
@@ -89,11 +90,11 @@ const validationFailed = (errors: FieldError[]) =>
 const MAX_DEPTH = 100;
 
 /** Texts that cannot be stored, at most 20. Only a fault needs its path: a body may hold a million values. */
-function unstorableTexts(root: unknown): FieldError[] {
+function unstorableTexts(root: unknown, exact: readonly string[]): FieldError[] {
   const errors: FieldError[] = [];
   const trail: PropertyKey[] = [];
   const visit = (value: unknown): boolean => {
-    if (typeof value === 'string') return goesOnAfter(textFault(value));
+    if (typeof value === 'string') return goesOnAfter(textFault(value, mayHoldNul));
     if (typeof value !== 'object' || value === null) return true;
     if (trail.length === MAX_DEPTH) {
       const message = `is nested more than ${MAX_DEPTH} deep`;
@@ -103,10 +104,11 @@ function unstorableTexts(root: unknown): FieldError[] {
     }
     if (Array.isArray(value)) return value.every((item, index) => isFlat(item) || visitWithin(index, item));
     return Object.entries(value).every(([key, item]) => {
-      if (textFault(key) !== undefined) return goesOnAfter('a key holds NUL or a lone surrogate');
+      if (textFault(key, mayHoldNul) !== undefined) return goesOnAfter('a key holds NUL or a lone surrogate');
       return isFlat(item) || visitWithin(key, item);
     });
   };
+  const mayHoldNul = () => trail.some((key) => exact.some((member) => member === key));
   const visitWithin = (key: PropertyKey, value: unknown): boolean => {
     trail.push(key);
     const goesOn = visit(value);
@@ -125,8 +127,8 @@ function unstorableTexts(root: unknown): FieldError[] {
 const isFlat = (value: unknown): boolean =>
   typeof value === 'number' || typeof value === 'boolean' || value === null;
 
-function textFault(text: string): string | undefined {
-  if (text.includes('\0')) return 'must not hold the NUL character';
+function textFault(text: string, mayHoldNul: () => boolean): string | undefined {
+  if (text.includes('\0') && !mayHoldNul()) return 'must not hold the NUL character';
   if (!text.isWellFormed()) return 'must be valid Unicode (it holds a lone surrogate)';
   return undefined;
 }
