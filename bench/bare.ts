@@ -65,7 +65,7 @@ function requests(language: LanguageId, code: string, tests: readonly CallTest[]
     n: String(n),
     op: 'call',
     function: test.function,
-    args: test.args.map(encodeArg),
+    args: test.args.map((arg) => encodeArg(arg)),
   }));
   return [load, ...calls].map((frame) => `${JSON.stringify(frame)}\n`).join('');
 }

@@ -13,6 +13,7 @@ import {
   type GradeReport,
   type TestResult,
 } from '../grading/grading.types.js';
+import { settleNumbers } from './big-numbers.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
 import { gradeRequestFor, specOf } from './grading-spec.js';
 import { toCheckedCode, type ExerciseCheckView, type Integrity } from './exercise-check.views.js';
@@ -92,6 +93,13 @@ export class AuthorCheckService {
         errors: problems,
       });
     return trustOf(solution);
+  }
+
+  /** The exercise with a word on big integers in each test that needs one (`big-numbers.ts`). */
+  settleNumbers(viewer: Viewer, exercise: ExerciseData): Promise<ExerciseData> {
+    return settleNumbers(exercise, (tried, code) =>
+      this.inTurn(viewer, (signal) => this.grade(viewer, tried, code, signal)),
+    );
   }
 
   /** Nobody's code can be graded by tests that do not load, which shows without any. */

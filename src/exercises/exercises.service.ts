@@ -36,7 +36,7 @@ export class ExercisesService {
 
   async create(viewer: Viewer, body: ExerciseBody): Promise<Tagged<ExerciseView>> {
     requireRole(viewer, 'instructor');
-    const data = exerciseData(body);
+    const data = await this.authorCheck.settleNumbers(viewer, exerciseData(body));
     const trust = await this.authorCheck.verify(viewer, data);
     return this.em.transactional(async (em) => {
       const exercise = em.create(Exercise, {
@@ -82,7 +82,7 @@ export class ExercisesService {
     ifMatch?: string,
   ): Promise<Tagged<ExerciseView>> {
     requireRole(viewer, 'instructor');
-    const data = exerciseData(body);
+    const data = await this.authorCheck.settleNumbers(viewer, exerciseData(body));
     const current = await findExercise(this.em, exerciseId, ifMatch);
     const trust = await this.authorCheck.verify(viewer, data, current);
     return this.em.transactional(async (em) => {

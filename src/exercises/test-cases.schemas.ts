@@ -39,6 +39,12 @@ const AnyJson = z
 const CompareMode = namedEnum('CompareMode', ['tokens', 'exact'], '`tokens` folds white space');
 const FrameworkName = namedEnum('UnitFramework', ['unittest', 'assert', 'jest'], 'What runs the tests');
 
+const BigNumbers = namedEnum(
+  'BigNumbers',
+  ['double', 'exact'],
+  'What integers beyond 2^53 are in JavaScript: the numbers next to them, or BigInt; set when the exercise is saved, by what its solution needs',
+);
+
 const common = {
   name: line(200).optional(),
   weight: z.number().min(0).max(1000).default(1).meta({
@@ -79,6 +85,7 @@ export const CallTestBody = z
     absTolerance: tolerance,
     relTolerance: tolerance,
     collect: z.literal('list').optional().meta({ description: 'Turns a generator into a list first' }),
+    numbers: BigNumbers.optional(),
   })
   .meta({
     id: 'CallTest',

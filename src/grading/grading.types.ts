@@ -55,6 +55,8 @@ export interface CallTest extends TestCommon {
   absTolerance?: number | undefined;
   relTolerance?: number | undefined;
   collect?: 'list' | undefined;
+  /** JavaScript: integers beyond 2^53 are the numbers next to them, or of type BigInt (the default). */
+  numbers?: 'double' | 'exact' | undefined;
 }
 
 /** A text, or bytes in base64. */

@@ -68,7 +68,7 @@ export class Session {
     const request = {
       op: 'call',
       function: test.function,
-      args: test.args.map(encodeArg),
+      args: test.args.map((arg) => encodeArg(arg, test.numbers)),
       collect: test.collect,
     };
     return this.request<Reply>(request, timeoutMs, (frame) =>

@@ -105,20 +105,22 @@ function decodeFloat(text: unknown): number {
 /**
  * An argument in the frame form, ready for JSON.stringify. Every object becomes a `$dict` with string
  * keys. A number that is integral goes in as an integer, unless it is beyond 2^53: integers of that
- * size are `bigint`, so it was written as a float, as was a WholeFloat. Throws NotGradable beyond 100 levels.
+ * size are `bigint`, so it was written as a float, as was a WholeFloat. With `double` they go in as the floats next to
+ * them. Throws NotGradable beyond 100 levels.
  */
-export function encodeArg(value: Json): unknown {
-  return encode(value, 0);
+export function encodeArg(value: Json, numbers: 'double' | 'exact' = 'exact'): unknown {
+  return encode(value, 0, numbers);
 }
 
-function encode(value: Json, depth: number): unknown {
+function encode(value: Json, depth: number, numbers: 'double' | 'exact'): unknown {
   if (depth > MAX_DEPTH) throw new NotGradable('an argument of a test is nested deeper than 100 levels');
   if (typeof value === 'number') return encodeNumber(value);
-  if (typeof value === 'bigint') return encodeInteger(value);
+  if (typeof value === 'bigint')
+    return numbers === 'double' ? encodeNumber(Number(value)) : encodeInteger(value);
   if (value instanceof WholeFloat) return { $float: `${value.value}.0` };
-  if (Array.isArray(value)) return value.map((item) => encode(item, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => encode(item, depth + 1, numbers));
   if (value !== null && typeof value === 'object') {
-    return { $dict: Object.entries(value).map(([key, item]) => [key, encode(item, depth + 1)]) };
+    return { $dict: Object.entries(value).map(([key, item]) => [key, encode(item, depth + 1, numbers)]) };
   }
   return value;
 }
