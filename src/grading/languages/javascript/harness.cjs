@@ -25,6 +25,7 @@ function part(name) {
 const { findExport } = part('harness-exports.cjs');
 const { faultOf, placed, syntaxFault, textOf } = part('harness-faults.cjs');
 const { createFolder, HOME } = part('harness-folder.cjs');
+const { refusing } = part('harness-refusals.cjs');
 const { expectPromises, printSynchronously, serveStdin } = part('harness-stdio.cjs');
 const { fromWire, toWire } = part('harness-values.cjs');
 const { createModules } = part('modules.cjs');
@@ -150,7 +151,7 @@ function builtin(name) {
   if (!isBuiltin(name))
     throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
   expectPromises(name);
-  return require(name);
+  return refusing(name, require(name));
 }
 
 /** The name under which a module gives its scope to the harness. */

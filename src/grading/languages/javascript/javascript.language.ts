@@ -7,6 +7,7 @@ const MODULES = [
   'harness-exports.cjs',
   'harness-faults.cjs',
   'harness-folder.cjs',
+  'harness-refusals.cjs',
   'harness-stdio.cjs',
   'harness-values.cjs',
   'unit/modules.cjs',

@@ -20,14 +20,36 @@ function createJest({ modules, outer, isolate, scope }) {
     const file = modules().resolve(from, name);
     return file === undefined ? outer(name) : modules().load(file);
   };
+  /** The author's own stand-in in a folder `__mocks__`: beside a file, or at the top for a package. */
+  const manual = (from, name) => {
+    const file = modules().resolve(from, name) ?? `${name}`.replace(/^node:/, '');
+    const at = file.lastIndexOf('/') + 1;
+    return modules().resolve('', `./${file.slice(0, at)}__mocks__/${file.slice(at)}`);
+  };
+  const standIn = (from, name) => {
+    const file = manual(from, name);
+    return file === undefined ? automock(from, name) : modules().load(file);
+  };
+  /** As in jest, a package that has a stand-in is replaced unasked; a module of Node's own is not. */
+  const isReplaced = (from, name) =>
+    isAutomatic ||
+    (modules().resolve(from, name) === undefined && !isOwn(name) && manual(from, name) !== undefined);
+  const isOwn = (name) => {
+    try {
+      outer(name);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   const automock = (from, name) => mocker.generateFromMetadata(mocker.getMetadata(actual(from, name)));
 
   /** What `name` is in a file, where it is mocked; undefined where it is not. */
   function mocked(from, name) {
     const key = keyOf(from, name);
-    if (!factories.has(key) && !isAutomatic) return undefined;
+    if (!factories.has(key) && !isReplaced(from, name)) return undefined;
     if (factories.get(key) === null) return undefined;
-    if (!made.has(key)) made.set(key, { exports: (factories.get(key) ?? (() => automock(from, name)))() });
+    if (!made.has(key)) made.set(key, { exports: (factories.get(key) ?? (() => standIn(from, name)))() });
     return made.get(key);
   }
 
@@ -66,7 +88,7 @@ function createJest({ modules, outer, isolate, scope }) {
       enableAutomock: chain(() => (isAutomatic = true)),
       disableAutomock: chain(() => (isAutomatic = false)),
       requireActual: (name) => actual(from, name),
-      requireMock: (name) => mocked(from, name)?.exports ?? automock(from, name),
+      requireMock: (name) => mocked(from, name)?.exports ?? standIn(from, name),
       createMockFromModule: (name) => automock(from, name),
       resetModules: chain(() => {
         made.clear();
