@@ -21,7 +21,7 @@ import {
   type TestResult,
   type UnitTest,
 } from './grading.types.js';
-import { judge } from './run/judge.js';
+import { judge, type ToldRequest } from './run/judge.js';
 import { withoutPreamble } from './source/beginning.js';
 import { LANGUAGE_LIST, languageOf } from './languages/registry.js';
 import type { Language, Translated } from './languages/language.js';
@@ -170,7 +170,7 @@ export class Grader {
       );
       return runUnitTest(asUnitJob(job, test, prepared), this.plans, { solution, wrong, refusal: without });
     };
-    return runTests(job, request, unit, refusal);
+    return runTests(job, told(request, 'files' in program ? program.files[main] : undefined), unit, refusal);
   }
 
   private report(
@@ -192,9 +192,17 @@ export class Grader {
   }
 }
 
+/** Sentences are found in JavaScript: where only types were taken off, it has the same lines and columns. */
+function told(request: GradeRequest, translated: string | undefined): ToldRequest {
+  const { code, language } = request;
+  if (language !== 'typescript' || translated?.length !== withoutPreamble(code, language).length)
+    return request;
+  return { ...request, language: 'javascript', code: translated, written: code };
+}
+
 async function runTests(
   job: Job,
-  request: GradeRequest,
+  request: ToldRequest,
   unit: (test: UnitTest, refusal: Outcome | undefined) => Promise<UnitReport>,
   refusal: Outcome | undefined,
 ): Promise<{ results: TestResult[]; trust: Trust }> {
@@ -236,7 +244,8 @@ function ioExecutor(job: Job, tests: number): Executor<IoTest> {
 function asGradable(test: CallTest | IoTest, runtime: RuntimeInfo): CallTest | IoTest {
   if (test.kind === 'call' && runtime.compiled)
     throw new NotGradable(`${runtime.language} takes io tests only`);
-  if (test.kind === 'call') return test;
+  // Only JavaScript has no integers of that size among its plain numbers.
+  if (test.kind === 'call') return runtime.language === 'javascript' ? test : { ...test, numbers: undefined };
   return { ...test, stdin: withLineFeeds(test.stdin), expectedStdout: withLineFeeds(test.expectedStdout) };
 }
 

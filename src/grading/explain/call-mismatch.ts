@@ -4,6 +4,7 @@ import type { Json } from '../grading.types.js';
 import type { WireValue } from '../values/wire-value.js';
 import { withoutNoise } from '../source/names.js';
 import { kindOfJson, kindOfWire } from './kinds.js';
+import { lookAlikes } from './look-alikes.js';
 import type { CallMismatch, MismatchRow } from './mismatch-row.js';
 
 const isPython = ({ language }: CallMismatch) => language === 'python';
@@ -179,6 +180,14 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
       return Number.isInteger(pair.expected)
         ? undefined
         : 'The number is close. Check whether the task asks to round, and do not round too early.';
+    },
+  },
+  {
+    id: 'look-alike',
+    isSure: true,
+    explain: (mismatch) => {
+      const pair = stringsOf(mismatch);
+      return pair && lookAlikes(pair.expected, pair.got);
     },
   },
   {

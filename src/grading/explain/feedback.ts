@@ -106,11 +106,22 @@ function explainMissing({ type, message: name }: Fault, { code, language }: Expl
   if (type === 'NotCallable')
     return `The tests call \`${name}\` as a function, but in your code it is a value.`;
   const own = functionsIn(code, language);
+  if (own.includes(name)) return explainUnreachable(name, code, language);
   const near = nearName(name, own);
   const hint = near ?? (own.length === 1 ? own[0] : undefined);
   return hint === undefined
     ? `The tests call a function named \`${name}\`, but your code does not define it. Check the name in the task.`
     : `The tests call a function named \`${name}\`, but your code defines \`${hint}\`. The name has to be exactly the one in the task.`;
+}
+
+/** It is there, but not where the tests look for it. */
+function explainUnreachable(name: string, code: string, language: LanguageId): string {
+  const atTop = withoutNoise(code, language)
+    .split('\n')
+    .some((line) => /^\S/.test(line) && functionsIn(line, language).includes(name));
+  if (language === 'python' || !atTop)
+    return `The tests call a function named \`${name}\`. Your code defines it inside of something else, such as a class, a function or an \`if\`; the tests find only what stands at the top level of the file.`;
+  return `Your code defines \`${name}\`, but does not export it, so the tests cannot see it. Write \`export\` before it, or \`module.exports = { ${name} }\` at the end.`;
 }
 
 /** How a program in C or C++ ended, or why it was not compiled. */
@@ -136,7 +147,9 @@ function explainLinker(message: string): string {
 function placeOf(fault: Fault, context: ExplainContext): string {
   const line = faultLine(fault);
   if (line === undefined || isBeyondEnd(fault, context)) return '';
-  const source = sourceLine(fault, context).trim();
+  const { written } = context;
+  const own = written === undefined ? sourceLine(fault, context) : (written.split('\n')[line - 1] ?? '');
+  const source = own.trim();
   const within = fault.trace?.at(-1)?.function ?? '';
   const isInside = fault.trace?.at(-1)?.line === line;
   const where =

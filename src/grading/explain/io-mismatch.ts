@@ -1,5 +1,6 @@
 import { compareOutput } from '../values/compare.js';
 import { withoutNoise } from '../source/names.js';
+import { lookAlikes } from './look-alikes.js';
 import type { IoMismatch, MismatchRow } from './mismatch-row.js';
 
 const printWord = ({ language }: IoMismatch) =>
@@ -33,6 +34,11 @@ export const IO_MISMATCHES: readonly MismatchRow<IoMismatch>[] = [
         ? 'Your program printed nothing: it defines functions but never calls one.'
         : `Your program printed nothing. The result has to be written out with \`${printWord(mismatch)}\`.`;
     },
+  },
+  {
+    id: 'look-alike',
+    isSure: true,
+    explain: ({ test, actualText }) => lookAlikes(test.expectedStdout, actualText),
   },
   {
     id: 'letter-case',
@@ -123,6 +129,8 @@ function explainSpace({ test, actualText }: IoMismatch): string | undefined {
   if (compareOutput(test.expectedStdout, actualText)) {
     const wanted = test.expectedStdout.split('\n');
     const got = actualText.split('\n');
+    const trailing = trailingBlanks(wanted, got);
+    if (trailing !== undefined) return trailing;
     if (actualText.trimEnd() === test.expectedStdout.trimEnd()) {
       return 'Only the end of the output differs: there are spaces or empty lines too many or too few.';
     }
@@ -130,6 +138,19 @@ function explainSpace({ test, actualText }: IoMismatch): string | undefined {
     return `Only spaces or line breaks differ, first in line ${at + 1}. This task compares them exactly.`;
   }
   return 'Only spaces or line breaks differ: some words stand together that should be apart, or the other way round.';
+}
+
+/** Nobody sees them: the first line that differs in the blanks at its end, and in nothing else. */
+function trailingBlanks(wanted: readonly string[], got: readonly string[]): string | undefined {
+  const at = wanted.findIndex((line, index) => line !== got[index]);
+  const [line, own] = [wanted[at], got[at]];
+  if (line === undefined || own === undefined || line.trimEnd() !== own.trimEnd()) return undefined;
+  const tails = [line, own].map((text) => text.slice(text.trimEnd().length));
+  if (tails.some((tail) => /[^ ]/.test(tail))) return undefined;
+  const [should = 0, is = 0] = tails.map((tail) => tail.length);
+  const blanks = (count: number) =>
+    count === 0 ? 'no space' : count === 1 ? 'one space' : `${count} spaces`;
+  return `Line ${at + 1} of your output ends with ${blanks(is)}, and should end with ${blanks(should)}. This task compares them exactly.`;
 }
 
 function clip(text: string): string {

@@ -6,10 +6,31 @@ import { JAVASCRIPT_NAME_ROWS } from './javascript-names.js';
 import { bareLine, faultLine, finding, row, type Row } from './row.js';
 
 const TYPE = 'TypeError';
-const BROWSER = 'alert|confirm|document|fetch|localStorage|navigator|prompt|window|XMLHttpRequest';
+const BROWSER = 'alert|confirm|document|localStorage|navigator|prompt|window|XMLHttpRequest';
+
+const NO_NETWORK = 'The code runs without a network. Solve the task without it.';
 
 /** Errors while JavaScript runs, in the words of V8 (Node 24) and of QuickJS. */
 export const JAVASCRIPT_RUNTIME: readonly Row[] = [
+  row(
+    'no-processes',
+    {
+      type: 'Error',
+      message: /^(?:child_process|cluster|worker_threads)\.\w+ is refused|^spawn(?:Sync)? .{1,200} EPERM$/,
+    },
+    () => 'The code cannot start other programs, processes or threads here. Solve the task without them.',
+  ),
+  row('no-fetch', { type: 'ReferenceError', message: /^'?fetch'? is not defined/ }, () => NO_NETWORK),
+  row('no-fetch-here', { type: TYPE, message: /^fetch failed$/ }, () => NO_NETWORK),
+  row(
+    'no-network',
+    {
+      type: 'Error',
+      message:
+        /^(?:connect|getaddrinfo|listen|bind|socket|query\w{1,10}) E(?:PERM|ACCES|NETUNREACH|AI_AGAIN|CONNREFUSED|AFNOSUPPORT)\b/,
+    },
+    () => NO_NETWORK,
+  ),
   row(
     'browser-only',
     { type: 'ReferenceError', message: new RegExp(`^'?(${BROWSER})'? is not defined`) },

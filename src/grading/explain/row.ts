@@ -4,8 +4,10 @@ import type { Fault } from '../values/wire.js';
 
 export interface ExplainContext {
   language: LanguageId;
-  /** The student's source, as it was submitted. */
+  /** The student's source; for TypeScript without its types, at the same places. */
   code: string;
+  /** As it was submitted, where `code` is not. */
+  written?: string | undefined;
   /** The function that the test calls, where it calls one. */
   functionName?: string | undefined;
 }

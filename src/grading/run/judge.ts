@@ -17,12 +17,15 @@ export const FAULT_VERDICTS: Record<Fault['fault'], Verdict> = {
   unsupported: 'wrong_answer',
 };
 
+/** What sentences are made of: for TypeScript the code may be what was made of it, and `written` what was submitted. */
+export type ToldRequest = GradeRequest & { written?: string | undefined };
+
 /** The result of one test, whole; what a student may see of a hidden one is for the views to say. */
 export function judge(
   test: IoTest | CallTest,
   index: number,
   outcome: Outcome,
-  request: GradeRequest,
+  request: ToldRequest,
 ): TestResult {
   const verdict = verdictOf(test, outcome);
   const result: TestResult = {
@@ -71,10 +74,10 @@ function explain(
   test: IoTest | CallTest,
   { reply, stdout }: Outcome,
   verdict: Verdict,
-  { language, code, limits }: GradeRequest,
+  { language, code, written, limits }: ToldRequest,
 ): string | undefined {
   if (verdict === 'accepted') return undefined;
-  if (reply.kind === 'fault') return explainFault(reply.fault, { language, code });
+  if (reply.kind === 'fault') return explainFault(reply.fault, { language, code, written });
   if (reply.kind === 'not_run') return reply.reason;
   if (verdict !== 'wrong_answer') return explainVerdict(verdict, { language, code, limits });
   const value = reply.kind === 'value' ? reply.value : undefined;

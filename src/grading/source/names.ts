@@ -52,8 +52,8 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 export function functionsIn(code: string, language: LanguageId): string[] {
   const definition =
     language === 'python'
-      ? /^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)/gm
-      : /\bfunction(?:\s*\*)?\s*([\w$]+)|\b(?:const|let|var)\s+([\w$]+)\s*=\s*(?:async\s*)?(?:function\b|(?:\([^()]*\)|[\w$]+)\s*=>)/g;
+      ? /^[ \t]*(?:async[ \t]+)?def[ \t]+([\p{L}\p{M}\p{N}_]+)/gmu
+      : /\bfunction(?:\s*\*)?\s*([\p{L}\p{M}\p{N}_$]+)|\b(?:const|let|var)\s+([\p{L}\p{M}\p{N}_$]+)\s*=\s*(?:async\s*)?(?:function\b|(?:\([^()]*\)|[\p{L}\p{M}\p{N}_$]+)\s*=>)/gu;
   return [...withoutNoise(code, language).matchAll(definition)].map(
     ([, first, second]) => first ?? second ?? '',
   );

@@ -1,6 +1,7 @@
 import { explainFault, explainVerdict } from '../../explain/feedback.js';
-import type { GradeRequest, TestResult, UnitTest, Verdict } from '../../grading.types.js';
-import { keep } from '../judge.js';
+import { lookAlikes } from '../../explain/look-alikes.js';
+import type { TestResult, UnitTest, Verdict } from '../../grading.types.js';
+import { keep, type ToldRequest } from '../judge.js';
 import type { UnitReport } from './unit-test.js';
 import { specVerdict, type SpecOutcome, type SpecPart, type SpecReply } from './spec-reply.js';
 
@@ -12,7 +13,7 @@ export function judgeSpecs(
   test: UnitTest,
   { plan, outcomes }: UnitReport,
   before: number,
-  request: GradeRequest,
+  request: ToldRequest,
 ): TestResult[] {
   return outcomes.flatMap((outcome, index) => {
     const number = `Test ${before + index + 1}`;
@@ -52,7 +53,7 @@ function variation({ name, message }: SpecPart, of: string, outcome: SpecOutcome
 }
 
 /** A hidden spec keeps nothing but its verdict and its costs. */
-function judgeSpec(test: UnitTest, name: string, outcome: SpecOutcome, request: GradeRequest): TestResult {
+function judgeSpec(test: UnitTest, name: string, outcome: SpecOutcome, request: ToldRequest): TestResult {
   const { reply } = outcome;
   const verdict = specVerdict(reply);
   const result: TestResult = {
@@ -78,13 +79,16 @@ function judgeSpec(test: UnitTest, name: string, outcome: SpecOutcome, request: 
 function explain(
   reply: SpecReply,
   verdict: Verdict,
-  { language, code, limits }: GradeRequest,
+  { language, code, written, limits }: ToldRequest,
 ): string | undefined {
   if (verdict === 'accepted') return undefined;
-  if (reply.kind === 'fault') return explainFault(reply.fault, { language, code });
+  if (reply.kind === 'fault') return explainFault(reply.fault, { language, code, written });
   if (reply.kind === 'not_run') return reply.reason;
   if (reply.kind !== 'failed') return explainVerdict(verdict, { language, code, limits });
-  if (reply.message) return reply.message;
-  if (reply.expected === undefined) return explainVerdict(verdict, { language, code, limits });
-  return `Your code gave \`${reply.actual ?? '?'}\`, but \`${reply.expected}\` was expected.`;
+  const { message, expected, actual } = reply;
+  const alike = lookAlikes(expected ?? '', actual ?? '');
+  if (message) return alike === undefined ? message : `${message}\n${alike}`;
+  if (expected === undefined) return explainVerdict(verdict, { language, code, limits });
+  const difference = `Your code gave \`${actual ?? '?'}\`, but \`${expected}\` was expected.`;
+  return alike === undefined ? difference : `${difference} ${alike}`;
 }
