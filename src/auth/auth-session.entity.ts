@@ -6,7 +6,7 @@ import { Student } from './student.entity.js';
 export const SESSION_ENDED_CHANNEL = 'learnflow_session_ended';
 
 /** A session ends this long after login, whatever happens. */
-export const SESSION_HOURS = 24;
+const SESSION_HOURS = 24;
 
 const AuthSessionSchema = defineEntity({
   name: 'AuthSession',

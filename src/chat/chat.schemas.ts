@@ -13,7 +13,7 @@ const MessageStatusName = namedEnum(
   'What became of a message; only the tutor’s stream, fail and are cancelled',
 );
 
-export const MAX_MESSAGE_CHARACTERS = 8_000;
+const MAX_MESSAGE_CHARACTERS = 8_000;
 
 export const sessionParam = z.uuid().toLowerCase();
 

@@ -117,7 +117,7 @@ function definitions(schema: z.ZodType, io: Direction): { root: unknown; $defs: 
 }
 
 /** Leaves out what only zod, or only JavaScript, can read. */
-export function plain(jsonSchema: z.core.JSONSchema.BaseSchema): void {
+function plain(jsonSchema: z.core.JSONSchema.BaseSchema): void {
   // zod bounds every integer by 2^53; in a document that is noise.
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

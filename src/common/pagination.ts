@@ -18,7 +18,7 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 /** The keyset position after the last item of a page: opaque to clients, so that we may change it. */
-export const encodeCursor = (position: readonly (string | number)[]): string =>
+const encodeCursor = (position: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 
 /** Throws 422 for a cursor that we did not make. */

@@ -10,7 +10,7 @@ export const problemType = (code: ProblemCode): string => `/api/docs/problems#${
 
 const fieldCodes = Object.keys(FIELD_CODES) as [FieldCode, ...FieldCode[]];
 
-export const ProblemCodes = namedEnum(
+const ProblemCodes = namedEnum(
   'ProblemCode',
   codes,
   'Stable words for what went wrong; the page of problem codes says what each means',

@@ -5,7 +5,7 @@ import type { Problem } from './problem.js';
 import { toDomainError, toProblem } from './problem.filter.js';
 
 /** The acknowledgement of a message that was refused. */
-export interface Refusal {
+interface Refusal {
   ok: false;
   problem: Problem;
 }

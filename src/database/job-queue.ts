@@ -6,7 +6,7 @@ import { ActivityService } from './activity.service.js';
 import { DueWatch } from './due-watch.js';
 import { SessionConnection } from './session-connection.js';
 
-export const QUEUES = ['grading'] as const;
+const QUEUES = ['grading'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /**

@@ -38,7 +38,7 @@ const CheckedCode = z
   })
   .meta({ id: 'CheckedCode' });
 
-export const INTEGRITIES = ['full', 'low'] as const;
+const INTEGRITIES = ['full', 'low'] as const;
 export type Integrity = (typeof INTEGRITIES)[number];
 
 export const ExerciseIntegrityName = namedEnum(
@@ -91,7 +91,7 @@ export const toCheckedCode = (report: GradeReport | null): z.infer<typeof Checke
   return { verdict, score, feedback, results, sandbox, runtime };
 };
 
-export const LanguageView = z
+const LanguageView = z
   .object({
     language: LanguageName,
     version: z.string().meta({ example: 'CPython 3.11.2' }),

@@ -5,7 +5,7 @@ import { Grader } from './grader.js';
 
 /** Tells /health what this server grades, and ends the sandboxes with the app. */
 @Injectable()
-export class GraderLifecycle implements OnApplicationShutdown {
+class GraderLifecycle implements OnApplicationShutdown {
   constructor(
     private readonly grader: Grader,
     health: HealthService,

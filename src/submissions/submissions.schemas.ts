@@ -11,7 +11,7 @@ const SubmissionStatusName = namedEnum(
   '`error`: the platform failed, not the student; it is graded again by itself',
 );
 
-export const MAX_CODE_BYTES = 64 * 1024;
+const MAX_CODE_BYTES = 64 * 1024;
 
 /** Solves the first starter exercise, so that whoever sends the example sees it accepted. */
 const WELCOME = 'name = input()\ncity = input()\nprint(f"Welcome aboard, {name}! Next stop: {city}.")\n';

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { trimEndChars } from '../common/text.js';
 
-export const SECRET_PREFIX = 'whsec_';
+const SECRET_PREFIX = 'whsec_';
 const SECRET_BYTES = 32;
 
 export const makeSecret = (): string => SECRET_PREFIX + randomBytes(SECRET_BYTES).toString('base64');

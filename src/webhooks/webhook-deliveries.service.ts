@@ -13,7 +13,7 @@ const SIDE_BY_SIDE = 2;
 const KEPT_DAYS = 30;
 
 /** Seconds after the first, second, third ... failure; together 21.7 hours, and up to a fifth more. */
-export const RETRY_SECONDS = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 28_800] as const;
+const RETRY_SECONDS = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 28_800] as const;
 
 /** What one process may still begin, and what it has under way. */
 export interface Room {

@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { VERSION } from '../common/version.js';
 import { isPublicAddress } from './public-address.js';
 
-export const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const KEPT_BYTES = 1024;
 
 export interface Outgoing {

@@ -24,7 +24,7 @@ export type Outcome =
 const LIMITS = { timeLimitMs: 2000, memoryLimitMb: 128 };
 
 /** The exercise as a student sees it. */
-export function studentExercise(exercise: StarterExercise): ExerciseContext['exercise'] {
+function studentExercise(exercise: StarterExercise): ExerciseContext['exercise'] {
   const { title, topic, difficultyLevel, language, description, starterCode, testCases, hints } = exercise;
   return {
     view: 'student',

@@ -10,7 +10,7 @@ import { Workload, type Change } from './event-workload.js';
 import { readTopic } from './kafka-log.js';
 import { cloneDatabase, type TestDatabase } from './test-database.js';
 
-export interface FinishOptions {
+interface FinishOptions {
   /** In place of what the transport's log says. */
   published?: () => Promise<readonly Change[]> | readonly Change[];
   deadLetters?: number;

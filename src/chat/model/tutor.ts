@@ -15,7 +15,7 @@ export interface LadderState {
 }
 
 /** A hint that the author wrote and this student has taken. */
-export interface TakenHint {
+interface TakenHint {
   /** From 0. */
   index: number;
   text: string;
@@ -91,7 +91,7 @@ export interface Tutor {
   classify?(request: Omit<TutorRequest, 'agent'>, signal: AbortSignal): Promise<Agent | undefined>;
 }
 
-export const TUTOR_FAULTS = [
+const TUTOR_FAULTS = [
   'timeout',
   'unreachable',
   'rate_limited',

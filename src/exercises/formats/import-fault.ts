@@ -1,6 +1,6 @@
 import type { Json } from '../../grading/grading.types.js';
 
-export const IMPORT_FAULTS = [
+const IMPORT_FAULTS = [
   'import_malformed',
   'import_unsupported_version',
   'import_unsupported',

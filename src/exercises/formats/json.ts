@@ -30,7 +30,7 @@ export function parseJsonText(text: string, file: string): unknown {
 }
 
 /** From 1, as V8's message gives the place: by line, or by the character. */
-export function lineOf(text: string, message: string): { line: number } | undefined {
+function lineOf(text: string, message: string): { line: number } | undefined {
   const named = /\(line (\d+) column \d+\)/.exec(message)?.[1];
   if (named !== undefined) return { line: Number(named) };
   const position = /at position (\d+)/.exec(message)?.[1];

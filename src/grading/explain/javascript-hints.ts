@@ -30,7 +30,7 @@ export const JAVASCRIPT_HINTS = [
 ] as const;
 
 /** `x =+ 1` */
-export function turnedOperator(code: string): string | undefined {
+function turnedOperator(code: string): string | undefined {
   const tokens = tokensOf(code, 'javascript');
   for (const [index, token] of tokens.entries()) {
     const [next, value] = [tokens[index + 1], tokens[index + 2]];

@@ -26,7 +26,7 @@ export const PYTHON_HINTS = [
 ] as const;
 
 /** `x =+ 1` */
-export function turnedOperator(code: string): string | undefined {
+function turnedOperator(code: string): string | undefined {
   const tokens = tokensOf(code, 'python');
   for (const [index, token] of tokens.entries()) {
     const [next, value] = [tokens[index + 1], tokens[index + 2]];

@@ -1,7 +1,7 @@
 import { parse, type Options } from 'acorn';
 import { child, children, isNode, nameOf, walk, type Node, type Place } from './syntax-tree.js';
 
-export interface JavaScriptName {
+interface JavaScriptName {
   name: string;
   kind: 'variable' | 'function' | 'class' | 'parameter' | 'import';
   line: number;

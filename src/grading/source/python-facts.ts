@@ -37,7 +37,7 @@ export interface PythonBinding {
   value: PythonNode | undefined;
 }
 
-export interface PythonImport {
+interface PythonImport {
   module: string;
   /** Of `from module import name`; `*` for all. */
   name: string | undefined;

@@ -33,11 +33,6 @@ export const PYTHON_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   functools: words('cache cmp_to_key lru_cache partial reduce wraps'),
 };
 
-/** Modules of the standard library that code often uses without importing them. */
-export const PYTHON_MODULES = words(`
-  bisect collections copy csv datetime decimal fractions functools heapq itertools json math operator os random re
-  statistics string sys time`);
-
 /** Habits from other languages, and the Python word for the same thing. */
 export const PYTHON_TRANSLATIONS: Readonly<Record<string, string>> = {
   true: 'True',

@@ -34,11 +34,6 @@ export function tokensOf(code: string, language: LanguageId): readonly Token[] {
   return tokens;
 }
 
-/** Those that begin on the line. */
-export function tokensOnLine(code: string, language: LanguageId, line: number): readonly Token[] {
-  return tokensOf(code, language).filter((token) => token.line === line);
-}
-
 function readTokens(code: string, python: boolean): Token[] {
   const tokens: Token[] = [];
   let [at, line, lineStart] = [0, 1, 0];

@@ -8,7 +8,7 @@ interface QuestionType {
   takesCode: boolean;
 }
 
-export const BUILT_IN: Readonly<Record<string, QuestionType | null>> = {
+const BUILT_IN: Readonly<Record<string, QuestionType | null>> = {
   python3: { language: 'python', takesCode: true },
   python3_w_input: { language: 'python', takesCode: true },
   c_program: { language: 'c', takesCode: false },

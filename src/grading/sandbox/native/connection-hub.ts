@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { identity } from './staging.js';
 
 /** The lines of one process, each a socket in both directions. */
-export const LINES = ['frames', 'io', 'stderr', 'status'] as const;
+const LINES = ['frames', 'io', 'stderr', 'status'] as const;
 export type Lines = Record<(typeof LINES)[number], Socket>;
 
 /** A caller's first bytes: the token of its call, and which of the lines this is. */

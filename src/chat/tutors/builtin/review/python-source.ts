@@ -106,7 +106,7 @@ function partsOf(text: string): string[] {
 }
 
 /** Where the sign stands outside of all brackets; a walrus is no colon. */
-export function outside(text: string, sign: string): number[] {
+function outside(text: string, sign: string): number[] {
   const places: number[] = [];
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
