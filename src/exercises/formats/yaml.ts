@@ -1,6 +1,7 @@
 import { isNode, LineCounter, parseDocument, visit, type Document, type Tags } from 'yaml';
 import { WholeFloat } from '../../common/exact-json.js';
 import { ImportFault } from './import-fault.js';
+import { pyyamlTags } from './pyyaml.js';
 
 /** A node with a tag of the format's own, such as `!expression`. */
 export class Tagged {
@@ -11,7 +12,7 @@ export class Tagged {
 }
 
 interface YamlOptions {
-  /** 1.1 reads `yes` as true, as the tools of older formats do. */
+  /** 1.1 as PyYAML reads it, the reader of the older formats: `yes` is true. */
   version: '1.1' | '1.2';
   /** With the `!`. */
   tags?: readonly string[];
@@ -31,7 +32,8 @@ export function parseYamlWithLines(
   { version, tags = [], exact = false }: YamlOptions,
 ): ParsedYaml {
   const lineCounter = new LineCounter();
-  const customTags = tags.flatMap(tagsNamed) as unknown as Tags;
+  const named = tags.flatMap(tagsNamed) as unknown as Tags;
+  const customTags = (known: Tags): Tags => [...(version === '1.1' ? pyyamlTags(known) : known), ...named];
   const options = { version, customTags, logLevel: 'error', intAsBigInt: exact, lineCounter } as const;
   const document = parseDocument(source, options);
   const [error] = document.errors;

@@ -1,10 +1,9 @@
-import { stringify } from 'yaml';
-import { WholeFloat } from '../../../common/exact-json.js';
-import type { CallTest, IoTest, Json, TestCase } from '../../../grading/grading.types.js';
+import type { CallTest, IoTest, TestCase } from '../../../grading/grading.types.js';
 import type { ExerciseBody } from '../../exercises.schemas.js';
 import { ENDING } from '../own/own-exercise.js';
 import type { Written } from '../own/write-own.js';
 import { pythonRepr } from '../python-repr.js';
+import { stringifyForPyyaml } from '../pyyaml.js';
 
 /** A folder of Dodona with a suite of TESTed: hidden tests in a tab of their own. Weights and unit tests have no place there. */
 export function writeDodona(id: string, body: ExerciseBody): Written {
@@ -31,7 +30,7 @@ export function writeDodona(id: string, body: ExerciseBody): Written {
     { tab: body.title, testcases: tests.filter((test) => test.hidden !== true).flatMap(caseOf) },
     { tab: 'Hidden', hidden: true, testcases: tests.filter((test) => test.hidden === true).flatMap(caseOf) },
   ].filter(({ testcases }) => testcases.length > 0);
-  files.set('evaluation/suite.yaml', stringify(tabs, { lineWidth: 0, version: '1.1' }));
+  files.set('evaluation/suite.yaml', stringifyForPyyaml(tabs));
   return files;
 }
 
@@ -40,7 +39,7 @@ function caseOf(test: TestCase): Record<string, unknown>[] {
     return [{ stdin: test.stdin, stdout: { data: test.expectedStdout, config: configOf(test) } }];
   if (test.kind !== 'call') return [];
   const expression = `${test.function}(${test.args.map(pythonRepr).join(', ')})`;
-  return [{ expression, return: plain(test.expected), ...descriptionOf(test) }];
+  return [{ expression, return: test.expected, ...descriptionOf(test) }];
 }
 
 const descriptionOf = ({ name }: CallTest) => (name === undefined ? {} : { description: name });
@@ -57,13 +56,4 @@ function configOf({ compare = 'tokens' }: IoTest): Record<string, unknown> {
     ...(digits !== undefined &&
       digits >= 0 && { tryFloatingPoint: true, applyRounding: true, roundTo: digits }),
   };
-}
-
-/** As YAML can hold it; a whole float is a number there. */
-function plain(value: Json): unknown {
-  if (value instanceof WholeFloat) return value.value;
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
-  return value;
 }
