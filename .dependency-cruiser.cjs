@@ -13,7 +13,8 @@ const FLOORS = [
   ['submissions'],
   ['chat'],
 ];
-const WIRING = '^(mikro-orm\\.config|src/(app|app\\.module|main|server|doctor)\\.ts)';
+const WIRING =
+  '^(mikro-orm\\.config|src/(app|app\\.module|main|server|schema|start-errors|cli)\\.ts|src/cli/)';
 
 const floorRules = FLOORS.flatMap((rooms, floor) =>
   rooms.map((room) => {
@@ -49,7 +50,6 @@ module.exports = {
           '\\.spec\\.ts$',
           '\\.d\\.ts$',
           'src/main\\.ts$',
-          'src/doctor\\.ts$',
           'src/cli\\.ts$',
           '^src/database/migrations/',
           '\\.(mjs|cjs|js|py)$',

@@ -1,31 +1,23 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import 'reflect-metadata';
-import { MikroORM } from '@mikro-orm/postgresql';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ormConfig } from '../mikro-orm.config.js';
 import { createApp } from './app.js';
 import { AdminBootstrapService, type AdminCredentials } from './auth/admin-bootstrap.service.js';
 import { banner } from './banner.js';
 import { TutorSelector } from './chat/replies/tutor-selector.js';
-import { ConfigError, loadConfig, type Config } from './common/config.js';
+import { loadConfig, type Config } from './common/config.js';
 import { HealthService } from './common/health.js';
 import { VERSION } from './common/version.js';
-import { DatabaseTarget } from './database/database-target.js';
 import { EmbeddedPostgres } from './database/embedded-postgres.js';
-import { migrate } from './database/migrate.js';
 import { checkDatabase } from './database/start-check.js';
-import { DatabaseStartError } from './database/start-faults.js';
-import { DataFolderError } from './database/postgres-binaries.js';
 import { EventsRuntime } from './events/events-runtime.js';
 import { StarterExercisesService } from './exercises/starter-exercises.service.js';
 import { Grader } from './grading/grader.js';
-import { GraderUnavailable } from './grading/grading.types.js';
 import { requireNative } from './grading/sandbox/native/self-test.js';
+import { bringUpToDate, requireUpToDate } from './schema.js';
+import { sentenceOf } from './start-errors.js';
 
-/** Their sentence says all that an operator needs. */
-const EXPECTED = [ConfigError, DatabaseStartError, DataFolderError, GraderUnavailable];
-const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR']);
 /** Ctrl-C ends everything within this; what is still open then is cut. */
 const STOP_WITHIN_MS = 4_500;
 
@@ -53,7 +45,7 @@ async function run(): Promise<void> {
       directUrl: config.env.DATABASE_DIRECT_URL,
       poolSize: config.env.DATABASE_POOL_SIZE,
     });
-    await migrateDirectly(target);
+    await (config.env.MIGRATE === 'at_start' ? bringUpToDate : requireUpToDate)(target);
     const app = await createApp(config, target);
     stopOnSignal(app, embedded);
     const madeAdmin = await app.get(AdminBootstrapService).ensure();
@@ -88,18 +80,6 @@ const warnings = (): string[] =>
         'this process runs as root; start it as a user of its own, who owns DATA_DIR (the sandbox gives root up)',
       ]
     : [];
-
-/** Apart from the app's pool, which may lead through a pooler; everything is in place before anything starts. */
-async function migrateDirectly(target: DatabaseTarget): Promise<void> {
-  const orm = await MikroORM.init(
-    ormConfig(DatabaseTarget.direct(target.directUrl), { pool: { min: 0, max: 2 }, logger: () => undefined }),
-  );
-  try {
-    await migrate(orm);
-  } finally {
-    await orm.close(true);
-  }
-}
 
 function facts(
   config: Config,
@@ -139,16 +119,4 @@ function stopOnSignal(app: NestExpressApplication, embedded: EmbeddedPostgres | 
     })();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-}
-
-/** Undefined for a fault that nobody foresaw: its stack is needed. */
-function sentenceOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (EXPECTED.some((kind) => error instanceof kind)) return error.message;
-  const { code, path } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `${error.message}. Stop what uses the port, or set APP_PORT.`;
-  if (code === 'EACCES' && path === undefined) return `${error.message}. Set APP_PORT to a port above 1023.`;
-  if (code !== undefined && UNWRITABLE.has(code))
-    return `${error.message}. Make room, or let this account write there, or set DATA_DIR.`;
-  return undefined;
 }

@@ -14,7 +14,7 @@ if (!canUnshare) console.warn('not tested without a native sandbox: no user name
 
 /** `npm run doctor`, without npm. */
 function runDoctor(settings: Record<string, string>): Promise<{ code: number; output: string }> {
-  const program = [process.execPath, '--import', '@swc-node/register/esm-register', 'src/doctor.ts'];
+  const program = [process.execPath, '--import', '@swc-node/register/esm-register', 'src/cli.ts', 'doctor'];
   const [command = '', ...args] = [...ALONE, ...program];
   const env = { PATH: process.env['PATH'] ?? '', ...settings };
   return new Promise((resolve) => {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { RateLimitGuard } from '../common/rate-limit.js';
 import { StrictRequestsGuard } from '../common/strict-requests.guard.js';
+import { AccountsService } from './accounts.service.js';
 import { AdminBootstrapService } from './admin-bootstrap.service.js';
 import { AuthController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
@@ -21,6 +22,7 @@ import { TokensService } from './tokens.service.js';
 @Module({
   controllers: [AuthController, StudentsController],
   providers: [
+    AccountsService,
     AuthService,
     AdminBootstrapService,
     SessionsService,

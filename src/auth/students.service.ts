@@ -43,35 +43,49 @@ export class StudentsService {
     return studentPage(this.em, query);
   }
 
-  /**
-   * All changes of roles and states take the rows of the active admins, and the one to be changed, in one order: so two
-   * admins who take each other's role away at the same moment cannot both succeed, and one admin always remains.
-   */
   async update(viewer: Viewer, studentId: number, patch: UpdateStudent): Promise<StudentView> {
     requireRole(viewer, 'admin');
     const locksOut = patch.isActive === false || (patch.role !== undefined && patch.role !== 'admin');
     if (studentId === viewer.studentId && locksOut) throw forbidden('An admin cannot lock themself out.');
     return this.em.transactional(async (em) => {
-      const rows = await em.find(
-        Student,
-        { $or: [{ role: 'admin', isActive: true }, { id: studentId }] },
-        { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, orderBy: { id: 'asc' } },
-      );
-      const self = rows.find((row) => row.id === viewer.studentId);
-      if (self?.role !== 'admin' || !self.isActive) throw forbidden('This needs the role admin.');
-      const student = rows.find((row) => row.id === studentId);
-      if (student === undefined) throw notFound('student');
-      const fields = student.change(patch);
-      const updated = fields.filter((field) => field !== 'isActive' || student.isActive);
-      if (updated.length > 0) addEvent(em, 'student.updated', { ...idsOf(student), fields: updated });
-      if (fields.includes('isActive') && !student.isActive) {
-        addEvent(em, 'student.deactivated', idsOf(student));
-        await this.sessions.endAll(em, student.id);
-      }
-      await em.flush();
+      const student = await changeAccount(em, this.sessions, studentId, patch, (rows) => {
+        const self = rows.find((row) => row.id === viewer.studentId);
+        if (self?.role !== 'admin' || !self.isActive) throw forbidden('This needs the role admin.');
+      });
       return toStudentView(student);
     });
   }
+}
+
+/**
+ * Within the caller's transaction. All changes of roles and states take the rows of the active admins, and the one to be
+ * changed, in one order: so two admins who take each other's role away at the same moment cannot both succeed, and one
+ * admin always remains. `allow` looks at these rows, and throws.
+ */
+export async function changeAccount(
+  em: EntityManager,
+  sessions: SessionsService,
+  studentId: number,
+  patch: UpdateStudent,
+  allow: (rows: readonly Student[]) => void,
+): Promise<Student> {
+  const rows = await em.find(
+    Student,
+    { $or: [{ role: 'admin', isActive: true }, { id: studentId }] },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true, orderBy: { id: 'asc' } },
+  );
+  allow(rows);
+  const student = rows.find((row) => row.id === studentId);
+  if (student === undefined) throw notFound('student');
+  const fields = student.change(patch);
+  const updated = fields.filter((field) => field !== 'isActive' || student.isActive);
+  if (updated.length > 0) addEvent(em, 'student.updated', { ...idsOf(student), fields: updated });
+  if (fields.includes('isActive') && !student.isActive) {
+    addEvent(em, 'student.deactivated', idsOf(student));
+    await sessions.endAll(em, student.id);
+  }
+  await em.flush();
+  return student;
 }
 
 const idsOf = (student: Student) => ({ studentId: student.id, userId: student.userId });

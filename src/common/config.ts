@@ -34,6 +34,7 @@ export const Environment = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  MIGRATE: z.enum(['at_start', 'apart']).default('at_start'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
   KAFKA_BOOTSTRAP_SERVERS: list.optional(),
   KAFKA_TOPIC_PREFIX: z

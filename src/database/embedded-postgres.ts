@@ -41,9 +41,18 @@ export class EmbeddedPostgres {
     const password = await keptPassword(options.dataDir);
     await createCluster(home, options.dataDir, account, password);
     const port = (await runningPort(home)) ?? (await startServer(home, account, options.settings ?? {}));
-    const url = `postgresql://${USER}:${password}@${hostOf(home, port)}:${port}/learnflow`;
+    const url = urlOf(home, port, password);
     const instanceLock = await lockInstance(url, options.dataDir);
     return new EmbeddedPostgres(url, home, account, instanceLock);
+  }
+
+  /** For a command beside a server: joins the one that runs, or has one run for as long as the command takes. */
+  static async join(options: EmbeddedPostgresOptions): Promise<Pick<EmbeddedPostgres, 'url' | 'stop'>> {
+    const home = resolve(options.dataDir, 'postgres');
+    const port = await runningPort(home);
+    if (port === undefined) return EmbeddedPostgres.start(options);
+    const url = urlOf(home, port, await keptPassword(options.dataDir));
+    return { url, stop: () => Promise.resolve() };
   }
 
   /** Ends the server; every connection should be closed by now, and those that are not are cut. */
@@ -113,6 +122,9 @@ const socketOf = (home: string, port: number): string => join(home, `.s.PGSQL.${
 /** The server's Unix socket, which costs both sides less than TCP, where it has one. */
 const hostOf = (home: string, port: number): string =>
   existsSync(socketOf(home, port)) ? encodeURIComponent(home) : '127.0.0.1';
+
+const urlOf = (home: string, port: number, password: string): string =>
+  `postgresql://${USER}:${password}@${hostOf(home, port)}:${port}/learnflow`;
 
 /** The port of a server that already runs on this cluster. */
 async function runningPort(home: string): Promise<number | undefined> {

@@ -1,4 +1,5 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import { readdirSync } from 'node:fs';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { ADVISORY_LOCKS } from './advisory-locks.js';
 
 /**
@@ -10,4 +11,23 @@ export async function migrate(orm: MikroORM): Promise<void> {
     await em.execute('select pg_advisory_xact_lock(?)', [ADVISORY_LOCKS.migration]);
     await orm.migrator.up();
   });
+}
+
+/** Those of this version of LearnFlow, oldest first. */
+export function knownMigrations(): string[] {
+  const files = readdirSync(new URL('./migrations', import.meta.url));
+  return files
+    .flatMap((file) => /^(Migration\w+)\.(?:js|ts)$/.exec(file)?.slice(1) ?? [])
+    .filter((name, index, names) => names.indexOf(name) === index)
+    .sort();
+}
+
+/** Those that the database has had, also of other versions, in the order in which they were run. Reads only. */
+export async function executedMigrations(em: EntityManager): Promise<string[]> {
+  const [table] = await em.execute<{ exists: boolean }[]>(
+    "select to_regclass('mikro_orm_migrations') is not null as exists",
+  );
+  if (table?.exists !== true) return [];
+  const rows = await em.execute<{ name: string }[]>('select name from mikro_orm_migrations order by id');
+  return rows.map(({ name }) => name);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
 import { instant } from '../common/sql.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
+import { MAX_FAILURES } from './grading-runs.service.js';
 import type { SubmissionPage, SubmissionResult, SubmissionView } from './submissions.schemas.js';
 
 const COLUMNS = `s.id, s.student_id as "studentId", s.exercise_id as "exerciseId", s.exercise_version as "exerciseVersion",
@@ -96,4 +97,18 @@ function studentsResult(result: Record<string, unknown>, hiddenTest: number): Su
   const { hidden, verdict, passed } = result as SubmissionResult;
   if (!hidden) return wholeResult(result);
   return { name: `Hidden test ${hiddenTest}`, hidden, verdict, passed, durationMs: null, peakMemoryKb: null };
+}
+
+/** All of an exercise, or all that the platform has failed for good; oldest first. */
+export async function idsToRegrade(
+  em: EntityManager,
+  { exercise, givenUp = false }: { exercise?: number | undefined; givenUp?: boolean | undefined },
+): Promise<number[]> {
+  const rows = await em.execute<{ id: number }[]>(
+    `select id from exercise_submissions
+     where exercise_id = coalesce(?, exercise_id)
+       and (not ? or status = 'error' and (failures >= ? or exercise_fault is not null)) order by id`,
+    [exercise ?? null, givenUp, MAX_FAILURES],
+  );
+  return rows.map(({ id }) => id);
 }

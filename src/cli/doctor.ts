@@ -1,24 +1,28 @@
-import { ConfigError, loadConfig, type Config } from './common/config.js';
-import { VERSION } from './common/version.js';
-import { checkDatabase } from './database/start-check.js';
-import { DatabaseStartError } from './database/start-faults.js';
-import type { Check } from './grading/sandbox/native/host-check.js';
-import { diagnose, inWords } from './grading/sandbox/native/self-test.js';
+import { loadConfig, type Config } from '../common/config.js';
+import { VERSION } from '../common/version.js';
+import { checkDatabase } from '../database/start-check.js';
+import { DatabaseStartError } from '../database/start-faults.js';
+import type { Check } from '../grading/sandbox/native/host-check.js';
+import { diagnose, inWords } from '../grading/sandbox/native/self-test.js';
+import { EXIT, type Output } from './output.js';
 
 /** One line of the report, and whether the server could not start with it. */
 interface Line extends Check {
   isFatal?: boolean;
 }
 
-/** Prints what an operator wants to know before the server starts; exit code 1 where it could not. */
-async function main(): Promise<void> {
+/** What an operator wants to know before the server starts; fails where it could not. */
+export async function doctor(output: Output): Promise<number> {
   const config = loadConfig();
-  console.log(
-    `LearnFlow ${VERSION}, Node.js ${process.versions.node}, ${process.platform} ${process.arch}\n`,
+  const checks = [await checkServer(config), ...(await checkSandbox(config))];
+  const { node } = process.versions;
+  output.result({ version: VERSION, node, platform: process.platform, arch: process.arch, checks }, () =>
+    [
+      `LearnFlow ${VERSION}, Node.js ${node}, ${process.platform} ${process.arch}\n`,
+      ...checks.map(inWords),
+    ].join('\n'),
   );
-  const lines = [await checkServer(config), ...(await checkSandbox(config))];
-  for (const line of lines) console.log(inWords(line));
-  if (lines.some(({ isFatal }) => isFatal)) process.exitCode = 1;
+  return checks.some(({ isFatal }) => isFatal) ? EXIT.failed : EXIT.done;
 }
 
 async function checkServer({ env }: Config): Promise<Line> {
@@ -49,8 +53,3 @@ function chosen(grader: Config['env']['GRADER'], isUsable: boolean): Line {
   const sandbox = grader === 'auto' ? (isUsable ? 'native' : 'wasm') : grader;
   return { name, ok: true, detail: `${grader}: code runs in the ${sandbox} sandbox` };
 }
-
-main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error);
-  process.exit(1);
-});
