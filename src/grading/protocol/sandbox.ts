@@ -1,4 +1,4 @@
-import type { LanguageId, SandboxName } from '../grading.types.js';
+import type { Files, LanguageId, SandboxName } from '../grading.types.js';
 import type { Fault } from '../values/wire.js';
 
 /** What the engine asks of a process before student code runs in it. */
@@ -74,8 +74,11 @@ export interface RuntimeInfo {
 
 /** A program that a compiler made of one submission. */
 export interface CompiledProgram {
-  /** A process that runs it once, from its first instruction; it sends no frames and ends by itself. */
-  start(memoryLimitMb: number): Promise<SandboxProcess>;
+  /**
+   * A process that runs it once, from its first instruction, with these files in its working folder; it sends no frames
+   * and ends by itself. The files are the same at each start.
+   */
+  start(memoryLimitMb: number, files: Files): Promise<SandboxProcess>;
   /** What a failed run says, in the terms of the language. */
   readFailure(stderr: string, exit: ProcessExit): Fault;
   dispose(): void;

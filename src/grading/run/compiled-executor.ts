@@ -31,9 +31,9 @@ export class CompiledExecutor implements Executor<IoTest> {
   }
 
   private async runOnce(program: CompiledProgram, test: IoTest): Promise<Outcome> {
-    const { spec, timeoutMs, signal } = this.job;
+    const { spec, data, timeoutMs, signal } = this.job;
     signal?.throwIfAborted();
-    const process = await program.start(spec.memoryLimitMb);
+    const process = await program.start(spec.memoryLimitMb, data);
     const abort = (): void => void process.kill();
     signal?.addEventListener('abort', abort, { once: true });
     try {

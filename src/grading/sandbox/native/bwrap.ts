@@ -21,8 +21,8 @@ const WRITABLE_MB = 16;
 export interface BwrapOptions {
   /** For tools: a writable /tmp of this size, which is where they start. */
   tmpMb?: number | undefined;
-  /** For programs that nobody puts files in place for: shown read-only in the working folder, by their names there. */
-  files?: readonly Mount[] | undefined;
+  /** To be made in the working folder, outer ones first. */
+  folders?: readonly string[] | undefined;
 }
 
 /** For student code: pid 1 of its own, no namespaces below, a filter, and its pid told on a descriptor. */
@@ -77,7 +77,7 @@ function assemble(
   // `--dev` would bring a writable tmpfs without a size.
   const devices = ['null', 'zero', 'urandom', 'random'].map((name) => `/dev/${name}`);
   const bind = ({ host, inside }: Mount): string[] => ['--ro-bind', host, inside];
-  const files = (options.files ?? []).map(({ host, inside }) => ({ host, inside: `${HOME}/${inside}` }));
+  const folders = (options.folders ?? []).flatMap((path) => ['--dir', `${HOME}/${path}`]);
   return (
     `${namespaces.join(' ')} --die-with-parent --new-session --clearenv`
       .split(' ')
@@ -87,7 +87,7 @@ function assemble(
       .concat(systemMounts(), ['--dir', '/dev'])
       .concat(devices.flatMap((path) => ['--dev-bind', path, path]))
       // The root last: it makes read-only what the binds before it have made.
-      .concat(writable(options), [...launch.mounts, ...files].flatMap(bind))
+      .concat(writable(options), folders, launch.mounts.flatMap(bind))
       .concat(['--remount-ro', '/', '--chdir', start])
       .concat(command, launch.argv)
   );

@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { GraderUnavailable } from '../../grading.types.js';
-import type { CompiledRuntime, CompileLaunch } from '../../languages/language.js';
+import type { CompiledRuntime, CompileLaunch, Launch } from '../../languages/language.js';
 import type { CompiledProgram } from '../../protocol/sandbox.js';
 import type { Fault } from '../../values/wire.js';
 import type { SandboxLauncher } from './sandbox-launcher.js';
 import { NativeProcess } from './native-process.js';
+import { fileScript, foldersOf } from './file-script.js';
 import { runTool } from './run-tool.js';
 
 export interface CompilerOptions {
@@ -46,17 +47,33 @@ export async function compileNative(
   if (found && 'fault' in found) return found;
   const file = launcher.staging.write('program', product);
   const { outOfMemoryText } = runtime;
+  let script: string | undefined;
   return {
     program: {
-      start: async (memoryLimitMb) => {
+      start: async (memoryLimitMb, files) => {
         const run = runtime.run(file, memoryLimitMb, found?.entry);
-        return new NativeProcess(await launcher.start(run), run, { memoryLimitMb, outOfMemoryText });
+        const folders = foldersOf(files);
+        if (Object.keys(files).length > 0) script ??= launcher.staging.write('files', fileScript(files));
+        const child = await launcher.start(script === undefined ? run : behind(script, run), { folders });
+        return new NativeProcess(child, run, { memoryLimitMb, outOfMemoryText });
       },
       readFailure: (text, exit) => runtime.readFailure(text, exit),
-      dispose: () => rmSync(dirname(file), { recursive: true, force: true }),
+      dispose: () => {
+        for (const path of script === undefined ? [file] : [file, script])
+          rmSync(dirname(path), { recursive: true, force: true });
+      },
     },
   };
 }
+
+const SCRIPT_INSIDE = '/box/files';
+
+/** The program, started by a script that has put its files in place. */
+const behind = (script: string, run: Launch): Launch => ({
+  ...run,
+  argv: ['/bin/sh', SCRIPT_INSIDE, ...run.argv],
+  mounts: [...run.mounts, { host: script, inside: SCRIPT_INSIDE }],
+});
 
 /** What a language needs once, before its first compilation: the path of the file. */
 export async function prepareCompiler(
