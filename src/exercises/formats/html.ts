@@ -21,14 +21,21 @@ export function htmlToMarkdown(html: string, dropImage?: (source: string) => voi
     bulletListMarker: '-',
   });
   service.remove((node) => DROPPED.has(asNode(node).nodeName));
+  // A bare `<int>` of a text would be taken for a tag, and not be seen.
+  const escape = service.escape.bind(service);
+  service.escape = (text) => escape(text).replaceAll('<', '\\<');
   service.addRule('teletype', {
     filter: ['tt' as never, 'kbd', 'samp'],
-    replacement: (content) => (content === '' ? '' : `\`${content}\``),
+    replacement: (_content, node) => inlineCode(asNode(node).textContent ?? ''),
   });
-  service.addRule('plainBlock', {
-    filter: (node) => asNode(node).nodeName === 'PRE' && asNode(node).firstChild?.nodeName !== 'CODE',
-    replacement: (_content, node) =>
-      `\n\n\`\`\`\n${(asNode(node).textContent ?? '').replace(/\n$/, '')}\n\`\`\`\n\n`,
+  // Without a mark 10<sup>5</sup> would read 105.
+  service.addRule('raised', {
+    filter: ['sup', 'sub'],
+    replacement: (content, node) => raised(content, asNode(node).nodeName === 'SUP' ? '^' : '\\_'),
+  });
+  service.addRule('block', {
+    filter: 'pre',
+    replacement: (_content, node) => codeBlock(lines(asNode(node)), languageOf(asNode(node))),
   });
   service.addRule('image', {
     filter: 'img',
@@ -47,11 +54,49 @@ export function htmlToMarkdown(html: string, dropImage?: (source: string) => voi
   }
 }
 
+const raised = (content: string, mark: string): string => {
+  if (content.trim() === '') return content;
+  return /^[\w.+-]+$/.test(content) ? mark + content : `${mark}(${content})`;
+};
+
+/** The text of a block, in which `<br>` ends a line as well. */
+function lines({ nodeName, textContent, firstChild }: HtmlNode): string {
+  if (nodeName === 'BR') return '\n';
+  if (firstChild === null) return textContent ?? '';
+  let text = '';
+  for (let child: HtmlNode | null = firstChild; child; child = child.nextSibling) text += lines(child);
+  return text;
+}
+
+/** As highlighters have it, on the block or on the code in it. */
+function languageOf(block: HtmlNode): string {
+  const classes = [block, block.firstChild].map((node) => node?.getAttribute?.('class') ?? '').join(' ');
+  return /(?:^|\s)lang(?:uage)?-([\w+#-]+)/.exec(classes)?.[1] ?? '';
+}
+
+function codeBlock(text: string, language: string): string {
+  const longest = Math.max(2, ...(text.match(/^ {0,3}`{3,}/gm) ?? []).map((run) => run.trim().length));
+  const fence = '`'.repeat(longest + 1);
+  return `\n\n${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n\n`;
+}
+
+/** Between more backticks than it holds in a row. */
+function inlineCode(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  if (line === '') return '';
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  const space = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${space}${line}${space}${fence}`;
+}
+
 /** Turndown's types are a browser's, which a server does not declare. */
 interface HtmlNode {
   nodeName: string;
   textContent: string | null;
   firstChild: HtmlNode | null;
+  nextSibling: HtmlNode | null;
+  getAttribute?(name: string): string | null;
 }
 const asNode = (node: unknown): HtmlNode => node as HtmlNode;
 
