@@ -67,7 +67,12 @@ export const notFound = (what: string) => new DomainError('not_found', `There is
 export const forbidden = (detail: string) => new DomainError('forbidden', detail);
 
 /** One field, parameter or header at fault, by its name. */
-export const invalid = (name: string, code: FieldCode, message: string, params: FieldParams = {}) =>
+export const invalid = (
+  place: string | readonly string[],
+  code: FieldCode,
+  message: string,
+  params: FieldParams = {},
+) =>
   new DomainError('validation_failed', undefined, {
-    errors: [{ path: pointer([name]), code, params, message }],
+    errors: [{ path: pointer([place].flat()), code, params, message }],
   });

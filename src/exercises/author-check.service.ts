@@ -6,16 +6,12 @@ import { stringifyExactJson } from '../common/exact-json.js';
 import { FairSemaphore } from '../common/fair-semaphore.js';
 import type { Viewer } from '../common/viewer.js';
 import { Grader } from '../grading/grader.js';
-import {
-  ExerciseFault,
-  GraderUnavailable,
-  NotGradable,
-  type GradeReport,
-  type TestResult,
-} from '../grading/grading.types.js';
+import { ExerciseFault, GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
 import { settleNumbers } from './big-numbers.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
-import { gradeRequestFor, specOf } from './grading-spec.js';
+import { failure } from './failed-test.js';
+import { LONGEST_LIMIT_MS, proposedTimeLimit } from './time-limit-proposal.js';
+import { authorsFiles, gradeRequestFor, specOf } from './grading-spec.js';
 import { toCheckedCode, type ExerciseCheckView, type Integrity } from './exercise-check.views.js';
 import type { ExerciseData } from './exercises.schemas.js';
 
@@ -30,12 +26,14 @@ type Graded = Pick<
   | 'expectedOutput'
   | 'solutionFile'
   | 'files'
+  | 'checker'
   | 'timeLimitMs'
+  | 'totalTimeLimitMs'
   | 'memoryLimitMb'
   | 'typeCheck'
   | 'stopAtFirstFailure'
 >;
-type Checked = Graded & Pick<Exercise, 'language' | 'starterCode' | 'solutionCode'>;
+type Checked = Graded & Pick<Exercise, 'language' | 'starterCode' | 'solutionCode' | 'studentFiles'>;
 
 /** Texts that differ where a submission would be graded otherwise. */
 export const gradedBy = (exercise: Graded): string =>
@@ -43,7 +41,9 @@ export const gradedBy = (exercise: Graded): string =>
     gradedTests(exercise),
     exercise.solutionFile,
     exercise.files,
+    exercise.checker ?? null,
     exercise.timeLimitMs,
+    exercise.totalTimeLimitMs ?? null,
     exercise.memoryLimitMb,
     exercise.typeCheck,
     exercise.stopAtFirstFailure,
@@ -51,7 +51,13 @@ export const gradedBy = (exercise: Graded): string =>
 
 /** Texts that differ where the author check would run otherwise. */
 export const checkedBy = (exercise: Checked): string =>
-  stringifyExactJson([gradedBy(exercise), exercise.language, exercise.starterCode, exercise.solutionCode]);
+  stringifyExactJson([
+    gradedBy(exercise),
+    exercise.language,
+    exercise.starterCode,
+    exercise.solutionCode,
+    exercise.studentFiles,
+  ]);
 
 /** What the author's own code says about an exercise. */
 interface Examination {
@@ -168,7 +174,7 @@ export class AuthorCheckService {
   private async examine(viewer: Viewer, exercise: ExerciseData, signal: AbortSignal): Promise<Examination> {
     const { solutionCode, starterCode } = exercise;
     const [solution, starter] = await Promise.all([
-      solutionCode === null ? null : this.grade(viewer, exercise, solutionCode, signal),
+      solutionCode === null ? null : this.grade(viewer, exercise, solutionCode, signal, 'solution'),
       starterCode === null ? null : this.grade(viewer, exercise, starterCode, signal),
     ]);
     const problems = solution?.results.filter(({ passed }) => !passed).map(failure) ?? [];
@@ -193,7 +199,13 @@ export class AuthorCheckService {
     if (solutionCode === null || solution === null || solution.results.length === 0) return null;
     const isCutOff = ({ verdict }: GradeReport) => verdict === 'time_limit_exceeded';
     const unhurried = isCutOff(solution)
-      ? await this.grade(viewer, { ...exercise, timeLimitMs: LONGEST_LIMIT_MS }, solutionCode, signal)
+      ? await this.grade(
+          viewer,
+          { ...exercise, timeLimitMs: LONGEST_LIMIT_MS },
+          solutionCode,
+          signal,
+          'solution',
+        )
       : solution;
     if (unhurried.results.some(({ passed }) => !passed)) return null;
     const factor = this.grader.runtimes().find((runtime) => runtime.language === language)?.timeFactor ?? 1;
@@ -205,28 +217,16 @@ export class AuthorCheckService {
     exercise: ExerciseData,
     code: string,
     signal: AbortSignal,
+    whose: 'starter' | 'solution' = 'starter',
   ): Promise<GradeReport> {
+    const codeFiles = authorsFiles(exercise.studentFiles, whose);
     try {
-      return await this.grader.grade(gradeRequestFor(specOf(exercise), exercise.language, code), {
-        signal,
-        owner: viewer.userId,
-      });
+      const request = gradeRequestFor(specOf(exercise), exercise.language, { code, codeFiles });
+      return await this.grader.grade(request, { signal, owner: viewer.userId });
     } catch (error) {
       throw asProblem(error, signal);
     }
   }
-}
-
-const LONGEST_LIMIT_MS = 30_000;
-/** Beside doubling it: what a busy machine may add to the shortest of programs. */
-const MARGIN_MS = 400;
-
-/** At least twice the time, in steps that a person would choose; null beyond 30 s. */
-function proposedTimeLimit(slowestMs: number): number | null {
-  const least = Math.max(2 * slowestMs, slowestMs + MARGIN_MS);
-  const step = least <= 1_000 ? 100 : least <= 5_000 ? 500 : 1_000;
-  const limit = Math.ceil(least / step) * step;
-  return limit <= LONGEST_LIMIT_MS ? limit : null;
 }
 
 /** Null where nothing was run: that says nothing about the tests. */
@@ -253,22 +253,6 @@ function asData(error: unknown): FieldError[] | undefined {
   if (error.code === 'exercise_not_verified') return error.errors;
   if (error.code !== 'language_not_available') return undefined;
   return [{ path: '/language', code: 'invalid_value', params: {}, message: error.message }];
-}
-
-/** At most this much of a failing test's message: it may quote a whole output. */
-const MAX_MESSAGE = 500;
-
-function failure({ name, verdict, message, expected, actual }: TestResult): FieldError {
-  const comparison =
-    expected === undefined || actual === undefined ? '' : `expected ${expected}, got ${actual}`;
-  const reason = message ?? comparison;
-  const text = `fails “${name}” (${verdict})${reason === '' ? '' : `: ${reason}`}`;
-  return {
-    path: '/solutionCode',
-    code: 'failed_test',
-    params: { test: name, verdict },
-    message: text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE).toWellFormed()}…` : text,
-  };
 }
 
 const unavailable = (cause: unknown) =>

@@ -1,6 +1,6 @@
 import { defineEntity, p, type EntityManager } from '@mikro-orm/core';
 import { ExactJsonType } from '../common/exact-json.js';
-import type { Files, TestCase } from '../grading/grading.types.js';
+import type { Checker, Files, TestCase } from '../grading/grading.types.js';
 import { Exercise, gradedTests } from './exercise.entity.js';
 
 /** The tests and limits that one version was graded by; never changed. */
@@ -13,7 +13,9 @@ const ExerciseVersionSchema = defineEntity({
     testCases: p.type(ExactJsonType).$type<TestCase[]>(),
     files: p.type(ExactJsonType).$type<Files>().default('{}'),
     solutionFile: p.text().nullable(),
+    checker: p.json<Checker>().nullable(),
     timeLimitMs: p.integer(),
+    totalTimeLimitMs: p.integer().nullable(),
     memoryLimitMb: p.integer(),
     typeCheck: p.boolean().default(false),
     stopAtFirstFailure: p.boolean().default(false),
@@ -32,7 +34,9 @@ export function keepVersion(em: EntityManager, exercise: Exercise): void {
     testCases: gradedTests(exercise),
     files: exercise.files,
     solutionFile: exercise.solutionFile ?? null,
+    checker: exercise.checker ?? null,
     timeLimitMs: exercise.timeLimitMs,
+    totalTimeLimitMs: exercise.totalTimeLimitMs ?? null,
     memoryLimitMb: exercise.memoryLimitMb,
     typeCheck: exercise.typeCheck,
     stopAtFirstFailure: exercise.stopAtFirstFailure,

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from '../auth/student.entity.js';
 import { ExactJsonType } from '../common/exact-json.js';
-import { LANGUAGES, type Files, type TestCase } from '../grading/grading.types.js';
+import { LANGUAGES, type Checker, type Files, type TestCase } from '../grading/grading.types.js';
+import type { StudentFiles } from './more-code.schemas.js';
 
 export const DIFFICULTY_LEVELS = ['beginner', 'intermediate', 'advanced'] as const;
 export const TUTOR_SUPPORTS = ['low', 'moderate', 'high'] as const;
@@ -54,8 +55,16 @@ const ExerciseSchema = defineEntity({
       .$type<Files>()
       .default('{}')
       .onCreate(() => ({})),
+    /** Written by students beside the main file. */
+    studentFiles: p
+      .json<StudentFiles>()
+      .default('{}')
+      .onCreate(() => ({})),
+    checker: p.json<Checker>().nullable(),
     hints: p.json<string[]>(),
     timeLimitMs: p.integer().default(2000),
+    /** Of all tests together. */
+    totalTimeLimitMs: p.integer().nullable(),
     memoryLimitMb: p.integer().default(128),
     typeCheck: p.boolean().default(false),
     stopAtFirstFailure: p.boolean().default(false),

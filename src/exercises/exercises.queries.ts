@@ -14,7 +14,7 @@ const SUMMARY = `e.id, e.title, e.difficulty_level as "difficultyLevel", e.topic
   e.created_at as "createdAt", e.updated_at as "updatedAt"`;
 const DETAIL = `${SUMMARY}, e.titles, e.tags, e.author, e.source, e.licence, e.description, e.solution_file as "solutionFile", e.starter_code as "starterCode",
   e.solution_code as "solutionCode", e.expected_output as "expectedOutput", e.test_cases::text as "testCases",
-  e.files::text as files, e.hints,
+  e.files::text as files, e.student_files as "studentFiles", e.checker, e.total_time_limit_ms as "totalTimeLimitMs", e.hints,
   e.time_limit_ms as "timeLimitMs", e.memory_limit_mb as "memoryLimitMb", e.tutor_support as "tutorSupport",
   e.type_check as "typeCheck", e.stop_at_first_failure as "stopAtFirstFailure", e.version, e.revision,
   e.integrity, e.integrity_reason as "integrityReason"`;

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { PageQuery } from '../common/pagination.js';
 import type { FieldCode, FieldParams } from '../common/field-errors.js';
 import { namedEnum } from '../common/named-enum.js';
-import { exactMembers, line, maxBytes } from '../common/validation.js';
+import { exactMembers, line } from '../common/validation.js';
 import { LANGUAGES, type LanguageId } from '../grading/grading.types.js';
 import { LanguageName } from '../grading/grading.schemas.js';
 import { languageOf } from '../grading/languages/registry.js';
 import { DIFFICULTY_LEVELS, TUTOR_SUPPORTS } from './exercise.entity.js';
 import { fileName, Files, TestCaseBody, type UnitTestBody } from './test-cases.schemas.js';
+import { CheckerBody, code, StudentFiles } from './more-code.schemas.js';
 
 export const DifficultyLevelName = namedEnum('DifficultyLevel', DIFFICULTY_LEVELS, 'From easy to hard');
 export const TutorSupportName = namedEnum(
@@ -16,9 +17,6 @@ export const TutorSupportName = namedEnum(
   '`low` guiding questions, `moderate` an example on another theme, `high` one corrected line',
 );
 
-/** As for a submission: 64 KiB in UTF-8. */
-const MAX_CODE_BYTES = 65_536;
-const code = z.string().check(maxBytes(MAX_CODE_BYTES));
 /** BCP 47, without its rarer parts. */
 const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/;
 const topic = line(100).meta({ example: 'loops' });
@@ -109,7 +107,12 @@ export const ExerciseFields = z.strictObject({
     example: { 'words.txt': 'one\ntwo\n' },
   }),
   hints: z.array(z.string().trim().min(1).max(4000)).max(20).default([]),
+  studentFiles: StudentFiles.default({}),
+  checker: CheckerBody.nullish(),
   timeLimitMs: z.int().min(100).max(30_000).default(2000).meta({ description: 'Per test' }),
+  totalTimeLimitMs: z.int().min(100).max(300_000).nullish().meta({
+    description: 'Of all tests together; those that it does not suffice for exceed the time limit',
+  }),
   memoryLimitMb: z.int().min(16).max(1024).default(128),
   typeCheck: z.boolean().default(false).meta({
     description:
@@ -172,7 +175,16 @@ function* crossFaults(body: Fields): Generator<Fault> {
   const main = body.solutionFile ?? languageOf(body.language)?.solutionFile ?? '';
   if (Object.hasOwn(body.files, main))
     yield [['files', main], 'invalid_value', "is the name of the student's own file"];
+  for (const path of Object.keys(body.studentFiles)) {
+    if (path === main || Object.hasOwn(body.files, path))
+      yield [['studentFiles', path], 'not_unique', 'is the name of another file'];
+  }
+  const compiled = languages.filter((one) => FRAMEWORKS[one] === undefined);
+  if (compiled.length > 0 && Object.keys(body.studentFiles).length > 0)
+    yield [['studentFiles'], 'invalid_value', `${compiled.join(', ')} takes one file only`];
   for (const [index, test] of body.testCases.entries()) {
+    if (test.kind === 'io' && test.compare === 'checker' && body.checker == null)
+      yield [['testCases', index, 'compare'], 'invalid_value', 'needs the checker of the exercise'];
     if (test.kind === 'unit') yield* unitFaults(main, languages, index, test);
   }
 }
@@ -204,6 +216,8 @@ export const exerciseData = ({
   author,
   source,
   licence,
+  checker,
+  totalTimeLimitMs,
   ...rest
 }: ExerciseBody) => ({
   ...rest,
@@ -215,6 +229,8 @@ export const exerciseData = ({
   author: author ?? null,
   source: source ?? null,
   licence: licence ?? null,
+  checker: checker ?? null,
+  totalTimeLimitMs: totalTimeLimitMs ?? null,
 });
 export type ExerciseData = ReturnType<typeof exerciseData>;
 

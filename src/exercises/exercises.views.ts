@@ -5,6 +5,7 @@ import { LanguageName } from '../grading/grading.schemas.js';
 import { languageOf } from '../grading/languages/registry.js';
 import type { Exercise } from './exercise.entity.js';
 import { DifficultyLevelName, EXAMPLE, TutorSupportName } from './exercises.schemas.js';
+import { CheckerBody, StudentFiles } from './more-code.schemas.js';
 import { Files, TestCaseBody } from './test-cases.schemas.js';
 
 const time = z.iso.datetime();
@@ -54,9 +55,11 @@ const Detail = {
   expectedOutput: z.string().nullable(),
   testCases: z.array(TestCaseBody),
   files: Files.meta({ description: 'In the working folder of every test' }),
+  studentFiles: StudentFiles,
   hints: z.array(z.string()),
   hintCount: z.int().meta({ description: 'All hints, taken or not' }),
   timeLimitMs: z.int(),
+  totalTimeLimitMs: z.int().nullable().meta({ description: 'Of all tests together; null for no limit' }),
   memoryLimitMb: z.int(),
   typeCheck: z.boolean(),
   stopAtFirstFailure: z.boolean(),
@@ -78,10 +81,12 @@ const DETAIL_EXAMPLE = {
   expectedOutput: null,
   testCases: tests,
   files: {},
+  studentFiles: {},
   hiddenTestCount: 1,
   hints: EXAMPLE.hints,
   hintCount: 2,
   timeLimitMs: 2000,
+  totalTimeLimitMs: null,
   memoryLimitMb: 128,
   typeCheck: false,
   stopAtFirstFailure: false,
@@ -116,6 +121,7 @@ export const ExerciseView = z
     view: z.literal('instructor').meta({ description: 'Tells an instructor’s view from a student’s' }),
     ...Detail,
     solutionCode: z.string().nullable(),
+    checker: CheckerBody.nullable(),
     hiddenTestCount: z.int(),
     integrity: ExerciseIntegrityName.nullable().meta({
       description:
@@ -129,6 +135,7 @@ export const ExerciseView = z
       view: 'instructor',
       ...DETAIL_EXAMPLE,
       solutionCode: EXAMPLE.solutionCode,
+      checker: null,
       integrity: 'full',
       integrityReason: null,
     },
@@ -190,8 +197,11 @@ export type DetailData = SummaryData &
     | 'expectedOutput'
     | 'testCases'
     | 'files'
+    | 'studentFiles'
+    | 'checker'
     | 'hints'
     | 'timeLimitMs'
+    | 'totalTimeLimitMs'
     | 'memoryLimitMb'
     | 'typeCheck'
     | 'stopAtFirstFailure'
@@ -217,10 +227,13 @@ export function toExerciseView(exercise: DetailData): ExerciseView {
     expectedOutput: exercise.expectedOutput ?? null,
     testCases: exercise.testCases as ExerciseView['testCases'],
     files: exercise.files,
+    studentFiles: exercise.studentFiles,
+    checker: (exercise.checker as ExerciseView['checker'] | undefined) ?? null,
     hiddenTestCount: exercise.testCases.filter((test) => test.hidden).length,
     hints: exercise.hints,
     hintCount: exercise.hints.length,
     timeLimitMs: exercise.timeLimitMs,
+    totalTimeLimitMs: exercise.totalTimeLimitMs ?? null,
     memoryLimitMb: exercise.memoryLimitMb,
     typeCheck: exercise.typeCheck,
     stopAtFirstFailure: exercise.stopAtFirstFailure,
@@ -235,6 +248,8 @@ export function toExerciseView(exercise: DetailData): ExerciseView {
 export function toStudentExerciseView(exercise: DetailData, hintsTaken: number): StudentExerciseView {
   const {
     solutionCode: _secret,
+    checker: _judge,
+    studentFiles,
     integrity: _trust,
     integrityReason: _why,
     ...view
@@ -242,6 +257,9 @@ export function toStudentExerciseView(exercise: DetailData, hintsTaken: number):
   return {
     ...view,
     view: 'student',
+    studentFiles: Object.fromEntries(
+      Object.entries(studentFiles).map(([path, { starter }]) => [path, { starter }]),
+    ),
     // The output that a hidden test wants may be this very text.
     expectedOutput: view.hiddenTestCount > 0 ? null : view.expectedOutput,
     testCases: view.testCases.filter((test) => !test.hidden),

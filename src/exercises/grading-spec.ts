@@ -1,14 +1,19 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parseExactJson } from '../common/exact-json.js';
 import { queryPrepared } from '../database/prepared.js';
-import type { Files, GradeRequest, LanguageId, TestCase } from '../grading/grading.types.js';
+import type { Checker, Files, GradeRequest, LanguageId, TestCase } from '../grading/grading.types.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
+import type { StudentFiles } from './more-code.schemas.js';
 
 /** What one version of an exercise is graded by. */
 export interface GradingSpec {
   tests: TestCase[];
   files: Files;
+  checker: Checker | null;
+  /** As they are now, with what the author has in them. */
+  studentFiles: StudentFiles;
   timeLimitMs: number;
+  totalTimeLimitMs: number | null;
   memoryLimitMb: number;
   typeCheck: boolean;
   stopAtFirstFailure: boolean;
@@ -24,6 +29,7 @@ export interface GradingSpec {
 
 /** The columns of a SpecRow, for a statement that has at hand a version as `v` and its exercise as `e`. */
 export const SPEC_COLUMNS = `v.test_cases::text as tests, v.files::text as files,
+  v.checker, v.total_time_limit_ms as "totalTimeLimitMs", e.student_files as "studentFiles",
   v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
   v.type_check as "typeCheck", v.stop_at_first_failure as "stopAtFirstFailure",
   v.solution_file as "solutionFile", e.solution_code as reference, e.starter_code as starter, e.language as "exerciseLanguage"`;
@@ -52,28 +58,50 @@ export async function gradingSpec(
 }
 
 export function toGradingSpec(row: SpecRow): GradingSpec | null {
-  const { tests, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure, exerciseLanguage, starter } = row;
+  const { tests, files, solutionFile, reference, ...rest } = row;
   if (tests === null) return null;
   return {
+    ...pickSpec(rest),
     tests: parseExactJson(tests) as TestCase[],
-    files: parseExactJson(row.files ?? '{}') as Files,
-    timeLimitMs,
-    memoryLimitMb,
-    typeCheck,
-    stopAtFirstFailure,
-    solutionFile: row.solutionFile ?? undefined,
-    reference: row.reference ?? undefined,
-    exerciseLanguage,
-    starter,
+    files: parseExactJson(files ?? '{}') as Files,
+    solutionFile: solutionFile ?? undefined,
+    reference: reference ?? undefined,
   };
 }
+
+type Plain = Omit<GradingSpec, 'tests' | 'files' | 'solutionFile' | 'reference'>;
+
+const pickSpec = ({
+  checker,
+  studentFiles,
+  timeLimitMs,
+  totalTimeLimitMs,
+  memoryLimitMb,
+  typeCheck,
+  stopAtFirstFailure,
+  exerciseLanguage,
+  starter,
+}: Plain): Plain => ({
+  checker,
+  studentFiles,
+  timeLimitMs,
+  totalTimeLimitMs,
+  memoryLimitMb,
+  typeCheck,
+  stopAtFirstFailure,
+  exerciseLanguage,
+  starter,
+});
 
 type SpecSource = Pick<
   Exercise,
   | 'testCases'
   | 'expectedOutput'
   | 'files'
+  | 'checker'
+  | 'studentFiles'
   | 'timeLimitMs'
+  | 'totalTimeLimitMs'
   | 'memoryLimitMb'
   | 'typeCheck'
   | 'stopAtFirstFailure'
@@ -85,11 +113,14 @@ type SpecSource = Pick<
 
 /** Of the exercise as it is now, stored or about to be. */
 export function specOf(exercise: SpecSource): GradingSpec {
-  const { files, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = exercise;
+  const { files, studentFiles, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = exercise;
   return {
     tests: gradedTests(exercise),
     files,
+    studentFiles,
+    checker: exercise.checker ?? null,
     timeLimitMs,
+    totalTimeLimitMs: exercise.totalTimeLimitMs ?? null,
     memoryLimitMb,
     typeCheck,
     stopAtFirstFailure,
@@ -100,20 +131,45 @@ export function specOf(exercise: SpecSource): GradingSpec {
   };
 }
 
+/** What students find in their other files, or what the author would have there. */
+export const authorsFiles = (
+  studentFiles: StudentFiles,
+  whose: 'starter' | 'solution',
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(studentFiles).map(([path, { starter, solution = starter }]) => [
+      path,
+      whose === 'starter' ? starter : solution,
+    ]),
+  );
+
+/** What somebody has written: the main file, and those beside it. */
+export interface Written {
+  code: string;
+  codeFiles: Readonly<Record<string, string>>;
+}
+
 /** What the engine is asked: the same for a submission, a trial run and the author check. */
-export function gradeRequestFor(spec: GradingSpec, language: LanguageId, code: string): GradeRequest {
+export function gradeRequestFor(
+  spec: GradingSpec,
+  language: LanguageId,
+  { code, codeFiles }: Written,
+): GradeRequest {
   const { tests, files, solutionFile, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = spec;
   // A solution in another language says nothing about this code.
   const reference = language === spec.exerciseLanguage ? spec.reference : undefined;
   return {
     language,
     code,
+    codeFiles: { ...authorsFiles(spec.studentFiles, 'starter'), ...codeFiles },
     tests,
     files,
+    checker: spec.checker ?? undefined,
     solutionFile,
     reference,
+    referenceFiles: authorsFiles(spec.studentFiles, 'solution'),
     wrong: reference === undefined || spec.starter === null ? [] : [spec.starter],
-    limits: { timeLimitMs, memoryLimitMb },
+    limits: { timeLimitMs, memoryLimitMb, totalTimeLimitMs: spec.totalTimeLimitMs ?? undefined },
     typeCheck,
     stopAtFirstFailure,
   };

@@ -15,7 +15,7 @@ const FILE_PATH = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_. +-]*(?:\/[\p{L}\p{N}_][\p{L}
 const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 export const fileName = z.string().max(100).regex(FILE_NAME, 'must be a plain file name');
-const filePath = z
+export const filePath = z
   .string()
   .max(150)
   .regex(FILE_PATH, 'must be a file name, or a path of file names such as data/prices.csv');
@@ -36,7 +36,11 @@ const AnyJson = z
   .refine((value) => value !== undefined, fault('required', 'is required'))
   .refine(isStorable, fault('invalid_value', 'holds a number out of range')) as unknown as z.ZodType<Json>;
 
-const CompareMode = namedEnum('CompareMode', ['tokens', 'exact'], '`tokens` folds white space');
+const CompareMode = namedEnum(
+  'CompareMode',
+  ['tokens', 'exact', 'checker'],
+  '`tokens` folds white space; `checker`: what the exercise’s own code says',
+);
 const FrameworkName = namedEnum('UnitFramework', ['unittest', 'assert', 'jest'], 'What runs the tests');
 
 const BigNumbers = namedEnum(
@@ -51,6 +55,10 @@ const common = {
     description: 'Its share of the score; 0 is shown and counts nothing, though 100 needs it too',
   }),
   hidden: z.boolean().default(false).meta({ description: 'Students see its verdict alone' }),
+  group: line(100).optional().meta({
+    description: 'Tests of one group count only where all of them pass',
+    example: 'large inputs',
+  }),
 };
 
 const FloatCompare = z

@@ -19,7 +19,6 @@ import {
   type IoTest,
   type SandboxName,
   type TestResult,
-  type UnitTest,
 } from './grading.types.js';
 import { judge, type ToldRequest } from './run/judge.js';
 import { withoutPreamble } from './source/beginning.js';
@@ -28,6 +27,9 @@ import type { Language, Translated } from './languages/language.js';
 import { Translators } from './translate/translators.js';
 import { createNativeSandbox } from './sandbox/native/native.sandbox.js';
 import { FailFast } from './run/fail-fast.js';
+import { filesBeside } from './run/code-files.js';
+import { OutputChecker } from './run/output-checker.js';
+import { TimeBudget } from './run/time-budget.js';
 import type { RuntimeInfo, Sandbox } from './protocol/sandbox.js';
 import { withLineFeeds } from './values/compare.js';
 import { score, worstVerdict } from './run/score.js';
@@ -36,11 +38,8 @@ import { FairSemaphore } from '../common/fair-semaphore.js';
 import type { Outcome } from './protocol/session.js';
 import { judgeSpecs } from './run/unit/judge-specs.js';
 import { PlanCache } from './run/unit/plan.js';
-import type { UnitJob } from './run/unit/processes.js';
-import { runUnitTest, type UnitReport } from './run/unit/unit-test.js';
+import { UnitRunner } from './run/unit/unit-runner.js';
 import { FULL, lesser, type Trust } from './run/unit/trust.js';
-import { prepareTests, type PreparedTests } from './run/unit/test-files.js';
-import { prepareModules } from './run/unit/modules.js';
 
 export interface GraderOptions {
   /** `auto`: native where its self-test passes, else wasm with one warning that says why. */
@@ -145,32 +144,30 @@ export class Grader {
       const translated = await sources(code, false);
       return 'files' in translated ? translated.files : undefined;
     };
+    const files = request.files ?? {};
+    const beside = await filesBeside(files, request.codeFiles ?? {}, runtime.language, this.translators);
     const job: Job = {
       sandbox: this.sandbox,
       runtime,
       spec: { language: runtime.language, memoryLimitMb: request.limits.memoryLimitMb },
       files: 'files' in program ? program.files : {},
       main,
-      data: request.files ?? {},
-      modules:
-        runtime.language === 'javascript'
-          ? await prepareModules(request.files ?? {}, this.translators)
-          : undefined,
+      ...('fault' in beside ? { data: files, modules: undefined } : beside),
       timeoutMs: request.limits.timeLimitMs * runtime.timeFactor,
+      ...(request.limits.totalTimeLimitMs !== undefined && {
+        budget: new TimeBudget(request.limits.totalTimeLimitMs * runtime.timeFactor),
+      }),
       stopAtFirstFailure: request.stopAtFirstFailure ?? false,
       signal,
     };
-    const refusal = 'fault' in program ? refused(program.fault) : undefined;
-    const unit = async (test: UnitTest, without: Outcome | undefined) => {
-      const sought = { test, files: request.files ?? {}, main };
-      const prepared = await prepareTests(sought, this.translators);
-      const solution = request.reference === undefined ? undefined : await authors(request.reference);
-      const wrong = (await Promise.all((request.wrong ?? []).map(authors))).filter(
-        (files) => files !== undefined,
-      );
-      return runUnitTest(asUnitJob(job, test, prepared), this.plans, { solution, wrong, refusal: without });
-    };
-    return runTests(job, told(request, 'files' in program ? program.files[main] : undefined), unit, refusal);
+    const fault = 'fault' in program ? program.fault : 'fault' in beside ? beside.fault : undefined;
+    const refusal = fault && refused(fault);
+    const { plans, translators } = this;
+    return runTests(job, told(request, 'files' in program ? program.files[main] : undefined), {
+      unit: new UnitRunner(job, request, { plans, translators, authors }),
+      refusal,
+      checker: new OutputChecker({ ...job, data: files }, request.checker, translators),
+    });
   }
 
   private report(
@@ -200,38 +197,52 @@ function told(request: GradeRequest, translated: string | undefined): ToldReques
   return { ...request, language: 'javascript', code: translated, written: code };
 }
 
+interface Means {
+  unit: UnitRunner;
+  /** The outcome of every test where the code cannot be run. */
+  refusal: Outcome | undefined;
+  checker: OutputChecker;
+}
+
 async function runTests(
   job: Job,
   request: ToldRequest,
-  unit: (test: UnitTest, refusal: Outcome | undefined) => Promise<UnitReport>,
-  refusal: Outcome | undefined,
+  { unit, refusal, checker }: Means,
 ): Promise<{ results: TestResult[]; trust: Trust }> {
   const calls: Executor<CallTest> = new CallExecutor(job);
   const io = ioExecutor(job, request.tests.filter((test) => test.kind === 'io').length);
-  const failFast = new FailFast(job.stopAtFirstFailure);
+  const failFast = new FailFast(job.stopAtFirstFailure, job.budget);
   const results: TestResult[] = [];
   let trust = FULL;
   try {
     for (const test of request.tests) {
       if (test.kind === 'unit') {
-        const report = await unit(test, refusal ?? failFast.rest);
+        const report = await unit.run(test, refusal ?? failFast.rest);
         trust = lesser(trust, report.trust);
         const judged = judgeSpecs(test, report, results.length, request);
-        for (const { verdict } of judged) failFast.note(verdict, false);
+        // Its specs have spent their time one by one.
+        for (const { verdict } of judged) failFast.note(verdict, false, 0);
         results.push(...judged);
         continue;
       }
       const gradable = asGradable(test, job.runtime);
       const run = () => (gradable.kind === 'call' ? calls.run(gradable) : io.run(gradable));
       const outcome = refusal ?? failFast.rest ?? (await run());
-      const result = judge(gradable, results.length, outcome, request);
-      failFast.note(result.verdict, endsProcess(outcome));
+      const result = judge(
+        gradable,
+        results.length,
+        outcome,
+        request,
+        await checker.wordOn(gradable, outcome),
+      );
+      failFast.note(result.verdict, endsProcess(outcome), result.durationMs);
       results.push(result);
     }
     return { results, trust };
   } finally {
     calls.stop();
     io.stop();
+    checker.stop();
   }
 }
 
@@ -251,13 +262,6 @@ function asGradable(test: CallTest | IoTest, runtime: RuntimeInfo): CallTest | I
 
 function asFiles(main: string, translated: Translated) {
   return 'fault' in translated ? translated : { files: { [main]: translated.code } };
-}
-
-function asUnitJob(job: Job, test: UnitTest, prepared: PreparedTests): UnitJob {
-  const fits = test.framework === 'jest' ? 'javascript' : 'python';
-  if (job.runtime.language !== fits)
-    throw new NotGradable(`${test.framework} cannot test ${job.runtime.language}`);
-  return { ...job, test, prepared };
 }
 
 /** The outcome of every test where the code could not even be translated. */

@@ -36,6 +36,8 @@ interface TestCommon {
   name?: string | undefined;
   weight?: number | undefined;
   hidden?: boolean | undefined;
+  /** Tests of one group count only where all of them pass. */
+  group?: string | undefined;
 }
 
 /** A whole program: stdin in, stdout out. `tokens` (the default) folds white space. */
@@ -43,7 +45,8 @@ export interface IoTest extends TestCommon {
   kind: 'io';
   stdin: string;
   expectedStdout: string;
-  compare?: 'tokens' | 'exact' | FloatCompare | undefined;
+  /** `checker`: the exercise's own code says. */
+  compare?: 'tokens' | 'exact' | 'checker' | FloatCompare | undefined;
 }
 
 /** One call of one function of the student's; the answer is compared outside the sandbox. */
@@ -73,23 +76,37 @@ export interface UnitTest extends TestCommon {
 
 export type TestCase = IoTest | CallTest | UnitTest;
 
+/** Code of the author's that says whether an output is right. */
+export interface Checker {
+  language: LanguageId;
+  code: string;
+}
+
 /** Wall time is per test; memory is for the student's process as a whole. */
 export interface Limits {
   timeLimitMs: number;
+  /** For all tests together; those that it does not suffice for exceed the time limit. */
+  totalTimeLimitMs?: number | undefined;
   memoryLimitMb: number;
 }
 
 export interface GradeRequest {
   language: LanguageId;
   code: string;
+  /** What the student wrote beside the main file, by path. */
+  codeFiles?: Readonly<Record<string, string>> | undefined;
   /** The name under which unit tests import the student's code; the language's default where absent. */
   solutionFile?: string | undefined;
   tests: TestCase[];
   /** In the working folder of every test, whatever its kind: data and modules of the exercise. */
   files?: Files | undefined;
   limits: Limits;
+  /** For the `io` tests that ask for it. */
+  checker?: Checker | undefined;
   /** The author's own solution: shows, once, what a pass of the unit tests is worth. */
   reference?: string | undefined;
+  /** In place of `codeFiles`, for the reference. */
+  referenceFiles?: Readonly<Record<string, string>> | undefined;
   /** Codes of the author's that do not solve it (the starter); they show it too. */
   wrong?: readonly string[] | undefined;
   /** A type error of the student's is a `compile_error`; only where the language can tell (TypeScript). */
@@ -103,6 +120,10 @@ export interface TestResult {
   name: string;
   hidden: boolean;
   weight: number;
+  /** It counts only where all tests of this group pass. */
+  group?: string;
+  /** Of its weight, where a checker gave a part of it, 0 to 1. */
+  share?: number;
   verdict: Verdict;
   passed: boolean;
   /** Wall time inside the sandbox. */

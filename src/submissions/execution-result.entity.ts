@@ -13,6 +13,9 @@ const ExecutionResultSchema = defineEntity({
     name: p.text(),
     hidden: p.boolean(),
     weight: p.double(),
+    testGroup: p.text().nullable(),
+    /** Of its weight, where a checker gave a part of it. */
+    share: p.double().nullable(),
     verdict: p.enum(VERDICTS),
     passed: p.boolean(),
     durationMs: p.integer(),

@@ -68,7 +68,7 @@ export class GradingRunsService {
          returning s.*, u.user_id, u.timezone),
        signalled as materialized (select ${SUBMISSION_SIGNAL} from claimed)
        select c.run_id as "runId", c.id as "submissionId", c.exercise_version as "exerciseVersion", c.attempt,
-         c.language, c.code, c.verdict is not null as "isRegrade",
+         c.language, c.code, c.files as "codeFiles", c.verdict is not null as "isRegrade",
          c.student_id as "studentId", c.user_id as "userId", c.timezone,
          e.id as "exerciseId", e.topic, e.difficulty_level as "difficultyLevel", ${SPEC_COLUMNS}
        from claimed c join exercises e on e.id = c.exercise_id
@@ -77,7 +77,7 @@ export class GradingRunsService {
     );
     if (row === undefined) return null;
     const { studentId, userId, timezone, exerciseId, topic, difficultyLevel } = row;
-    const { submissionId, exerciseVersion, attempt, language, code, isRegrade } = row;
+    const { submissionId, exerciseVersion, attempt, language, code, codeFiles, isRegrade } = row;
     return {
       runId,
       submissionId,
@@ -85,6 +85,7 @@ export class GradingRunsService {
       attempt,
       language,
       code,
+      codeFiles,
       isRegrade,
       student: { studentId, userId, timezone },
       exercise: { exerciseId, topic, difficultyLevel },

@@ -102,7 +102,7 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const { spec } = run;
     if (spec === null)
       throw new GraderUnavailable(`version ${run.exerciseVersion} of the exercise was not kept`);
-    return this.grader.grade(gradeRequestFor(spec, run.language, run.code), {
+    return this.grader.grade(gradeRequestFor(spec, run.language, run), {
       signal: this.stopping.signal,
       owner: run.student.userId,
     });

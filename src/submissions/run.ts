@@ -14,6 +14,7 @@ export interface Run {
   attempt: number;
   language: LanguageId;
   code: string;
+  codeFiles: Record<string, string>;
   /** There are results of a run before. */
   isRegrade: boolean;
 }

@@ -16,6 +16,7 @@ import {
 } from '../grading/grading.types.js';
 import { RunPlaces, type RunPlace, type RunRefusal } from './run-places.js';
 import { withinBudget } from './result-texts.js';
+import { filesFor } from './submission-files.js';
 import { languageFor } from './submission-language.js';
 import type { RunBody, RunView, SubmissionResult } from './submissions.schemas.js';
 
@@ -91,11 +92,11 @@ const BUSY: Record<RunRefusal | 'failed', string> = {
 const busy = (reason: keyof typeof BUSY, cause?: unknown) =>
   new DomainError('service_unavailable', BUSY[reason], { cause, headers: { 'Retry-After': '5' } });
 
-function requestFor(exercise: Exercise, language: LanguageId, { code, stdin }: RunBody): GradeRequest {
+function requestFor(exercise: Exercise, language: LanguageId, { code, files, stdin }: RunBody): GradeRequest {
   const spec = specOf(exercise);
   const free: IoTest = { kind: 'io', name: 'Your input', stdin: stdin ?? '', expectedStdout: '' };
   const tests = stdin === undefined ? spec.tests.filter((test) => test.hidden !== true) : [free];
-  return gradeRequestFor({ ...spec, tests }, language, code);
+  return gradeRequestFor({ ...spec, tests }, language, { code, codeFiles: filesFor(exercise, files) });
 }
 
 function toRunView(report: GradeReport, language: LanguageId): RunView {

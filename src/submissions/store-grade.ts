@@ -6,7 +6,7 @@ import type { Run } from './run.js';
 import { withinBudget } from './result-texts.js';
 import { SUBMISSION_SIGNAL } from './submission-signal.js';
 
-const RESULT_COLUMNS = `position, name, hidden, weight, verdict, passed, duration_ms, peak_memory_kb, stdin, args,
+const RESULT_COLUMNS = `position, name, hidden, weight, test_group, share, verdict, passed, duration_ms, peak_memory_kb, stdin, args,
   expected, actual, stdout, stderr, message`;
 
 /** One statement, since each costs a grade more than what it does: results and grade, the signal, the progress lock. */
@@ -21,7 +21,7 @@ const STORE = `with stored as (
     insert into code_execution_results (submission_id, created_at, ${RESULT_COLUMNS})
     select stored.id, now(), result.*
     from stored, json_to_recordset(?::json) as result (
-      position int, name text, hidden boolean, weight float8, verdict text, passed boolean, duration_ms int,
+      position int, name text, hidden boolean, weight float8, test_group text, share float8, verdict text, passed boolean, duration_ms int,
       peak_memory_kb int, stdin text, args text, expected text, actual text, stdout text, stderr text, message text)),
   ${progressLock('stored')},
   signalled as materialized (select ${SUBMISSION_SIGNAL} from stored)
@@ -53,11 +53,12 @@ export async function storeGrade(em: EntityManager, run: Run, report: GradeRepor
 }
 
 const toRow = (
-  { durationMs, peakMemoryKb, ...result }: GradeReport['results'][number],
+  { durationMs, peakMemoryKb, group, ...result }: GradeReport['results'][number],
   position: number,
 ) => ({
   ...result,
   position,
+  test_group: group,
   duration_ms: Math.round(durationMs),
   peak_memory_kb: peakMemoryKb,
 });

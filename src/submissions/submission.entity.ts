@@ -17,6 +17,11 @@ const SubmissionSchema = defineEntity({
     attempt: p.integer(),
     language: p.enum(LANGUAGES),
     code: p.text(),
+    /** Beside the main file, by path. */
+    files: p
+      .json<Record<string, string>>()
+      .default('{}')
+      .onCreate(() => ({})),
     status: p.enum(SUBMISSION_STATUSES).default('queued'),
     verdict: p.enum(VERDICTS).nullable(),
     /** What counts: the grader's, or a person's word over it. */

@@ -7,13 +7,14 @@ import { MAX_FAILURES } from './grading-runs.service.js';
 import type { SubmissionPage, SubmissionResult, SubmissionView } from './submissions.schemas.js';
 
 const COLUMNS = `s.id, s.student_id as "studentId", s.exercise_id as "exerciseId", s.exercise_version as "exerciseVersion",
-  s.attempt, s.language, s.code, s.status, s.verdict, s.score::float8 as score, s.feedback,
+  s.attempt, s.language, s.code, s.files, s.status, s.verdict, s.score::float8 as score, s.feedback,
   s.sandbox, s.runtime, s.integrity, s.integrity_reason as "integrityReason",
   s.exercise_fault as "exerciseFault",
   ${instant('s.created_at')} as "createdAt", ${instant('s.started_at')} as "startedAt", ${instant('s.graded_at')} as "gradedAt"`;
 
 const FACTS = `'name', r.name, 'hidden', r.hidden, 'verdict', r.verdict, 'passed', r.passed,
-  'durationMs', r.duration_ms, 'peakMemoryKb', r.peak_memory_kb, 'message', r.message`;
+  'durationMs', r.duration_ms, 'peakMemoryKb', r.peak_memory_kb, 'message', r.message,
+  'group', r.test_group, 'share', r.share`;
 /** Up to a megabyte a submission, which is why lists go without. */
 const TEXTS = `'stdin', r.stdin, 'args', r.args, 'expected', r.expected, 'actual', r.actual, 'stdout', r.stdout, 'stderr', r.stderr`;
 

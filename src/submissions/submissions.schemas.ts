@@ -3,6 +3,7 @@ import { PageQuery, pageOf } from '../common/pagination.js';
 import { idParam, maxBytes } from '../common/validation.js';
 import { namedEnum } from '../common/named-enum.js';
 import { IntegrityName, LanguageName, SandboxName, VerdictName } from '../grading/grading.schemas.js';
+import { CodeFiles } from '../exercises/more-code.schemas.js';
 import { SUBMISSION_STATUSES } from './submission.entity.js';
 
 const SubmissionStatusName = namedEnum(
@@ -23,6 +24,10 @@ export const SubmissionBody = z
       .string()
       .check(maxBytes(MAX_CODE_BYTES))
       .meta({ description: 'At most 64 KiB of UTF-8; may be empty', maxLength: MAX_CODE_BYTES }),
+    files: CodeFiles.optional().meta({
+      description: 'What was written in the `studentFiles` of the exercise; its starters where absent',
+      example: {},
+    }),
     language: LanguageName.optional().meta({
       description: 'One that the exercise takes; its own language where absent',
     }),
@@ -94,6 +99,8 @@ export const SubmissionResult = z
     stdout: z.string().optional(),
     stderr: z.string().optional(),
     message: z.string().optional(),
+    group: z.string().optional().meta({ description: 'It counts only where all tests of this group pass' }),
+    share: z.number().optional().meta({ description: 'Of its weight, 0 to 1, where a checker gave a part' }),
   })
   .meta({ id: 'SubmissionResult' });
 export type SubmissionResult = z.infer<typeof SubmissionResult>;
@@ -137,6 +144,7 @@ export const SubmissionView = z
     attempt: z.int().meta({ description: 'From 1, per student and exercise' }),
     language: LanguageName,
     code: z.string(),
+    files: CodeFiles.meta({ description: 'Beside the main file, by path' }),
     status: SubmissionStatusName.meta({
       description:
         '`error`: the platform failed, not the student; it is graded again by itself and costs no attempt',

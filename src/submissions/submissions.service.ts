@@ -13,6 +13,7 @@ import { ExercisesService } from '../exercises/exercises.service.js';
 import { Grader } from '../grading/grader.js';
 import { MAX_FAILURES } from './grading-runs.service.js';
 import { QueuePositionsService } from './queue-positions.service.js';
+import { filesFor } from './submission-files.js';
 import { languageFor } from './submission-language.js';
 import { signalSubmission } from './submission-signal.js';
 import { SubmissionWaitersService } from './submission-waiters.service.js';
@@ -184,6 +185,7 @@ export class SubmissionsService {
   private handIn(viewer: Viewer, request: Request, exercise: Exercise): Promise<HandedIn> {
     const { studentId, userId } = viewer;
     const language = languageFor(exercise, request.language, this.grader);
+    const files = filesFor(exercise, request.files);
     return this.em.transactional(async (em) => {
       // One at a time for each student: attempts count without gaps, and a key makes one submission.
       await em.execute('select 1 from students where id = ? for no key update', [studentId]);
@@ -197,6 +199,7 @@ export class SubmissionsService {
         attempt,
         language,
         code: request.code,
+        files,
         ...(request.key !== undefined && { idempotencyKey: request.key, requestHash: request.hash }),
       });
       await em.flush();
@@ -235,9 +238,9 @@ interface Request extends SubmissionBody {
   hash: string;
 }
 
-const hashOf = ({ exerciseId, language, code }: SubmissionBody): string =>
+const hashOf = ({ exerciseId, language, code, files }: SubmissionBody): string =>
   createHash('sha256')
-    .update(JSON.stringify([exerciseId, language ?? null, code]))
+    .update(JSON.stringify([exerciseId, language ?? null, code, ...(files ? [files] : [])]))
     .digest('hex');
 
 /** The submission that this key made before; throws 422 when it was another request. */

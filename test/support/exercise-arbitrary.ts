@@ -56,6 +56,7 @@ const common = {
   name: fc.option(line, { nil: undefined }),
   weight: fc.constantFrom(1, 0.5, 2, 1000, 33.333),
   hidden: fc.boolean(),
+  group: fc.option(fc.constantFrom('small', 'large inputs'), { nil: undefined }),
 };
 const tolerance = fc.option(fc.constantFrom(0, 1e-9, 0.5), { nil: undefined });
 const io = fc.record({
@@ -65,7 +66,7 @@ const io = fc.record({
   expectedStdout: text,
   compare: fc.option(
     fc.oneof(
-      fc.constantFrom('tokens' as const, 'exact' as const),
+      fc.constantFrom('tokens' as const, 'exact' as const, 'checker' as const),
       fc.record({
         absTolerance: tolerance,
         relTolerance: tolerance,
@@ -125,6 +126,18 @@ export function exercises(
       timeLimitMs: fc.integer({ min: 100, max: 30_000 }),
       memoryLimitMb: fc.integer({ min: 16, max: 1024 }),
       stopAtFirstFailure: fc.boolean(),
+      totalTimeLimitMs: fc.option(fc.integer({ min: 100, max: 300_000 })),
+      checker: fc.record({ language: fc.constantFrom('python' as const, 'typescript' as const), code: text }),
+      studentFiles: fc.dictionary(
+        fc.constantFrom('shapes.py', 'lib/b.py', 'lib/a.py'),
+        fc.record({ starter: text, solution: fc.option(text, { nil: undefined }) }),
+        { maxKeys: 3, noNullPrototype: true },
+      ),
+      titles: fc.dictionary(fc.constantFrom('de', 'pt-BR'), line, { maxKeys: 2, noNullPrototype: true }),
+      tags: fc.array(line, { maxLength: 3 }),
+      author: fc.option(line),
+      source: fc.option(line),
+      licence: fc.option(line),
       isPublished: fc.boolean(),
     })
     .map((body) => ExerciseBody.parse(body));

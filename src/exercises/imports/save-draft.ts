@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Student } from '../../auth/student.entity.js';
@@ -86,8 +87,12 @@ function update(
 /** Whether an import would change nothing of it. */
 export function isSame(exercise: Exercise, data: ExerciseData): boolean {
   if (exercise.deletedAt != null) return false;
-  return Object.entries(data).every(
-    ([key, value]) =>
-      stringifyExactJson(exercise[key as keyof ExerciseData] ?? null) === stringifyExactJson(value ?? null),
+  return Object.entries(data).every(([key, value]) =>
+    isSameField(exercise[key as keyof ExerciseData], value),
   );
 }
+
+/** The database keeps members of an object in an order of its own. */
+const isSameField = (kept: unknown, given: unknown): boolean =>
+  stringifyExactJson(kept ?? null) === stringifyExactJson(given ?? null) ||
+  isDeepStrictEqual(kept ?? null, given ?? null);

@@ -1,5 +1,5 @@
 import { beforeAbort } from '../../common/before-abort.js';
-import type { Executor, Job } from './executors.js';
+import { testMs, type Executor, type Job } from './executors.js';
 import type { IoTest } from '../grading.types.js';
 import type { CompiledProgram, Received } from '../protocol/sandbox.js';
 import type { Outcome, Reply } from '../protocol/session.js';
@@ -31,7 +31,7 @@ export class CompiledExecutor implements Executor<IoTest> {
   }
 
   private async runOnce(program: CompiledProgram, test: IoTest): Promise<Outcome> {
-    const { spec, data, timeoutMs, signal } = this.job;
+    const { spec, data, signal } = this.job;
     signal?.throwIfAborted();
     const process = await program.start(spec.memoryLimitMb, data);
     const abort = (): void => void process.kill();
@@ -39,7 +39,7 @@ export class CompiledExecutor implements Executor<IoTest> {
     try {
       const started = performance.now();
       process.writeStdin(test.stdin);
-      const received = await process.receive(timeoutMs);
+      const received = await process.receive(testMs(this.job));
       const durationMs = performance.now() - started;
       signal?.throwIfAborted();
       const peakMemoryKb = process.peakMemoryKb();

@@ -1,6 +1,7 @@
 import { GraderUnavailable, type CallTest, type Files, type IoTest } from '../grading.types.js';
 import type { ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from '../protocol/sandbox.js';
 import { Session, type Outcome, type Program } from '../protocol/session.js';
+import type { TimeBudget } from './time-budget.js';
 
 /** One submission, ready to be run: what every executor of it shares. */
 export interface Job {
@@ -13,7 +14,10 @@ export interface Job {
   data: Files;
   /** JavaScript: the scripts among them as function bodies. */
   modules: Readonly<Record<string, string>> | undefined;
+  /** Of one test. */
   timeoutMs: number;
+  /** Of all tests together, where there is a limit. */
+  budget?: TimeBudget | undefined;
   stopAtFirstFailure: boolean;
   signal: AbortSignal | undefined;
 }
@@ -23,6 +27,10 @@ export interface Executor<T> {
   run(test: T): Promise<Outcome>;
   stop(): void;
 }
+
+/** What the next test may take. */
+export const testMs = ({ timeoutMs, budget }: Pick<Job, 'timeoutMs' | 'budget'>): number =>
+  budget?.within(timeoutMs) ?? timeoutMs;
 
 /** Compiling and importing take their time on a busy machine, however short the limit of a test. */
 export const MIN_LOAD_MS = 1000;
@@ -83,7 +91,7 @@ export class CallExecutor extends SharedProcessExecutor<CallTest> {
     // Python reads all its names in this form, whatever form they are written in.
     const isPython = this.job.runtime.language === 'python';
     const called = isPython ? test.function.normalize('NFKC') : test.function;
-    return session.call({ ...test, function: called }, this.job.timeoutMs);
+    return session.call({ ...test, function: called }, testMs(this.job));
   }
 }
 
@@ -101,7 +109,7 @@ export class VirtualIoExecutor extends SharedProcessExecutor<IoTest> {
   }
 
   protected ask(session: Session, test: IoTest): Promise<Outcome> {
-    return session.io(test.stdin, this.job.timeoutMs);
+    return session.io(test.stdin, testMs(this.job));
   }
 }
 
@@ -128,7 +136,7 @@ export class PipeIoExecutor implements Executor<IoTest> {
     try {
       if (loaded.reply.kind !== 'ok') return (this.fate = loaded);
       process.writeStdin(test.stdin);
-      return await whileWanted(this.job, session, () => session.io(undefined, this.job.timeoutMs));
+      return await whileWanted(this.job, session, () => session.io(undefined, testMs(this.job)));
     } finally {
       void session.end();
       if (this.fate) this.stop();

@@ -1,5 +1,6 @@
 import type { Verdict } from '../grading.types.js';
 import type { Outcome } from '../protocol/session.js';
+import type { TimeBudget } from './time-budget.js';
 
 /** An endless loop costs so many time limits, however many tests there are. */
 const MAX_TIMEOUTS = 3;
@@ -17,14 +18,20 @@ export class FailFast {
   private timeouts = 0;
   private deaths = 0;
 
-  constructor(private readonly stopsAtFirstFailure: boolean) {}
+  constructor(
+    private readonly stopsAtFirstFailure: boolean,
+    private readonly budget?: TimeBudget,
+  ) {}
 
   /** Counts one test; `ended`: the program is gone, and the next test needs another process. */
-  note(verdict: Verdict, ended: boolean): void {
+  note(verdict: Verdict, ended: boolean, durationMs: number): void {
+    this.budget?.spend(durationMs);
     this.timeouts = verdict === 'time_limit_exceeded' ? this.timeouts + 1 : 0;
     this.deaths = ended ? this.deaths + 1 : 0;
     if (this.stopsAtFirstFailure && verdict !== 'accepted')
       this.rest ??= notRun(verdict, 'Not run: this exercise stops at the first test that fails.');
+    if (this.budget?.isSpent === true)
+      this.rest ??= notRun('time_limit_exceeded', 'Not run: the tests before it took the time of all.');
     if (this.timeouts >= MAX_TIMEOUTS)
       this.rest ??= notRun(verdict, `Not run: the ${MAX_TIMEOUTS} tests before it took too long.`);
     if (this.deaths >= MAX_DEATHS)

@@ -4,6 +4,7 @@ import type { CallTest, GradeRequest, IoTest, TestResult, Verdict } from '../gra
 import type { ProcessExit } from '../protocol/sandbox.js';
 import type { Outcome } from '../protocol/session.js';
 import { renderValue, type Fault } from '../values/wire.js';
+import type { CheckerWord } from './output-checker.js';
 
 /** Of each text that is kept with a result. */
 const MAX_KEPT_BYTES = 64 << 10;
@@ -26,22 +27,25 @@ export function judge(
   index: number,
   outcome: Outcome,
   request: ToldRequest,
+  word?: CheckerWord,
 ): TestResult {
-  const verdict = verdictOf(test, outcome);
+  const verdict = verdictOf(test, outcome, word);
   const result: TestResult = {
     name: test.name ?? `Test ${index + 1}`,
     hidden: test.hidden ?? false,
     weight: test.weight ?? 1,
+    ...(test.group !== undefined && { group: test.group }),
+    ...(word !== undefined && verdict !== 'accepted' && word.share > 0 && { share: word.share }),
     verdict,
     passed: verdict === 'accepted',
     durationMs: Math.round(outcome.durationMs * 100) / 100,
     peakMemoryKb: outcome.peakMemoryKb,
   };
-  const message = explain(test, outcome, verdict, request);
+  const message = explain(test, outcome, verdict, request, word);
   return { ...result, ...(message !== undefined && { message }), ...evidence(test, outcome, request) };
 }
 
-function verdictOf(test: IoTest | CallTest, { reply, stdout }: Outcome): Verdict {
+function verdictOf(test: IoTest | CallTest, { reply, stdout }: Outcome, word?: CheckerWord): Verdict {
   switch (reply.kind) {
     case 'timeout':
       return 'time_limit_exceeded';
@@ -56,12 +60,17 @@ function verdictOf(test: IoTest | CallTest, { reply, stdout }: Outcome): Verdict
       return compareValue(test.expected, reply.value, test) ? 'accepted' : 'wrong_answer';
     case 'done':
       if (test.kind !== 'io') return 'runtime_error';
-      return compareOutput(test.expectedStdout, stdout.text, test.compare) ? 'accepted' : 'wrong_answer';
+      return isRight(test, stdout.text, word) ? 'accepted' : 'wrong_answer';
     case 'not_run':
       return reply.verdict;
     default:
       return 'runtime_error';
   }
+}
+
+function isRight({ expectedStdout, compare }: IoTest, printed: string, word?: CheckerWord): boolean {
+  if (word !== undefined) return word.accepted;
+  return compareOutput(expectedStdout, printed, compare === 'checker' ? 'tokens' : compare);
 }
 
 export function exitVerdict(exit: ProcessExit): Verdict {
@@ -75,11 +84,14 @@ function explain(
   { reply, stdout }: Outcome,
   verdict: Verdict,
   { language, code, written, limits }: ToldRequest,
+  word?: CheckerWord,
 ): string | undefined {
   if (verdict === 'accepted') return undefined;
   if (reply.kind === 'fault') return explainFault(reply.fault, { language, code, written });
   if (reply.kind === 'not_run') return reply.reason;
   if (verdict !== 'wrong_answer') return explainVerdict(verdict, { language, code, limits });
+  if (word !== undefined)
+    return keep(word.message ?? 'The checker of this exercise does not accept this output.');
   const value = reply.kind === 'value' ? reply.value : undefined;
   return explainMismatch({
     test,

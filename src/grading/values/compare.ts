@@ -142,7 +142,7 @@ function jsonKey(key: WireValue): string | null {
 export function compareOutput(
   expected: string,
   actual: string,
-  compare: IoTest['compare'] = 'tokens',
+  compare: Exclude<IoTest['compare'], 'checker'> = 'tokens',
 ): boolean {
   if (compare === 'exact') return withoutFinalNewline(expected) === withoutFinalNewline(actual);
   const options: FloatCompare = compare === 'tokens' ? {} : compare;

@@ -1,6 +1,6 @@
 import type { Grader } from '../../../grading/grader.js';
 import { NotGradable, type GradeReport } from '../../../grading/grading.types.js';
-import { gradedTests } from '../../exercise.entity.js';
+import { authorsFiles, gradeRequestFor, specOf } from '../../grading-spec.js';
 import { ExerciseBody, exerciseData, type ExerciseData } from '../../exercises.schemas.js';
 import type { Imported } from '../draft.js';
 
@@ -20,7 +20,7 @@ export async function checkExercise(
     .map(({ code }) => code.replaceAll('_', ' '));
   for (const grader of graders) {
     const { sandbox } = grader.describe();
-    const grade = (code: string) => gradeWith(grader, data, code);
+    const grade: Grade = (code, whose) => gradeWith(grader, data, code, whose);
     try {
       for (const fault of await programFaults(data, draft.wrong ?? [], grade))
         faults.push(`${sandbox}: ${fault}`);
@@ -32,38 +32,35 @@ export async function checkExercise(
   return faults;
 }
 
-const gradeWith = (grader: Grader, data: ExerciseData, code: string): Promise<GradeReport> => {
-  const { language, files, timeLimitMs, memoryLimitMb, typeCheck, stopAtFirstFailure } = data;
-  return grader.grade({
-    language,
-    code,
-    files,
-    typeCheck,
-    stopAtFirstFailure,
-    tests: gradedTests(data),
-    solutionFile: data.solutionFile ?? undefined,
-    reference: data.solutionCode ?? undefined,
-    limits: { timeLimitMs, memoryLimitMb },
-  });
+const gradeWith = (
+  grader: Grader,
+  data: ExerciseData,
+  code: string,
+  whose: 'starter' | 'solution',
+): Promise<GradeReport> => {
+  const codeFiles = authorsFiles(data.studentFiles, whose);
+  return grader.grade(gradeRequestFor(specOf(data), data.language, { code, codeFiles }));
 };
+
+type Grade = (code: string, whose: 'starter' | 'solution') => Promise<GradeReport>;
 
 async function programFaults(
   { solutionCode, starterCode }: ExerciseData,
   wrong: NonNullable<NonNullable<Imported['draft']>['wrong']>,
-  grade: (code: string) => Promise<GradeReport>,
+  grade: Grade,
 ): Promise<string[]> {
   const faults: string[] = [];
   if (solutionCode !== null) {
-    for (const { name, verdict, passed, message } of (await grade(solutionCode)).results)
+    for (const { name, verdict, passed, message } of (await grade(solutionCode, 'solution')).results)
       if (!passed)
         faults.push(
           `the solution fails “${name}” (${verdict})${message === undefined ? '' : `: ${message}`}`,
         );
   }
-  if (starterCode !== null && (await grade(starterCode)).score === 100)
+  if (starterCode !== null && (await grade(starterCode, 'starter')).score === 100)
     faults.push('the starter passes every test');
   for (const { path, code, verdict: wanted } of wrong) {
-    const { verdict } = await grade(code);
+    const { verdict } = await grade(code, 'solution');
     const isRight = wanted === undefined ? verdict !== 'accepted' : verdict === wanted;
     if (!isRight) faults.push(`${path} is ${verdict}, not ${wanted ?? 'refused'}`);
   }

@@ -75,6 +75,10 @@ export const OwnExercise = z
       .array(z.string())
       .optional()
       .meta({ description: 'Files in `files/` that are bytes, though they look like text' }),
+    studentFiles: plainFields.studentFiles.unwrap().optional().meta({
+      description: 'In place of the folders `student/` (what students find) and `student-solution/`',
+    }),
+    checker: plainFields.checker.meta({ description: 'In place of `checker.py`, `.js` or `.ts`' }),
     fileOrder: z.array(z.string()).optional().meta({ description: 'As `order` of a test' }),
     wrong: z.record(z.string(), z.enum(VERDICTS)).optional().meta({
       description: 'The verdict that each program in `wrong/` must get; without an entry, any but `accepted`',

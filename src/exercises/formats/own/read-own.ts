@@ -9,6 +9,7 @@ import type { Notes } from '../notes.js';
 import { baseName, decodeText, endingOf, folderName, isText } from '../text.js';
 import { parseYamlWithLines, type ParsedYaml } from '../yaml.js';
 import { ENDING, OWN_VERSION, OwnExercise, type OwnTest } from './own-exercise.js';
+import { readChecker, readStudentFiles } from './own-code.js';
 
 /** One exercise in the folder form. Throws ImportFault with the file and the line of whatever is wrong. */
 export async function readOwn(top: Folder, root: string, notes: Notes): Promise<Draft> {
@@ -20,6 +21,8 @@ export async function readOwn(top: Folder, root: string, notes: Notes): Promise<
   const ending = ENDING[exercise.language];
   const body: DraftBody = {
     ...fields,
+    studentFiles: fields.studentFiles ?? (await readStudentFiles(folder, notes)),
+    checker: fields.checker ?? (await readChecker(folder, notes)),
     topic: topic ?? baseName(folderName(root)),
     description: fields.description ?? (await textOf(folder, 'description.md', notes)) ?? '',
     starterCode: fields.starterCode ?? (await textOf(folder, `starter.${ending}`, notes)) ?? null,

@@ -3,6 +3,7 @@ import { WholeFloat } from '../../../common/exact-json.js';
 import type { FileContent, Files, TestCase } from '../../../grading/grading.types.js';
 import type { ExerciseBody } from '../../exercises.schemas.js';
 import { byText, isText, plainText } from '../text.js';
+import { writeOwnCode } from './own-code.js';
 import { ENDING, OWN_VERSION } from './own-exercise.js';
 
 /** Contents by path. */
@@ -24,9 +25,20 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 export function writeOwn(id: string, body: ExerciseBody): Written {
   const files: Written = new Map();
   const ending = ENDING[body.language];
-  const { description, starterCode, solutionCode, hints, testCases, files: data, ...fields } = body;
+  const {
+    description,
+    starterCode,
+    solutionCode,
+    hints,
+    testCases,
+    files: data,
+    studentFiles,
+    checker,
+    ...fields
+  } = body;
+  const code = writeOwnCode({ studentFiles, checker }, isPlain);
   const yaml: Record<string, unknown> = { learnflow: OWN_VERSION, id };
-  for (const [key, value] of Object.entries(fields))
+  for (const [key, value] of Object.entries({ ...fields, ...code.left }))
     if (value !== undefined && value !== null && value !== DEFAULTS[key] && !isEmptyList(value))
       yaml[key] = value;
   const put = (key: string, path: string, text: string | null | undefined, end = ''): void => {
@@ -46,6 +58,7 @@ export function writeOwn(id: string, body: ExerciseBody): Written {
   if (written.inline !== undefined) yaml['files'] = written.inline;
   if (written.binary !== undefined) yaml['binaryFiles'] = written.binary;
   if (written.order !== undefined) yaml['fileOrder'] = written.order;
+  for (const [path, text] of code.files) files.set(path, text);
   files.set('exercise.yaml', toYaml(yaml));
   return files;
 }

@@ -60,6 +60,7 @@ function judgeSpec(test: UnitTest, name: string, outcome: SpecOutcome, request: 
     name,
     hidden: test.hidden ?? false,
     weight: test.weight ?? 1,
+    ...(test.group !== undefined && { group: test.group }),
     verdict,
     passed: verdict === 'accepted',
     durationMs: Math.round(outcome.durationMs * 100) / 100,

@@ -9,7 +9,7 @@ export async function runSpecs(
   indices: readonly number[],
 ): Promise<Map<number, SpecOutcome>> {
   const outcomes = new Map<number, SpecOutcome>();
-  const failFast = new FailFast(job.stopAtFirstFailure);
+  const failFast = new FailFast(job.stopAtFirstFailure, job.budget);
   let fate: SpecOutcome | undefined;
   try {
     for (const index of indices) {
@@ -19,7 +19,7 @@ export async function runSpecs(
       if (fate) continue;
       const ended = endsProcess(outcome);
       if (ended) run.stop();
-      failFast.note(specVerdict(outcome.reply), ended);
+      failFast.note(specVerdict(outcome.reply), ended, outcome.durationMs);
     }
     return outcomes;
   } finally {

@@ -1,4 +1,4 @@
-import { whileWanted } from '../executors.js';
+import { testMs, whileWanted } from '../executors.js';
 import type { Session, Outcome } from '../../protocol/session.js';
 import { jestBundle } from './jest-bundle.js';
 import type { Collected } from './plan.js';
@@ -52,7 +52,7 @@ export class SharedRun implements SpecRun {
     const { session, job } = this;
     if (!session) throw new Error('there is no process');
     const ask = <R>(body: Record<string, unknown>, read: Read<R>) =>
-      whileWanted(job, session, () => session.request<R>(body, job.timeoutMs, read));
+      whileWanted(job, session, () => session.request<R>(body, testMs(job), read));
     if (job.test.framework === 'jest') return ask<SpecReply>({ op: 'spec', index }, readSpec);
     // A nonce that the student's code could find while it runs is not the one that a verdict needs.
     const ran = await ask<{ kind: 'ran' }>({ op: 'spec', index }, readRan);

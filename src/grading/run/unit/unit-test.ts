@@ -15,21 +15,32 @@ export interface UnitReport {
   trust: Trust;
 }
 
+interface Question {
+  /** The outcome of every spec where the code cannot be run at all. */
+  refusal: Outcome | undefined;
+  codes: AuthorsCodes;
+  /** The job with the author's own files. */
+  asAuthor: UnitJob;
+}
+
 /**
  * Runs one unit test. The verdicts are those of one process for tests and code, as the author ran it; whether they can be
- * believed is a question of its own. `refusal` is the outcome of every spec where that code cannot be run at all.
+ * believed is a question of its own.
  */
 export async function runUnitTest(
   job: UnitJob,
   plans: PlanCache,
-  { refusal, ...codes }: AuthorsCodes & { refusal: Outcome | undefined },
+  { refusal, codes, asAuthor }: Question,
 ): Promise<UnitReport> {
-  const key = keyOf(job, codes);
-  const plan = await plans.get(key, () => makePlan(job, codes));
+  // What is asked of the author's code costs the student no time.
+  const { budget: _ofStudent, ...unhurried } = job;
+  const { budget: _ofAuthor, ...authors } = asAuthor;
+  const key = keyOf(authors, codes);
+  const plan = await plans.get(key, () => makePlan(authors, codes));
   const { specs } = plan;
   if (refusal) return { plan, outcomes: specs.map(() => refusal), trust: FULL };
   const outcomes = [...(await runSpecs(job, new SharedRun(job, plan), [...specs.keys()])).values()];
-  const { refusal: refused, ...trust } = await trustOf(job, plan, outcomes);
+  const { refusal: refused, ...trust } = await trustOf(unhurried, plan, outcomes);
   // Nobody's calls of these tests can be forwarded, so that nobody needs to try again.
   if (refused !== undefined) plans.set(key, { ...plan, low: refused });
   return { plan, outcomes, trust };

@@ -1,0 +1,54 @@
+import { NotGradable, type Files, type GradeRequest, type UnitTest } from '../../grading.types.js';
+import type { Outcome } from '../../protocol/session.js';
+import type { Translators } from '../../translate/translators.js';
+import type { Job } from '../executors.js';
+import type { PlanCache } from './plan.js';
+import type { UnitJob } from './processes.js';
+import { prepareTests, type PreparedTests } from './test-files.js';
+import { runUnitTest, type UnitReport } from './unit-test.js';
+
+interface Means {
+  plans: PlanCache;
+  translators: Translators;
+  /** A code of the author's as files; undefined where it cannot be read. */
+  authors: (code: string) => Promise<Job['files'] | undefined>;
+}
+
+/** The unit tests of one submission. */
+export class UnitRunner {
+  constructor(
+    private readonly job: Job,
+    private readonly request: GradeRequest,
+    private readonly means: Means,
+  ) {}
+
+  /** `refusal` is the outcome of every spec where that code is not run at all. */
+  async run(test: UnitTest, refusal: Outcome | undefined): Promise<UnitReport> {
+    const { job, request, means } = this;
+    const { reference, referenceFiles = {}, codeFiles = {} } = request;
+    assertFits(job, test);
+    const authorsPart = await this.prepare(test, referenceFiles);
+    const own = refusal || isEmpty(codeFiles) ? authorsPart : await this.prepare(test, codeFiles);
+    const solution = reference === undefined ? undefined : await means.authors(reference);
+    const wrong = (await Promise.all((request.wrong ?? []).map(means.authors))).filter(
+      (files) => files !== undefined,
+    );
+    const asAuthor: UnitJob = { ...job, test, prepared: authorsPart, data: authorsPart.data };
+    const codes = { solution, wrong };
+    return runUnitTest({ ...job, test, prepared: own }, means.plans, { asAuthor, codes, refusal });
+  }
+
+  private async prepare(test: UnitTest, beside: Readonly<Record<string, string>>): Promise<PreparedTests> {
+    const files: Files = { ...this.request.files, ...beside };
+    const prepared = await prepareTests({ test, files, main: this.job.main }, this.means.translators);
+    // The tests import the other files in their own process.
+    return isEmpty(beside) ? prepared : { ...prepared, low: 'the code is in several files' };
+  }
+}
+
+const isEmpty = (files: object): boolean => Object.keys(files).length === 0;
+
+function assertFits({ runtime }: Job, { framework }: UnitTest): void {
+  const fits = framework === 'jest' ? 'javascript' : 'python';
+  if (runtime.language !== fits) throw new NotGradable(`${framework} cannot test ${runtime.language}`);
+}
