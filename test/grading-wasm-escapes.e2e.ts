@@ -143,7 +143,7 @@ describe('the wasm sandbox', () => {
     ].join('\n');
     const report = await grade('javascript', look, ONE_ADD);
     expect(report.results[0]?.stdout).toBe(
-      `undefined,undefined,undefined,undefined,undefined\n${'MODULE_NOT_FOUND\n'.repeat(4)}ENOENT\n`,
+      `undefined,undefined,undefined,undefined,undefined\n${'ERR_ACCESS_DENIED\n'.repeat(3)}MODULE_NOT_FOUND\nENOENT\n`,
     );
   });
 });

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { inspect as nodeInspect, format as nodeFormat, types as nodeTypes } from 'node:util';
+import { types as nodeTypes } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compareValue } from '../../values/compare.js';
@@ -11,19 +11,11 @@ interface Values {
   decode(wire: unknown): unknown;
   faultOf(thrown: unknown): { fault: string; type: string; message: string };
 }
-interface Inspection {
-  inspect: (value: unknown) => string;
-  format: (...args: unknown[]) => string;
-}
 
 const require = createRequire(import.meta.url);
 const wire = require('../../languages/javascript/harness-values.cjs') as object;
 const values = (require('./worker/vm/values.cjs') as (sources: object, wire: object) => Values)({}, wire);
 const types = (require('./worker/vm/types.cjs') as () => Record<string, (value: unknown) => boolean>)();
-const { inspect, format } = (require('./worker/vm/inspect.cjs') as () => Inspection)();
-
-/** What the comparison of outputs sees: layout is folded. */
-const folded = (text: string): string => text.replace(/\s+/g, ' ');
 
 describe('values between QuickJS and the engine', () => {
   it('come back as they went in', () => {
@@ -107,59 +99,5 @@ describe('the types in QuickJS', () => {
       fake,
     ];
     expect(all.map((value) => types[name]?.(value))).toEqual(all.map((value) => nodeTypes[name](value)));
-  });
-});
-
-describe('the console in QuickJS', () => {
-  class Point {
-    x = 1;
-  }
-  it.each<[unknown]>([
-    [[1, 2, 3]],
-    [{ a: 1, 'b c': 'two', d: { e: { f: { g: 1 } } } }],
-    [[[[[1]]]]],
-    [["it's", '"q"', 'line\nbreak']],
-    [
-      new Map<unknown, unknown>([
-        ['a', { b: 1 }],
-        [2, [3]],
-      ]),
-    ],
-    [new Set([1, 'x'])],
-    [[undefined, null, true, -0, 10n, NaN]],
-    [new Point()],
-    [[new Point(), class A {}, function named() {}, () => 1]],
-    // eslint-disable-next-line no-sparse-arrays
-    [[1, , 3]],
-    [{}],
-    [[]],
-    [Object.create(null)],
-    [new Date(0)],
-    [/a+/g],
-    [Symbol('s')],
-    [
-      {
-        get a() {
-          return 1;
-        },
-        set b(_: number) {},
-      },
-    ],
-    [new Uint8Array(3)],
-    [Array.from({ length: 120 }, (_, index) => index)],
-  ])('shows %p as Node does, but for the layout', (value) => {
-    expect(folded(inspect(value))).toBe(folded(nodeInspect(value)));
-  });
-
-  it.each<[unknown[]]>([
-    [['%s is %d years and %i', 'Ann', 4.5, 4.5]],
-    [['100%', 1]],
-    [['%j %%', { a: 1 }]],
-    [['a', 'b', 3, { c: 'd' }]],
-    [['%s', { a: { b: 1 } }]],
-    [[{ a: 1 }, 'text']],
-    [['%s %s', 'one']],
-  ])('formats %p as Node does', (args) => {
-    expect(folded(format(...args))).toBe(folded(nodeFormat(...args)));
   });
 });

@@ -4,6 +4,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { identity, isReadable } from '../native/staging.js';
 import { spawnChild, type Child } from '../spawn.js';
+import { nodeLibrary } from './node-library.js';
 
 const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
@@ -123,6 +124,7 @@ export const spawnJavaScript = (): Child =>
     // Not by name: the umbrella package imports the debug builds as well, which the worker may not read.
     args: [...JAVASCRIPT_FILES, ...[QUICKJS_CORE, QUICKJS_BUILD].map((dir) => join(dir, 'dist/index.mjs'))],
     readable: [...JAVASCRIPT_FILES, ...[QUICKJS_CORE, QUICKJS_BUILD, QUICKJS_TYPES].map((dir) => dir + sep)],
+    extra: [nodeLibrary()],
   });
 
 /** For instance `CPython 3.14.2 (Pyodide 314.0.7)`, as the package itself says. */

@@ -8,6 +8,7 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
   const { createModules, HOME } = moduleParts;
   const { parse, stringify } = JSON;
   const { from } = Array;
+  const { keys } = Object;
   /** What only a module may contain; a script that fails to compile without it has an ordinary syntax error. */
   const MODULE = /^[ \t]*(?:import|export)\b|\bawait\b|\bimport\.meta\b/m;
   const PARAMETERS = 'exports, require, module, __filename, __dirname';
@@ -16,56 +17,76 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
   /** The name under which a module gives its scope to the harness. */
   const OF_HARNESS = '$learnflow';
   const ENDING = `\n;export const ${OF_HARNESS} = ${LOOKUP};`;
-  const STOP = 'throw null;';
+  /** On the first line, so that lines keep their numbers; imports are taken before it all the same. */
+  const META =
+    `Object.assign(import.meta, { url: 'file://${HOME}solution.js', filename: '${HOME}solution.js', ` +
+    `dirname: '${HOME.slice(0, -1)}', main: true, resolve: (name) => name });`;
   const wrap = (source) => `${OPENING}${source}\n;return ${LOOKUP};})`;
 
-  let form = 'script';
+  /** What Node ends with where a promise is awaited that nothing can fulfil any more. */
+  const UNSETTLED = 13;
+
+  let form = 'commonjs';
   let main = '';
   let isCall = false;
   let found;
   let namespace;
   let replied = true;
+  let isMainPending = false;
 
   function reply(frame) {
     if (replied) return;
     replied = true;
     host.reply(stringify(frame));
   }
-  const fail = (thrown) => reply(values.faultOf(thrown));
+  /** What nobody has caught ends the program, unless it has asked to be told. */
+  function fail(thrown, origin = 'uncaughtException') {
+    try {
+      if (node.uncaught(thrown, origin)) return;
+    } catch (error) {
+      reply(values.faultOf(error));
+      return;
+    }
+    reply(values.faultOf(thrown));
+  }
+  function rejected(reason) {
+    const fault = node.rejected(reason);
+    if (fault) fail(fault.error, 'unhandledRejection');
+  }
 
-  /** How the file has to be run: as a plain script, as the body of a function (a top-level return), as a module. */
-  function formOf(file, plain) {
+  /** As Node finds it out: CommonJS, unless only a module may be written so. */
+  function formOf(file) {
     const source = sources[file];
     try {
-      if (plain) {
-        values.setShift(file, 0);
-        host.check(source, file, false);
-        return 'script';
-      }
-    } catch {
-      // Perhaps the body of a function.
-    }
-    try {
       values.setShift(file, OPENING.length);
-      host.check(wrap(source), file, false);
-      return 'function';
+      host.check(wrap(source), HOME + file);
+      return 'commonjs';
     } catch (error) {
       if (!MODULE.test(source)) throw error;
-      // The engine cannot throw away a module that it has compiled: one that ends at its first statement is kept.
-      values.setShift(file, STOP.length);
-      try {
-        host.check(STOP + source, file, true);
-      } catch (thrown) {
-        // What cannot be linked is found again when the module runs.
-        if (thrown instanceof SyntaxError) throw thrown;
-      }
       values.setShift(file, 0);
+      checkModule(source, file);
       return 'module';
     }
   }
 
+  function checkModule(source, file) {
+    const text = host.checkModule(source, HOME + file);
+    if (text === '') return;
+    const { name, message, stack } = parse(text);
+    if (name === 'SyntaxError') throw Object.assign(new SyntaxError(message), { stack });
+  }
+
   function moduleObject(file) {
-    return { exports: {}, id: '.', filename: HOME + file, loaded: false, children: [], paths: [] };
+    const filename = HOME + file;
+    return {
+      id: '.',
+      path: HOME.slice(0, -1),
+      exports: {},
+      filename,
+      loaded: false,
+      children: [],
+      paths: [],
+    };
   }
 
   const loaded = new Map();
@@ -78,10 +99,12 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
     host.run(`(function (${names.join(', ')}) {${body}\n})`, HOME + file, false)(...given);
   let modules;
   const require = (name) => modules.requireFrom('')(name);
+  Object.assign(require, { resolve: (name) => `${name}`, cache: {} });
 
   function enter(file, module) {
     values.setShift(file, OPENING.length);
-    const body = host.run(wrap(sources[file]), file, false);
+    const body = host.run(wrap(sources[file]), HOME + file, false);
+    require.main = module;
     const local = body.call(
       module.exports,
       module.exports,
@@ -97,7 +120,9 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
   /** Runs the main file; gives what `findExport` finds names in. */
   async function run() {
     if (form === 'module') {
-      namespace = await host.run(sources[main] + (isCall ? ENDING : ''), main, true);
+      const beginning = /\bimport\s*\.\s*meta\b/.test(sources[main]) ? META : '';
+      values.setShift(main, beginning.length);
+      namespace = await host.run(beginning + sources[main] + (isCall ? ENDING : ''), HOME + main, true);
       return { exports: namespace, local: namespace[OF_HARNESS], isModule: true };
     }
     const module = moduleObject(main);
@@ -174,7 +199,7 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
     });
     if (request.bundle) openBundle(request.bundle, request);
     try {
-      form = formOf(main, request.kind === 'io');
+      form = formOf(main);
     } catch (error) {
       return values.syntaxFaultOf(error);
     }
@@ -200,24 +225,12 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
 
   /** A whole program: it has ended when nothing is left to do, which the host says through `settle`. */
   async function io() {
-    if (form !== 'script') {
+    isMainPending = form === 'module';
+    try {
       await run();
-      return null;
+    } finally {
+      isMainPending = false;
     }
-    const module = moduleObject(main);
-    const globals = {
-      exports: module.exports,
-      require,
-      module,
-      __filename: module.filename,
-      __dirname: HOME.slice(0, -1),
-    };
-    for (const [name, value] of Object.entries(globals)) {
-      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-    }
-    // The last statement of most asynchronous programs is `main()`: its failure is the program's.
-    const last = host.run(sources[main], main, false);
-    if (last instanceof Promise) last.then(undefined, fail);
     return null;
   }
 
@@ -228,28 +241,43 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
     operations[request.op](request).then((frame) => frame && reply(frame), fail);
   }
 
+  /** Nothing is left to do; false where the program has found something more on its way out. */
   function settle(op) {
-    const { exitCode } = node.builtin('process');
-    const code = op === 'io' ? Number(exitCode) || 0 : 13;
-    // As Node ends when a promise is awaited that nothing can fulfil any more.
+    const { process } = node;
+    const unsettled = op !== 'io' || isMainPending ? UNSETTLED : 0;
+    let code = Number(process.exitCode ?? unsettled) || 0;
+    if (op === 'io') {
+      process.emit('beforeExit', code);
+      if (input.hasWork()) return false;
+      node.ending(code);
+      code = Number(process.exitCode ?? unsettled) || 0;
+    }
     reply(code === 0 ? { done: true } : { fault: 'exit', type: 'exit', message: `${code}` });
+    return true;
   }
 
+  /** Some of Node's exports are loaded when they are read: only those that a file names. */
+  const isNamed = (name) =>
+    Object.values(sources).some((text) => text.includes(name) || /\*\s*as\b|export\s*\*/.test(text));
   const exportNames = (name) => {
     try {
       const found = modules.requireFrom('')(name);
-      return `${found.__esModule ? 1 : 0},${Object.keys(found).join(',')}`;
+      return `${found.__esModule ? 1 : 0},${keys(found).filter(isNamed).join(',')}`;
     } catch {
       return undefined;
     }
   };
-  const runTimer = () => {
+  const guarded = (work) => () => {
     try {
-      input.runTimer();
+      return work();
     } catch (error) {
       fail(error);
+      return true;
     }
   };
   Object.defineProperty(globalThis, Symbol.for('require'), { value: require });
-  return { handle, settle, fail, runTimer, nextTimer: input.nextTimer, exportNames };
+  const { nextTimer } = input;
+  const [runTimer, runTicks] = [guarded(input.runTimer), guarded(input.runTicks)];
+  const isModule = () => form === 'module';
+  return { handle, settle, fail, rejected, isModule, runTimer, runTicks, nextTimer, exportNames };
 };

@@ -1,69 +1,76 @@
 /*
- * Runs inside QuickJS: as much of Node's surroundings as programs for beginners use. There are no files but standard
- * input, no network and no other modules.
+ * Runs inside QuickJS: as much of Node's surroundings as programs for beginners use. Most modules are Node's own
+ * (library.cjs); what is refused is named.
  */
-module.exports = function (host, inspection, input, files) {
+module.exports = function (host, library, bindings, input, readline, fs, console, web) {
   'use strict';
 
-  const { inspect, format } = inspection;
-  const { addTimer, clearTimer, takeStdin, Emitter, Input, InputBuffer, Interface, PromisedInterface } =
-    input;
+  const { load } = library;
+  const { addTimer, clearTimer, nextTick, Emitter, Input, Timeout, Immediate } = input;
+  const HOME = '/home/student';
+  const VERSION = '24.21.0';
 
-  const isStdin = (file) => file === 0 || file === '/dev/stdin' || file === '/proc/self/fd/0';
-  const textOf = (content) => (typeof content === 'string' ? content : latin1(content));
-  const latin1 = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  function readFileSync(file, options) {
-    const content = isStdin(file) ? takeStdin() : files.read(file);
-    if (typeof options === 'string' || options?.encoding) return textOf(content);
-    return typeof content === 'string' ? new InputBuffer(content) : content;
+  const output = (fd) =>
+    Object.assign(new Emitter(), {
+      fd,
+      writable: true,
+      write: (chunk, encoding, done = encoding) => {
+        if (typeof chunk !== 'string' && !ArrayBuffer.isView(chunk)) {
+          const { ERR_INVALID_ARG_TYPE } = load('internal/errors').codes;
+          throw new ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
+        }
+        host.write(fd, typeof chunk === 'string' ? chunk : load('buffer').Buffer.from(chunk).toString());
+        if (typeof done === 'function') nextTick(done);
+        return true;
+      },
+      end(text, encoding, done = encoding) {
+        if (text !== undefined && typeof text !== 'function') this.write(text);
+        const last = typeof text === 'function' ? text : done;
+        if (typeof last === 'function') nextTick(last);
+        return this;
+      },
+      cork: () => undefined,
+      uncork: () => undefined,
+    });
+
+  let isExiting = false;
+  function leave(code) {
+    if (!isExiting) {
+      isExiting = true;
+      process.exitCode = code;
+      process.emit('exit', code);
+    }
+    host.exit(Number(process.exitCode) || 0);
   }
-  function writeSync(fd, text) {
-    if (fd !== 1 && fd !== 2)
-      throw Object.assign(new Error('EBADF: bad file descriptor, write'), { code: 'EBADF' });
-    host.write(fd, String(text));
-    return String(text).length;
-  }
-  const writeFileSync = (file, text) => {
-    const fd = { 1: 1, 2: 2, '/dev/stdout': 1, '/dev/stderr': 2 }[file];
-    if (fd) writeSync(fd, text);
-    else files.write(file, ArrayBuffer.isView(text) ? Uint8Array.from(text) : String(text));
-  };
-  const appendFileSync = (file, text) =>
-    files.write(file, (files.exists(file) ? textOf(files.read(file)) : '') + String(text));
-  const statSync = (file) => ({
-    isFile: () => !files.isFolder(file),
-    isDirectory: () => files.isFolder(file),
-    size: files.sizeOf(file),
-  });
-  const output = (fd) => ({
-    fd,
-    isTTY: false,
-    columns: 80,
-    write: (text, encoding, done = encoding) => {
-      host.write(fd, String(text));
-      if (typeof done === 'function') addTimer(done, 0, []);
-      return true;
-    },
-    end: (text) => void (text !== undefined && host.write(fd, String(text))),
-    on: () => undefined,
-    once: () => undefined,
-  });
 
   const process = Object.assign(new Emitter(), {
-    argv: ['node', 'solution.js'],
+    title: 'node',
+    argv: ['/usr/bin/node', `${HOME}/solution.js`],
+    execArgv: [],
+    execPath: '/usr/bin/node',
+    argv0: 'node',
     env: {},
     pid: 1,
+    ppid: 0,
     platform: 'linux',
-    version: 'v24.0.0',
-    versions: { node: '24.0.0', quickjs: '2025-09-13' },
+    arch: 'x64',
+    version: `v${VERSION}`,
+    versions: { node: VERSION, quickjs: '2025-09-13' },
+    release: { name: 'node' },
+    features: {},
+    config: {},
     exitCode: undefined,
     stdin: new Input(),
     stdout: output(1),
     stderr: output(2),
-    exit: (code = process.exitCode ?? 0) => host.exit(Number(code) || 0),
-    cwd: () => files.HOME,
+    exit: (code = process.exitCode ?? 0) => leave(Number(code) || 0),
+    abort: () => host.exit(134),
+    reallyExit: (code) => host.exit(Number(code) || 0),
+    cwd: () => HOME,
+    umask: () => 0o22,
     uptime: () => host.now() / 1000,
-    nextTick: (callback, ...args) => queueMicrotask(() => callback(...args)),
+    nextTick,
+    emitWarning: (warning) => console.error(`(node:1) ${warning?.message ?? warning}`),
     hrtime: Object.assign(
       ([seconds, nanos] = [0, 0]) => {
         const now = host.now() * 1e6 - (seconds * 1e9 + nanos);
@@ -71,143 +78,174 @@ module.exports = function (host, inspection, input, files) {
       },
       { bigint: () => BigInt(Math.round(host.now() * 1e6)) },
     ),
-    memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),
+    memoryUsage: Object.assign(
+      () => ({ rss: 5e7, heapTotal: 1e7, heapUsed: 5e6, external: 1e6, arrayBuffers: 1e4 }),
+      { rss: () => 5e7 },
+    ),
+    cpuUsage: () => ({ user: Math.round(host.now() * 1000), system: 0 }),
+    getuid: () => 1000,
+    getgid: () => 1000,
+    getBuiltinModule: (name) => builtin(name),
   });
+  Object.defineProperty(process, Symbol.toStringTag, { value: 'process', configurable: true });
+  bindings.process = process;
 
-  const queueMicrotask = (callback) => void Promise.resolve().then(callback);
+  const queueMicrotask = (callback) => {
+    if (typeof callback !== 'function') {
+      const { ERR_INVALID_ARG_TYPE } = load('internal/errors').codes;
+      throw new ERR_INVALID_ARG_TYPE('callback', 'Function', callback);
+    }
+    // A failure is the program's, as of a callback that nobody waits for.
+    void Promise.resolve().then(() => {
+      try {
+        callback();
+      } catch (error) {
+        nextTick(() => {
+          throw error;
+        });
+      }
+    });
+  };
   const performance = {
     now: () => host.now(),
-    timeOrigin: 0,
-    mark: () => undefined,
-    measure: () => undefined,
+    timeOrigin: Date.now() - host.now(),
+    mark: (name) => ({ name, entryType: 'mark', startTime: host.now(), duration: 0 }),
+    measure: (name) => ({ name, entryType: 'measure', startTime: 0, duration: host.now() }),
+    getEntries: () => [],
+    getEntriesByName: () => [],
+    getEntriesByType: () => [],
+    clearMarks: () => undefined,
+    clearMeasures: () => undefined,
+    timerify: (work) => work,
+    toJSON: () => ({ timeOrigin: performance.timeOrigin }),
   };
+  Object.defineProperty(performance, Symbol.toStringTag, { value: 'Performance', configurable: true });
 
-  const counts = new Map();
-  const started = new Map();
-  let indent = '';
-  const print = (fd, args) => host.write(fd, `${indent}${format(...args).replaceAll('\n', `\n${indent}`)}\n`);
-  const out = (...args) => print(1, args.length > 0 ? args : ['']);
-  const err = (...args) => print(2, args.length > 0 ? args : ['']);
-  const elapsed = (label) => `${label}: ${(host.now() - (started.get(label) ?? host.now())).toFixed(3)}ms`;
-  const console = {
-    log: out,
-    info: out,
-    debug: out,
-    dir: (value, options) => out(inspect(value, options ?? {})),
-    error: err,
-    warn: err,
-    trace: (...args) => err('Trace:', ...args),
-    assert: (ok, ...args) => void (ok || err('Assertion failed', ...args)),
-    group: (...args) => {
-      if (args.length > 0) out(...args);
-      indent += '  ';
-    },
-    groupEnd: () => void (indent = indent.slice(2)),
-    count: (label = 'default') => {
-      counts.set(label, (counts.get(label) ?? 0) + 1);
-      out(`${label}: ${counts.get(label)}`);
-    },
-    countReset: (label = 'default') => void counts.delete(label),
-    time: (label = 'default') => void started.set(label, host.now()),
-    timeLog: (label = 'default') => out(elapsed(label)),
-    timeEnd: (label = 'default') => out(elapsed(label)),
-    clear: () => undefined,
+  const sleep = (delay, value) => new Promise((resolve) => addTimer(resolve, delay, [value]));
+  const immediate = (value) => new Promise((resolve) => addTimer(resolve, 0, [value], { Kind: Immediate }));
+  async function* ticking(delay, value) {
+    for (;;) yield await sleep(delay, value);
+  }
+  const promisedTimers = {
+    setTimeout: sleep,
+    setImmediate: immediate,
+    setInterval: ticking,
+    scheduler: { wait: sleep, yield: () => immediate() },
   };
-
-  const promisify =
-    (work) =>
-    (...args) =>
-      new Promise((resolve, reject) =>
-        work(...args, (error, value) => (error ? reject(error) : resolve(value))),
-      );
-  const setTimeout = (callback, delay, ...args) => addTimer(callback, delay, args);
-  const sleep = (delay, value) => new Promise((resolve) => setTimeout(resolve, delay, value));
-  const fs = {
-    readFileSync,
-    writeFileSync,
-    appendFileSync,
-    writeSync,
-    statSync,
-    lstatSync: statSync,
-    existsSync: (file) => isStdin(file) || files.exists(file),
-    readdirSync: (folder) => files.list(folder),
-    mkdirSync: (folder, options) => files.makeFolder(folder, options?.recursive === true),
-    unlinkSync: (file) => files.remove(file),
-    rmdirSync: (folder) => files.remove(folder),
-    rmSync: (path, options) => files.remove(path, options),
-    constants: {},
-  };
-
-  fs.readFile = (file, options, done = options) => {
-    void sleep(0)
-      .then(() => readFileSync(file, options))
-      .then((text) => done(null, text), done);
-  };
-  fs.promises = {
-    readFile: async (file, options) => readFileSync(file, options),
-    writeFile: async (file, text) => writeFileSync(file, text),
-    appendFile: async (file, text) => appendFileSync(file, text),
-    readdir: async (folder) => files.list(folder),
-    mkdir: async (folder, options) => fs.mkdirSync(folder, options),
-    unlink: async (file) => files.remove(file),
-    rm: async (path, options) => files.remove(path, options),
-  };
-  const promised = { createInterface: () => new PromisedInterface(), Interface: PromisedInterface };
-  const modules = {
-    fs,
-    'fs/promises': fs.promises,
-    readline: { createInterface: () => new Interface(), Interface, promises: promised },
-    'readline/promises': promised,
-    events: Object.assign(Emitter, { EventEmitter: Emitter }),
-    util: { inspect, format, promisify },
-    process,
-    os: { EOL: '\n', platform: () => 'linux' },
-    perf_hooks: { performance },
-    timers: {},
-    'timers/promises': { setTimeout: sleep },
-  };
-
-  const globals = {
-    console,
-    process,
-    performance,
-    queueMicrotask,
-    setTimeout,
-    setInterval: (callback, delay, ...args) => addTimer(callback, delay, args, true),
-    setImmediate: (callback, ...args) => addTimer(callback, 0, args),
+  const timers = {
+    setTimeout: (callback, delay, ...args) => addTimer(callback, delay, args),
+    setInterval: (callback, delay, ...args) => addTimer(callback, delay, args, { every: true }),
+    setImmediate: (callback, ...args) => addTimer(callback, 0, args, { Kind: Immediate }),
     clearTimeout: clearTimer,
     clearInterval: clearTimer,
     clearImmediate: clearTimer,
-    structuredClone: (value) => clone(value, new Map()),
-    print: out,
   };
-  globals.global = globalThis;
+  for (const name of ['setTimeout', 'setImmediate']) {
+    const custom = Symbol.for('nodejs.util.promisify.custom');
+    Object.defineProperty(timers[name], custom, { enumerable: true, get: () => promisedTimers[name] });
+  }
+  Object.assign(bindings.timers, timers, { Timeout, Immediate });
 
-  function clone(value, seen) {
-    if (typeof value === 'function' || typeof value === 'symbol')
-      throw new Error(`${String(value)} could not be cloned.`);
-    if (typeof value !== 'object' || value === null) return value;
-    if (seen.has(value)) return seen.get(value);
-    if (value instanceof Date) return new Date(value);
-    if (value instanceof RegExp) return new RegExp(value);
-    const copy = Array.isArray(value)
-      ? []
-      : value instanceof Map
-        ? new Map()
-        : value instanceof Set
-          ? new Set()
-          : {};
-    seen.set(value, copy);
-    if (value instanceof Map) for (const [key, item] of value) copy.set(clone(key, seen), clone(item, seen));
-    else if (value instanceof Set) for (const item of value) copy.add(clone(item, seen));
-    else for (const key of Object.keys(value)) copy[key] = clone(value[key], seen);
-    return copy;
+  const own = {
+    fs,
+    'fs/promises': fs.promises,
+    readline: readline.plain,
+    'readline/promises': readline.promised,
+    process,
+    console,
+    os: {
+      EOL: '\n',
+      platform: () => 'linux',
+      type: () => 'Linux',
+      arch: () => 'x64',
+      release: () => '6.0.0',
+      hostname: () => 'sandbox',
+      homedir: () => HOME,
+      tmpdir: () => '/tmp',
+      uptime: () => host.now() / 1000,
+      totalmem: () => 2 ** 30,
+      freemem: () => 2 ** 29,
+      cpus: () => [],
+      loadavg: () => [0, 0, 0],
+      availableParallelism: () => 1,
+      networkInterfaces: () => ({}),
+      endianness: () => 'LE',
+      userInfo: () => ({ username: 'student', uid: 1000, gid: 1000, homedir: HOME, shell: null }),
+      constants: { signals: {}, errno: {} },
+    },
+    perf_hooks: { performance, PerformanceObserver: class PerformanceObserver {} },
+    timers: { ...timers, promises: promisedTimers },
+    'timers/promises': promisedTimers,
+    module: {
+      builtinModules: [],
+      isBuiltin: (name) => builtin(name) !== undefined,
+      createRequire: () => library.require,
+    },
+  };
+  /** Node's own, by the names that programs know. */
+  const OF_NODE = new Set(
+    'assert assert/strict buffer events path path/posix querystring url util util/types'.split(' '),
+  );
+  /** What needs the network, processes, threads or code that is no JavaScript. */
+  const REFUSED = {
+    'start other programs': 'child_process cluster',
+    'start threads': 'worker_threads',
+    'use the network': 'net http https http2 dgram dns dns/promises tls',
+    '': 'async_hooks crypto diagnostics_channel domain inspector punycode repl sea sqlite stream stream/promises stream/web string_decoder test trace_events tty v8 vm wasi zlib',
+  };
+
+  function refuse(name) {
+    for (const [what, names] of Object.entries(REFUSED)) {
+      if (!names.split(' ').includes(name)) continue;
+      const reason = what === '' ? 'this sandbox does not have it' : `programs cannot ${what} here`;
+      const error = new Error(`The module '${name}' is not available: ${reason}`);
+      throw Object.assign(error, { code: 'ERR_ACCESS_DENIED', name: 'SandboxError' });
+    }
   }
 
-  for (const [name, value] of Object.entries(globals)) {
+  /** Undefined where Node has no such module either. */
+  function builtin(wanted) {
+    const name = wanted.replace(/^node:/, '');
+    if (Object.hasOwn(own, name)) return own[name];
+    if (OF_NODE.has(name)) return load(name);
+    return refuse(name);
+  }
+
+  bindings.load = load;
+  bindings.domException = web.domException;
+  const globals = { console, process, performance, queueMicrotask, ...timers, global: globalThis };
+  for (const [name, value] of Object.entries(globals))
     Object.defineProperty(globalThis, name, { value, configurable: true, enumerable: false, writable: true });
+  delete globalThis.print;
+
+  /** What nobody has caught; true where the program deals with it itself. */
+  function uncaught(error, origin) {
+    if (process.listenerCount('uncaughtException') === 0) return false;
+    process.emit('uncaughtException', error, origin);
+    return true;
   }
 
-  const builtin = (name) => modules[name.replace(/^node:/, '')];
-  return { builtin };
+  /** A promise that was rejected and that nobody waits for; gives what ends the program, or undefined. */
+  function rejected(reason) {
+    if (process.listenerCount('unhandledRejection') > 0) {
+      process.emit('unhandledRejection', reason, undefined);
+      return undefined;
+    }
+    if (typeof reason === 'object' && reason !== null && Error.isError(reason)) return { error: reason };
+    const shown = load('internal/util/inspect').inspect(reason);
+    const message =
+      'This error originated either by throwing inside of an async function without a catch block, or by rejecting a ' +
+      `promise which was not handled with .catch(). The promise rejected with the reason "${shown}".`;
+    const error = new Error(message);
+    error.name = 'UnhandledPromiseRejection';
+    return { error };
+  }
+
+  function ending(code) {
+    if (isExiting) return;
+    isExiting = true;
+    process.emit('exit', code);
+  }
+
+  return { builtin, process, uncaught, rejected, ending };
 };
