@@ -107,6 +107,20 @@ describe('the routes around the engine', () => {
       }
     });
 
+    it('holds an exercise to the version of its language, and warns of code that depends on one', async () => {
+      const other = await check({ languageVersion: '2.7' });
+      expect(other.body).toMatchObject({ verified: false, problems: [{ path: '/language' }] });
+      expect(JSON.stringify(other.body['problems'])).toContain('needs python 2.7');
+      expect((await check({ languageVersion: '3' })).body).toMatchObject({ verified: true, warnings: [] });
+      const solutionCode =
+        'try:\n    import distutils\nexcept ImportError:\n    pass\ndef add(a, b):\n    return a + b\n';
+      const { body } = await check({ solutionCode });
+      expect(body).toMatchObject({
+        verified: true,
+        warnings: [{ path: '/solutionCode', params: { line: 2 } }],
+      });
+    });
+
     it('is for instructors, and takes only what could be saved', async () => {
       expect((await sendExercises(app, student, 'POST', '/check', addExercise)).status).toBe(403);
       expect((await check({ title: '' })).status).toBe(422);

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors.js';
 import type { FieldError } from '../common/field-errors.js';
-import { stringifyExactJson } from '../common/exact-json.js';
 import { FairSemaphore } from '../common/fair-semaphore.js';
 import type { Viewer } from '../common/viewer.js';
 import { Grader } from '../grading/grader.js';
@@ -10,8 +9,10 @@ import { ExerciseFault, GraderUnavailable, NotGradable, type GradeReport } from 
 import { settleNumbers } from './big-numbers.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
 import { failure } from './failed-test.js';
+import { checkedBy } from './graded-by.js';
 import { LONGEST_LIMIT_MS, proposedTimeLimit } from './time-limit-proposal.js';
 import { authorsFiles, gradeRequestFor, specOf } from './grading-spec.js';
+import { requireVersion, versionWarnings } from './language-versions.js';
 import { toCheckedCode, type ExerciseCheckView, type Integrity } from './exercise-check.views.js';
 import type { ExerciseData } from './exercises.schemas.js';
 
@@ -19,45 +20,6 @@ import type { ExerciseData } from './exercises.schemas.js';
 const MAX_DURATION_MS = 120_000;
 /** Longer than that in line behind other checks, and the author had better try again. */
 const MAX_WAIT_MS = 60_000;
-
-type Graded = Pick<
-  Exercise,
-  | 'testCases'
-  | 'expectedOutput'
-  | 'solutionFile'
-  | 'files'
-  | 'checker'
-  | 'timeLimitMs'
-  | 'totalTimeLimitMs'
-  | 'memoryLimitMb'
-  | 'typeCheck'
-  | 'stopAtFirstFailure'
->;
-type Checked = Graded & Pick<Exercise, 'language' | 'starterCode' | 'solutionCode' | 'studentFiles'>;
-
-/** Texts that differ where a submission would be graded otherwise. */
-export const gradedBy = (exercise: Graded): string =>
-  stringifyExactJson([
-    gradedTests(exercise),
-    exercise.solutionFile,
-    exercise.files,
-    exercise.checker ?? null,
-    exercise.timeLimitMs,
-    exercise.totalTimeLimitMs ?? null,
-    exercise.memoryLimitMb,
-    exercise.typeCheck,
-    exercise.stopAtFirstFailure,
-  ]);
-
-/** Texts that differ where the author check would run otherwise. */
-export const checkedBy = (exercise: Checked): string =>
-  stringifyExactJson([
-    gradedBy(exercise),
-    exercise.language,
-    exercise.starterCode,
-    exercise.solutionCode,
-    exercise.studentFiles,
-  ]);
 
 /** What the author's own code says about an exercise. */
 interface Examination {
@@ -151,6 +113,7 @@ export class AuthorCheckService {
       solution: toCheckedCode(solution),
       starter: toCheckedCode(starter),
       proposedTimeLimitMs: await this.proposeTimeLimit(viewer, exercise, solution, signal),
+      warnings: versionWarnings(exercise),
       integrity: null,
       integrityReason: null,
       ...trustOf(solution ?? starter),
@@ -219,6 +182,7 @@ export class AuthorCheckService {
     signal: AbortSignal,
     whose: 'starter' | 'solution' = 'starter',
   ): Promise<GradeReport> {
+    requireVersion(exercise, this.grader);
     const codeFiles = authorsFiles(exercise.studentFiles, whose);
     try {
       const request = gradeRequestFor(specOf(exercise), exercise.language, { code, codeFiles });
@@ -243,9 +207,10 @@ const NOTHING_RUN = {
   solution: null,
   starter: null,
   proposedTimeLimitMs: null,
+  warnings: [],
   integrity: null,
   integrityReason: null,
-} as const;
+};
 
 /** The problems that are the exercise's own; undefined where it is the platform that fails. */
 function asData(error: unknown): FieldError[] | undefined {

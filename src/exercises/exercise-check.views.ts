@@ -58,6 +58,9 @@ export const ExerciseCheckView = z
       description:
         'At least twice what the solution takes for its slowest test; null where it fails a test, and beyond 30 s',
     }),
+    warnings: z.array(FieldErrorView).meta({
+      description: 'What is no fault here, and may be one on a server with another version of the language',
+    }),
     integrity: ExerciseIntegrityName.nullable().meta({
       description:
         '`low` where unit tests have to share a process with the code that they test; null where nothing was run',
@@ -79,6 +82,7 @@ export const ExerciseCheckView = z
       solution: null,
       starter: null,
       proposedTimeLimitMs: null,
+      warnings: [],
       integrity: 'full',
       integrityReason: null,
     },

@@ -42,6 +42,8 @@ const ExerciseSchema = defineEntity({
     topic: p.text(),
     language: p.enum(LANGUAGES).default('python'),
     allowedLanguages: p.array().nullable(),
+    /** Of `language`, as far as it matters: `3.12`. Null where any will do. */
+    languageVersion: p.text().nullable(),
     /** Null for the language's own default. */
     solutionFile: p.text().nullable(),
     starterCode: p.text().nullable(),

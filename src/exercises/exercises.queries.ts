@@ -12,7 +12,8 @@ import { toSummaryView, type DetailData, type ExercisePage, type SummaryData } f
 const SUMMARY = `e.id, e.title, e.difficulty_level as "difficultyLevel", e.topic, e.language,
   e.allowed_languages as "allowedLanguages", e.is_published as "isPublished",
   e.created_at as "createdAt", e.updated_at as "updatedAt"`;
-const DETAIL = `${SUMMARY}, e.titles, e.tags, e.author, e.source, e.licence, e.description, e.solution_file as "solutionFile", e.starter_code as "starterCode",
+const DETAIL = `${SUMMARY}, e.titles, e.tags, e.author, e.source, e.licence, e.description,
+  e.language_version as "languageVersion", e.solution_file as "solutionFile", e.starter_code as "starterCode",
   e.solution_code as "solutionCode", e.expected_output as "expectedOutput", e.test_cases::text as "testCases",
   e.files::text as files, e.student_files as "studentFiles", e.checker, e.total_time_limit_ms as "totalTimeLimitMs", e.hints,
   e.time_limit_ms as "timeLimitMs", e.memory_limit_mb as "memoryLimitMb", e.tutor_support as "tutorSupport",

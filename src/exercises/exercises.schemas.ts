@@ -86,6 +86,15 @@ export const ExerciseFields = z.strictObject({
     .max(LANGUAGES.length)
     .nullish()
     .meta({ description: 'Default: `language` alone' }),
+  languageVersion: z
+    .string()
+    .regex(/^\d{1,3}(?:\.\d{1,3}){0,2}$/, 'must be a version such as 3.12')
+    .nullish()
+    .meta({
+      description:
+        'The version of `language` that it needs, by its first numbers (`3.12`); servers with another one refuse it',
+      example: '3.12',
+    }),
   solutionFile: fileName.nullish().meta({
     description:
       'The name under which tests import the student’s code; default `solution.py`, `solution.js` ...',
@@ -209,6 +218,7 @@ function* unitFaults(
 /** The columns that a body speaks of; what it leaves out is back to its default. */
 export const exerciseData = ({
   allowedLanguages,
+  languageVersion,
   solutionFile,
   starterCode,
   solutionCode,
@@ -222,6 +232,7 @@ export const exerciseData = ({
 }: ExerciseBody) => ({
   ...rest,
   allowedLanguages: allowedLanguages ?? null,
+  languageVersion: languageVersion ?? null,
   solutionFile: solutionFile ?? null,
   starterCode: starterCode ?? null,
   solutionCode: solutionCode ?? null,

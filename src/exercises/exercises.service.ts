@@ -6,7 +6,7 @@ import { DomainError, notFound } from '../common/errors.js';
 import { matchesEtag } from '../common/etag.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { addEvent } from '../events/outbox/outbox.js';
-import { AuthorCheckService, checkedBy, gradedBy } from './author-check.service.js';
+import { AuthorCheckService } from './author-check.service.js';
 import type { ExerciseCheckView } from './exercise-check.views.js';
 import { Exercise } from './exercise.entity.js';
 import { keepVersion } from './exercise-version.entity.js';
@@ -19,6 +19,7 @@ import {
   type ExerciseView,
   type StudentExerciseView,
 } from './exercises.views.js';
+import { checkedBy, gradedBy } from './graded-by.js';
 import { HintReveal } from './hint-reveal.entity.js';
 
 /** A view and the entity tag of just this view. */

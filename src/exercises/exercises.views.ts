@@ -50,6 +50,7 @@ const Detail = {
   source: z.string().nullable(),
   licence: z.string().nullable(),
   description: z.string().meta({ description: 'Markdown' }),
+  languageVersion: z.string().nullable().meta({ description: 'The version of `language` that it needs' }),
   solutionFile: z.string().nullable(),
   starterCode: z.string().nullable(),
   expectedOutput: z.string().nullable(),
@@ -76,6 +77,7 @@ const DETAIL_EXAMPLE = {
   source: null,
   licence: null,
   description: EXAMPLE.description,
+  languageVersion: null,
   solutionFile: 'solution.py',
   starterCode: EXAMPLE.starterCode,
   expectedOutput: null,
@@ -191,6 +193,7 @@ export type DetailData = SummaryData &
     | 'source'
     | 'licence'
     | 'description'
+    | 'languageVersion'
     | 'solutionFile'
     | 'starterCode'
     | 'solutionCode'
@@ -221,6 +224,7 @@ export function toExerciseView(exercise: DetailData): ExerciseView {
     source: exercise.source ?? null,
     licence: exercise.licence ?? null,
     description: exercise.description,
+    languageVersion: exercise.languageVersion ?? null,
     solutionFile: exercise.solutionFile ?? languageOf(exercise.language)?.solutionFile ?? null,
     starterCode: exercise.starterCode ?? null,
     solutionCode: exercise.solutionCode ?? null,

@@ -1,5 +1,6 @@
 import { DomainError, invalid } from '../common/errors.js';
 import type { Exercise } from '../exercises/exercise.entity.js';
+import { requireVersion } from '../exercises/language-versions.js';
 import type { Grader } from '../grading/grader.js';
 import type { LanguageId } from '../grading/grading.types.js';
 
@@ -11,6 +12,7 @@ export function languageFor(exercise: Exercise, wanted: LanguageId | undefined, 
     const message = `must be one of ${allowed.join(', ')} for this exercise`;
     throw invalid('language', 'invalid_choice', message, { allowed: [...allowed] });
   }
+  if (language === exercise.language) requireVersion(exercise, grader);
   if (grader.runtimes().some((runtime) => runtime.language === language)) return language;
   throw new DomainError('language_not_available', `This server cannot grade ${language}.`);
 }

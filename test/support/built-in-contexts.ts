@@ -35,6 +35,7 @@ function studentExercise(exercise: StarterExercise): ExerciseContext['exercise']
     author: null,
     source: null,
     licence: null,
+    languageVersion: null,
     topic,
     difficultyLevel,
     language,

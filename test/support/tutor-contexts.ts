@@ -13,6 +13,7 @@ const EXERCISE: DetailData = {
   author: null,
   source: null,
   licence: null,
+  languageVersion: null,
   description: 'Write a function `add(a, b)` that returns the sum.',
   difficultyLevel: 'beginner',
   topic: 'functions',

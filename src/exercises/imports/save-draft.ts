@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Student } from '../../auth/student.entity.js';
 import { stringifyExactJson } from '../../common/exact-json.js';
 import { addEvent } from '../../events/outbox/outbox.js';
-import { gradedBy } from '../author-check.service.js';
+import { gradedBy } from '../graded-by.js';
 import { Exercise } from '../exercise.entity.js';
 import { keepVersion } from '../exercise-version.entity.js';
 import type { ExerciseData } from '../exercises.schemas.js';
