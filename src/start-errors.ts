@@ -1,12 +1,20 @@
 import { isDatabaseAway } from './common/database-problem.js';
 import { ConfigError } from './common/config.js';
+import { BackupError } from './database/backup/manifest.js';
 import { DatabaseStartError } from './database/start-faults.js';
 import { DataFolderError } from './database/postgres-binaries.js';
 import { GraderUnavailable } from './grading/grading.types.js';
 import { SchemaError } from './schema.js';
 
 /** Their sentence says all that an operator needs. */
-const EXPECTED = [ConfigError, DatabaseStartError, DataFolderError, GraderUnavailable, SchemaError];
+const EXPECTED = [
+  ConfigError,
+  DatabaseStartError,
+  DataFolderError,
+  BackupError,
+  GraderUnavailable,
+  SchemaError,
+];
 const UNWRITABLE = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR']);
 
 /** Undefined for a fault that nobody foresaw: its stack is needed. */

@@ -12,6 +12,8 @@ const ROOMS: Readonly<Record<string, [description: string, load: (run: Run) => P
     'Dead letters: events that could not be published or handled',
     async (run) => (await import('./events.js')).eventsCommand(run),
   ],
+  backup: ['The whole database into a file', async (run) => (await import('./backup.js')).backupCommand(run)],
+  restore: ['A database from such a file', async (run) => (await import('./backup.js')).restoreCommand(run)],
 };
 
 /** Carries out one command line (without program and script), and answers one of the codes of EXIT. */
