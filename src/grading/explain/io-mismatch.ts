@@ -10,6 +10,10 @@ const printWord = ({ language }: IoMismatch) =>
       ? 'console.log'
       : 'an output statement';
 
+/** What writes to the output, in any of the languages. */
+const OUTPUT =
+  /\b(?:print|println|printf|puts|putchar|cout|console\.log|stdout\.write|Println|Printf|Print)\b/;
+
 const tokensOf = (text: string) => text.split(/\s+/).filter((token) => token !== '');
 const letters = (text: string) => text.replace(/\s+/g, '');
 const linesOf = (text: string) =>
@@ -30,6 +34,15 @@ export const IO_MISMATCHES: readonly MismatchRow<IoMismatch>[] = [
         mismatch.language === 'python' &&
         /^def /m.test(bare) &&
         !/^(?!def |class |import |from |@|\s|#)\S/m.test(bare);
+      const { language, code } = mismatch;
+      if (
+        /^(?:java|type)script$/.test(language) &&
+        /\bnew\s+Promise\b/.test(bare) &&
+        /\.then\b|\bawait\b/.test(bare)
+      )
+        return 'Your program printed nothing. Where an `await` or a `then` waits for a Promise, nothing goes on before its `resolve` is called: check that it is.';
+      if (mismatch.actualText === '' && !onlyFunctions && OUTPUT.test(withoutNoise(code, language)))
+        return 'Your program printed nothing: no line that prints was reached. Check the conditions and loops around those lines, and that their function is called.';
       return onlyFunctions
         ? 'Your program printed nothing: it defines functions but never calls one.'
         : `Your program printed nothing. The result has to be written out with \`${printWord(mismatch)}\`.`;

@@ -131,6 +131,9 @@ function explainMethod(
   kind: string | undefined,
   tree: JavaScriptTree | undefined,
 ): string {
+  if (nearName(name, ['length']) === 'length') return ' Did you mean `length`, which takes no brackets?';
+  if (tree && isMethodOfObjects(owner, name, tree))
+    return ` \`${name}\` works on an object of the class \`${owner}\`: make one first with \`new ${owner}(...)\`, and call the method on that.`;
   const statics = JAVASCRIPT_STATICS[owner];
   if (statics) return didYouMean(name, statics) || ` \`${owner}\` has nothing of this name.`;
   if (kind !== undefined && JAVASCRIPT_METHODS_OF[kind]?.includes(name) === false) {
@@ -155,6 +158,17 @@ function explainMethod(
   const members = tree ? membersOf(tree) : [];
   const near = didYouMean(name, members) || didYouMean(name, JAVASCRIPT_METHODS);
   return near || ' Check what kind of value stands before the dot, and how the name is written.';
+}
+
+/** `Dog.bark()`, where `bark` is no static method of the class. */
+function isMethodOfObjects(owner: string, name: string, tree: JavaScriptTree): boolean {
+  return tree.places.some(({ node }) => {
+    if (node.type !== 'ClassDeclaration' || nameOf(child(node, 'id')) !== owner) return false;
+    const body = child(node, 'body');
+    return (body ? children(body, 'body') : []).some(
+      (one) => one.type === 'MethodDefinition' && one.static !== true && nameOf(child(one, 'key')) === name,
+    );
+  });
 }
 
 /** Names of methods that the code's own classes and objects have. */

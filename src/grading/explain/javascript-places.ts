@@ -43,6 +43,17 @@ export const JAVASCRIPT_PLACES: readonly Row[] = [
       ? 'An `else` takes no condition. For another condition, write `else if` before the round brackets.'
       : undefined;
   }),
+  spotted('then-word', ({ row }) => {
+    const at = row.findIndex(({ text }) => text === 'then');
+    return row[0]?.text === 'if' && row[at - 1]?.text === ')'
+      ? 'JavaScript has no `then` behind the condition of an `if`: the `{` follows the round brackets directly.'
+      : undefined;
+  }),
+  spotted('declared-with-comparison', ({ row, at, before }) =>
+    /^={2,3}$/.test(at) && /^(?:let|const|var)$/.test(row[0]?.text ?? '') && row[1]?.text === before
+      ? `\`${at}\` compares two values. To give \`${before.slice(0, 40)}\` its value, use a single \`=\`.`
+      : undefined,
+  ),
   spotted('for-separators', ({ row, message, at }) => {
     const from = row.findIndex(({ text }, index) => text === 'for' && row[index + 1]?.text === '(');
     const head = from < 0 ? [] : row.slice(from);

@@ -61,6 +61,13 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
     ([a = '', b = '']) =>
       `\`${a || b}\` is used before the line that declares it. Move the declaration up, or check whether an inner block declares the same name again.`,
   ),
+  finding('constant-in-condition', TYPE, (fault, context) => {
+    if (!/Assignment to constant variable|is read-only/.test(fault.message)) return undefined;
+    const name = /\b(?:if|while)\s*\(\s*([\w$]{1,60})\s*=(?![=>])/.exec(bareLine(fault, context))?.[1];
+    return name === undefined
+      ? undefined
+      : `The condition has a single \`=\`, which stores a value in \`${name}\`. To compare two values, use \`===\`.`;
+  }),
   row(
     'constant-changed',
     { type: TYPE, message: /Assignment to constant variable|^'([\w$]+)' is read-only/ },
@@ -193,6 +200,11 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
     { type: ['string', 'number', 'boolean', 'bigint', 'undefined', 'object', 'symbol', 'Object', 'Array'] },
     (_parts, fault) =>
       `Your code throws a plain value (${fault.type.toLowerCase()}) and not an Error. \`throw new Error(...)\` also says where it happened.`,
+  ),
+  finding('own-error', 'Error', (fault, context) =>
+    /\bthrow\s+new\s+Error\b/.test(bareLine(fault, context))
+      ? 'Your code throws this error itself, and nothing around the call catches it. Check why this line was reached.'
+      : undefined,
   ),
   row(
     'unhandled-rejection',

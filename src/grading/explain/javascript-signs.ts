@@ -23,6 +23,7 @@ export const JAVASCRIPT_SIGNS = [
   inTree(arrowWithoutReturn),
   inTree(misspeltLength),
   inTree(undefinedPrinted),
+  inTree(arrayAsNumber),
   inTree(notANumber),
   inTree(inputAsText),
   inTree(lostResult),
@@ -172,6 +173,21 @@ function undefinedPrinted(
     if (body?.type !== 'BlockStatement' || /\breturn\b/.test(tree.textOf(body)) || init?.async === true)
       continue;
     return `The undefined comes from line ${tree.lineOf(node)}: it uses the result of \`${name}\` (line ${own[0]?.line ?? 0}), which has no \`return\`.`;
+  }
+  return undefined;
+}
+
+/** `Math.max(xs)` */
+function arrayAsNumber(tree: JavaScriptTree, { actualText, expectedText }: WrongAnswer): string | undefined {
+  if (!/\bNaN\b/.test(actualText) || /\bNaN\b/.test(expectedText)) return undefined;
+  for (const { node } of tree.places) {
+    const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined;
+    const [only, more] = callee ? children(node, 'arguments') : [];
+    const name = nameOf(only);
+    const made = tree.names.find((one) => one.name === name)?.init;
+    if (!callee || !made || more || !/^Math\.(?:max|min)$/.test(tree.textOf(callee))) continue;
+    if (/^\[|\.(?:split|map|filter)\s*\(|\bArray\b/.test(tree.textOf(made).slice(0, 1000)))
+      return `\`${tree.textOf(callee)}\` on line ${tree.lineOf(node)} takes numbers one by one, and not an array. Three points before \`${name}\` take its elements out: \`...${name}\`.`;
   }
   return undefined;
 }

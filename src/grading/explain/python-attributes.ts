@@ -1,6 +1,6 @@
 import { didYouMean, nearName } from '../source/names.js';
 import { LIBRARY_MODULES, PACKAGES, REMOVED_MODULES, SCREEN_MODULES } from '../source/python-library.js';
-import { pythonTree, type PythonClass } from '../source/python-tree.js';
+import { pythonTree, type PythonClass, type PythonTree } from '../source/python-tree.js';
 import { kindOf, PYTHON_ATTRIBUTES, PYTHON_METHOD_TRANSLATIONS } from '../source/python-vocabulary.js';
 import { constructorTypo } from './python-classes.js';
 import { noneOrigin } from './python-origin.js';
@@ -116,7 +116,7 @@ function explainMissingModule(fault: Fault, context: ExplainContext): string | u
   if (/is not a package/.test(fault.message) && LIBRARY_MODULES.includes(top))
     return written.endsWith('.py')
       ? `A module is imported by its name alone, without \`.py\`.`
-      : `The module \`${top}\` has no module \`${written.slice(top.length + 1)}\` inside of it.`;
+      : `\`${written.slice(top.length + 1)}\` is no module inside of \`${top}\`. What a module has in it is imported with \`from ${top} import ...\`.`;
   if (PACKAGES.has(top))
     return `\`${top}\` is no part of Python itself: it would have to be installed, and is not available here. Solve the task without it.`;
   if (Object.hasOwn(REMOVED_MODULES, top))
@@ -154,7 +154,18 @@ function explainOwnAttribute({ message }: Fault, { code }: ExplainContext): stri
     return `${start} It belongs to the objects of the class: make one with \`${type}(...)\` and ask that.`;
   const near = nearName(name, own.attributes);
   if (near !== undefined) return `${start} Did you mean \`${near}\`?`;
-  return `${start} ${plainVariable(own, name, code) ?? `What belongs to an object is stored as \`self.${name}\`, mostly in \`__init__\`.`}`;
+  return `${start} ${plainVariable(own, name, code) ?? parentNotBegun(tree, own, name) ?? `What belongs to an object is stored as \`self.${name}\`, mostly in \`__init__\`.`}`;
+}
+
+/** A class with an \`__init__\` of its own, which does not call that of its parent class, where the attribute is set. */
+function parentNotBegun(tree: PythonTree, own: PythonClass, name: string): string | undefined {
+  const begins = own.methods.find((method) => method.name === '__init__');
+  const parent = tree.classes.find((one) => own.bases.includes(one.name) && one.attributes.has(name));
+  if (!begins || !parent?.methods.some((method) => method.name === '__init__')) return undefined;
+  const body = tree.textOf(begins.node);
+  return /\bsuper\s*\(/.test(body) || body.includes(`${parent.name}.__init__`)
+    ? undefined
+    : `It is set in the \`__init__\` of \`${parent.name}\`, which does not run: \`${own.name}\` has one of its own, and that has to call \`super().__init__(...)\`.`;
 }
 
 /** `name = name` in a method, where `self.name` was meant. */

@@ -76,8 +76,9 @@ export const PYTHON_NAME_ROWS: readonly Row[] = [
       ? `Nothing is called \`${name}\` here. Did you mean \`${near}\`?`
       : `Python does not know \`${name}\`. What other languages call so is \`${PYTHON_TRANSLATIONS[name] ?? ''}\` in Python.`;
   }),
-  unknownName('name-of-special', ({ name }) =>
-    /^_?_?(?:name|main)_?_?$/.test(name) && name.includes('_')
+  unknownName('name-of-special', ({ name, line, context }) =>
+    /^_?_?(?:name|main)_?_?$/.test(name) &&
+    (name.includes('_') || /^\s*if\s+name\s*==.*__main__/.test(context.code.split('\n')[line - 1] ?? ''))
       ? `Nothing is called \`${name}\`. The name that Python gives to the running file is \`__name__\`, with two underscores on each side.`
       : undefined,
   ),

@@ -22,6 +22,7 @@ export const PYTHON_SIGNS = [
   inTree(nonePrinted),
   inTree(nameInBraces),
   inTree(inputAsText),
+  inTree(orderedAsTexts),
   inTree(tupleFromComma),
   inTree(nothingCalled),
   inTree(lostText),
@@ -147,6 +148,32 @@ function inputNames(tree: PythonTree): ReadonlySet<string> {
   }
   return names;
 }
+
+/** `max(input().split())` */
+function orderedAsTexts(
+  tree: PythonTree,
+  { code, actualText, expectedText }: WrongAnswer,
+): string | undefined {
+  if (
+    !/\.split\s*\(|\binput\s*\(/.test(code) ||
+    /\b(?:int|float|eval|Decimal|Fraction|complex|key)\b/.test(code)
+  )
+    return undefined;
+  const numbers = (text: string) => text.match(/\d+(?:\.\d+)?/g) ?? [];
+  const [got, wanted] = [numbers(actualText), numbers(expectedText)];
+  if (got.length === 0 || got.length !== wanted.length || letters(actualText) !== letters(expectedText))
+    return undefined;
+  const isMixed = got.length > 1 && got.toSorted().join(' ') === wanted.toSorted().join(' ');
+  for (const call of nodesOf(tree, 'CallExpression')) {
+    const name = /(?:^|\.)(sort|sorted|max|min)$/.exec(calleeOf(call, tree))?.[1];
+    if (name === undefined || tree.functions.some((one) => one.name === name)) continue;
+    if (/^sort/.test(name) ? isMixed : got.length === 1)
+      return `What is read is text, and was never turned into numbers: the \`${name}\` on line ${tree.lineOf(call)} compares texts sign by sign, so that 10 comes before 9.`;
+  }
+  return undefined;
+}
+
+const letters = (text: string): string => text.replace(/[\d\s.]+/g, '');
 
 /** `x = 1,5` */
 function tupleFromComma(tree: PythonTree, { actualText, expectedText }: WrongAnswer): string | undefined {

@@ -1,7 +1,8 @@
 import { placeOfStop } from './python-place.js';
-import { faultLine, finding, row, type Row } from './row.js';
+import { faultLine, finding, row, sourceLine, type Row } from './row.js';
 
 const SYNTAX = 'SyntaxError';
+const CURLY = /[\u2018-\u201f]/;
 
 /** Code that Python cannot read, where its message names the mistake; the indentation first. */
 export const PYTHON_SYNTAX: readonly Row[] = [
@@ -56,10 +57,12 @@ export const PYTHON_SYNTAX: readonly Row[] = [
   row(
     'unclosed-string',
     { type: SYNTAX, message: /unterminated (triple-quoted )?f?-?(?:string|triple)/ },
-    ([triple]) =>
+    ([triple], fault, context) =>
       triple
         ? 'A text that starts with three quotes is never closed. It has to end with the same three quotes.'
-        : 'A text starts with a quote but has no closing quote on the same line. Check that both ends use the same kind of quote, and that no quote inside the text ends it early.',
+        : CURLY.test(sourceLine(fault, context))
+          ? 'The curly quotes on this line are not those that code is written with. Type `"` or `\'` in their place.'
+          : 'A text starts with a quote but has no closing quote on the same line. Check that both ends use the same kind of quote, and that no quote inside the text ends it early.',
   ),
   row(
     'f-string-backslash',

@@ -84,6 +84,7 @@ export const JAVASCRIPT_TRANSLATIONS: Readonly<Record<string, string>> = {
   self: 'this',
   input: "require('fs').readFileSync(0, 'utf8')",
   range: 'for (let i = 0; ...)',
+  System: 'console.log(...)',
   and: '&&',
   or: '||',
   not: '!',
