@@ -167,7 +167,7 @@ function orderedAsTexts(
   for (const call of nodesOf(tree, 'CallExpression')) {
     const name = /(?:^|\.)(sort|sorted|max|min)$/.exec(calleeOf(call, tree))?.[1];
     if (name === undefined || tree.functions.some((one) => one.name === name)) continue;
-    if (/^sort/.test(name) ? isMixed : got.length === 1)
+    if (name.startsWith('sort') ? isMixed : got.length === 1)
       return `What is read is text, and was never turned into numbers: the \`${name}\` on line ${tree.lineOf(call)} compares texts sign by sign, so that 10 comes before 9.`;
   }
   return undefined;

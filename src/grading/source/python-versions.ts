@@ -80,7 +80,7 @@ const RAW_PATTERNS: readonly Pattern[] = [
   {
     feature: 'a text with `t` before it',
     versions: since('3.14'),
-    line: /(?<![\w"'])(?:t|rt|tr)(?:"[^"\n]*\{[^"\n]*"|'[^'\n]*\{[^'\n]*')/i,
+    line: /(?<![\w"'])(?:t|rt|tr)(?:"[^"\n{]*\{[^"\n]*"|'[^'\n{]*\{[^'\n]*')/i,
   },
   {
     feature: 'a field of an f-string with the same quotes inside',
