@@ -4,7 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { CallTest, LanguageId } from '../src/grading/grading.types.js';
-import { languageOf } from '../src/grading/languages/registry.js';
+import { languageOf } from '../src/grading/languages.js';
 import { encodeArg } from '../src/grading/values/wire.js';
 
 const run = promisify(execFile);

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { GraderUnavailable } from '../src/grading/grading.types.js';
 import type { HarnessRuntime } from '../src/grading/languages/language.js';
-import { languageOf } from '../src/grading/languages/registry.js';
+import { languageOf } from '../src/grading/languages.js';
 import { SandboxLauncher } from '../src/grading/sandbox/native/sandbox-launcher.js';
 import { Interpreters } from '../src/grading/sandbox/native/interpreters.js';
 import { describeNative } from './support/native-grading.js';

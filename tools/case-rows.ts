@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseExactJson } from '../src/common/exact-json.js';
-import { LANGUAGES, VERDICTS, type LanguageId, type SandboxName } from '../src/grading/grading.types.js';
+import { LANGUAGES } from '../src/grading/languages.js';
+import { VERDICTS, type LanguageId, type SandboxName } from '../src/grading/grading.types.js';
 
 export const SANDBOXES: readonly SandboxName[] = ['native', 'wasm'];
 

@@ -1,5 +1,6 @@
 import { parseExactJson } from '../src/common/exact-json.js';
-import { LANGUAGES, type LanguageId } from '../src/grading/grading.types.js';
+import { languageNamed } from '../src/grading/languages.js';
+import type { LanguageId } from '../src/grading/grading.types.js';
 
 /** What a labelled solution must get. */
 export interface Expectation {
@@ -48,13 +49,6 @@ const VERDICT_NAMES: Record<string, string> = {
   memory_limit: 'memory_limit_exceeded',
   output_limit: 'output_limit_exceeded',
 };
-const LANGUAGE_NAMES: Record<string, LanguageId> = {
-  python3: 'python',
-  js: 'javascript',
-  ts: 'typescript',
-  'c++': 'cpp',
-  golang: 'go',
-};
 /** A title or a topic is one line of a bounded length, and a description is never empty. */
 const bounded = (value: unknown, max: number, otherwise: string): string =>
   (typeof value === 'string' ? value.trim().slice(0, max).trim() : '') || otherwise;
@@ -66,7 +60,7 @@ export function readRow(line: string): CorpusRow {
   const exact = (parseExactJson(line) as Raw).tests ?? [];
   if ('actual' in raw && 'verdict' in raw) return comparisonRow(raw);
   if ('expected_verdict' in raw) return conformanceRow(raw);
-  const own = languageOf(raw.language ?? '');
+  const own = languageNamed(raw.language ?? '');
   const solutions = (raw.solutions ?? []).map((solution, index) => labelled(raw, solution, index));
   const languages = [...new Set([...(own ? [own] : []), ...solutions.map(({ language }) => language)])];
   const language = own ?? languages[0];
@@ -107,13 +101,8 @@ function timeLimitMs({ suggested_time_limit_s: seconds }: Raw): number {
   return Math.min(Math.max(100, Math.round(seconds * 1000)), LONGEST_LIMIT_MS);
 }
 
-function languageOf(name: string): LanguageId | undefined {
-  const known = LANGUAGE_NAMES[name.toLowerCase()] ?? name.toLowerCase();
-  return LANGUAGES.find((language) => language === known);
-}
-
 function labelled(raw: Raw, solution: RawSolution, index: number): LabelledSolution {
-  const language = languageOf(solution.language ?? raw.language ?? '');
+  const language = languageNamed(solution.language ?? raw.language ?? '');
   if (language === undefined) throw new Error(`no language that is known here: ${solution.language}`);
   const seen = solution.observed ?? raw.validation?.[solution.upstream_label ?? solution.label];
   const observed = share(seen);
@@ -205,7 +194,7 @@ function comparisonRow(raw: Raw): CorpusRow {
 
 /** A program and the verdicts that a judge may give it. */
 function conformanceRow(raw: Raw): CorpusRow {
-  const language = languageOf(raw.language ?? '');
+  const language = languageNamed(raw.language ?? '');
   if (language === undefined) throw new Error(`no language that is known here: ${raw.language}`);
   const verdicts = [raw['expected_verdict']]
     .flat()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from '../auth/student.entity.js';
 import { ExactJsonType } from '../common/exact-json.js';
-import { LANGUAGES, type Checker, type Files, type TestCase } from '../grading/grading.types.js';
+import type { Checker, Files, LanguageId, TestCase } from '../grading/grading.types.js';
 import type { StudentFiles } from './more-code.schemas.js';
 
 export const DIFFICULTY_LEVELS = ['beginner', 'intermediate', 'advanced'] as const;
@@ -40,7 +40,7 @@ const ExerciseSchema = defineEntity({
     description: p.text(),
     difficultyLevel: p.enum(DIFFICULTY_LEVELS),
     topic: p.text(),
-    language: p.enum(LANGUAGES).default('python'),
+    language: p.text().$type<LanguageId>().default('python'),
     allowedLanguages: p.array().nullable(),
     /** Of `language`, as far as it matters: `3.12`. Null where any will do. */
     languageVersion: p.text().nullable(),

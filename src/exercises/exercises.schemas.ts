@@ -3,9 +3,9 @@ import { PageQuery } from '../common/pagination.js';
 import type { FieldCode, FieldParams } from '../common/field-errors.js';
 import { namedEnum } from '../common/named-enum.js';
 import { exactMembers, line } from '../common/validation.js';
-import { LANGUAGES, type LanguageId } from '../grading/grading.types.js';
+import { frameworksOf, languageOf, LANGUAGES } from '../grading/languages.js';
+import type { LanguageId } from '../grading/grading.types.js';
 import { LanguageName } from '../grading/grading.schemas.js';
-import { languageOf } from '../grading/languages/registry.js';
 import { DIFFICULTY_LEVELS, TUTOR_SUPPORTS } from './exercise.entity.js';
 import { fileName, Files, TestCaseBody, type UnitTestBody } from './test-cases.schemas.js';
 import { CheckerBody, code, StudentFiles } from './more-code.schemas.js';
@@ -22,22 +22,6 @@ const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/;
 const topic = line(100).meta({ example: 'loops' });
 const language = LanguageName;
 const difficultyLevel = DifficultyLevelName;
-
-/** Of `unit` tests, by what they can test. */
-export const FRAMEWORKS: Partial<Record<LanguageId, readonly string[]>> = {
-  python: ['unittest', 'assert'],
-  javascript: ['jest'],
-  typescript: ['jest'],
-};
-const ENDINGS: Record<LanguageId, readonly string[]> = {
-  python: ['py'],
-  javascript: ['js', 'mjs', 'cjs'],
-  typescript: ['ts', 'mts', 'cts'],
-  c: ['c'],
-  cpp: ['cpp', 'cc', 'cxx'],
-  java: ['java'],
-  go: ['go'],
-};
 
 /** A whole exercise, for the documentation. */
 export const EXAMPLE = {
@@ -166,7 +150,7 @@ function* crossFaults(body: Fields): Generator<Fault> {
     ];
   if (new Set(languages).size < languages.length)
     yield [['allowedLanguages'], 'not_unique', 'names a language twice'];
-  const endings = ENDINGS[body.language];
+  const endings = languageOf(body.language)?.endings ?? [];
   if (body.solutionFile != null && !endings.some((ending) => body.solutionFile?.endsWith(`.${ending}`))) {
     yield [
       ['solutionFile'],
@@ -188,7 +172,7 @@ function* crossFaults(body: Fields): Generator<Fault> {
     if (path === main || Object.hasOwn(body.files, path))
       yield [['studentFiles', path], 'not_unique', 'is the name of another file'];
   }
-  const compiled = languages.filter((one) => FRAMEWORKS[one] === undefined);
+  const compiled = languages.filter((one) => frameworksOf(one).length === 0);
   if (compiled.length > 0 && Object.keys(body.studentFiles).length > 0)
     yield [['studentFiles'], 'invalid_value', `${compiled.join(', ')} takes one file only`];
   for (const [index, test] of body.testCases.entries()) {
@@ -204,7 +188,7 @@ function* unitFaults(
   index: number,
   { framework, files }: z.infer<typeof UnitTestBody>,
 ): Generator<Fault> {
-  const unfit = languages.filter((one) => FRAMEWORKS[one]?.includes(framework) !== true);
+  const unfit = languages.filter((one) => !frameworksOf(one).includes(framework));
   if (unfit.length > 0) {
     const message = `${framework} cannot test ${unfit.join(', ')}`;
     yield [['testCases', index, 'framework'], 'invalid_value', message];

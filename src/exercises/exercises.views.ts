@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageOf } from '../common/pagination.js';
 import { ExerciseIntegrityName } from './exercise-check.views.js';
 import { LanguageName } from '../grading/grading.schemas.js';
-import { languageOf } from '../grading/languages/registry.js';
+import { languageOf } from '../grading/languages.js';
 import type { Exercise } from './exercise.entity.js';
 import { DifficultyLevelName, EXAMPLE, TutorSupportName } from './exercises.schemas.js';
 import { CheckerBody, StudentFiles } from './more-code.schemas.js';

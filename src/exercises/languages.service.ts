@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Grader } from '../grading/grader.js';
-import { languageOf } from '../grading/languages/registry.js';
+import { frameworksOf, languageOf } from '../grading/languages.js';
 import type { LanguagesView } from './exercise-check.views.js';
-import { FRAMEWORKS } from './exercises.schemas.js';
 
 @Injectable()
 export class LanguagesService {
@@ -11,7 +10,7 @@ export class LanguagesService {
   /** What this server can grade, and with what. */
   list(): LanguagesView {
     const items = this.grader.runtimes().map(({ language, version, sandbox, timeFactor, compiled }) => {
-      const frameworks = [...(FRAMEWORKS[language] ?? [])];
+      const frameworks = [...frameworksOf(language)];
       return {
         language,
         version,

@@ -22,7 +22,8 @@ import {
 } from './grading.types.js';
 import { judge, type ToldRequest } from './run/judge.js';
 import { withoutPreamble } from './source/beginning.js';
-import { LANGUAGE_LIST, languageOf } from './languages/registry.js';
+import { languageOf } from './languages.js';
+import { LANGUAGE_LIST } from './languages/registry.js';
 import type { Language, Translated } from './languages/language.js';
 import { Translators } from './translate/translators.js';
 import { createNativeSandbox } from './sandbox/native/native.sandbox.js';
@@ -46,6 +47,8 @@ export interface GraderOptions {
   driver: 'auto' | SandboxName;
   log: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
+
+export { renderExpected } from './values/compare.js';
 
 export interface GradeOptions {
   /** Ends the student's process at once; `grade` rejects with the signal's reason. */

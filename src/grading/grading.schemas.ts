@@ -1,5 +1,6 @@
 import { namedEnum } from '../common/named-enum.js';
-import { INTEGRITIES, LANGUAGES, VERDICTS } from './grading.types.js';
+import { LANGUAGES } from './languages.js';
+import { INTEGRITIES, VERDICTS } from './grading.types.js';
 
 export const VerdictName = namedEnum(
   'Verdict',

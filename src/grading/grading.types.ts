@@ -23,8 +23,9 @@ export const VERDICTS = [
 /** Ordered by severity: a submission carries the worst verdict of its tests. */
 export type Verdict = (typeof VERDICTS)[number];
 
-export const LANGUAGES = ['python', 'javascript', 'typescript', 'c', 'cpp', 'java', 'go'] as const;
-export type LanguageId = (typeof LANGUAGES)[number];
+/** Each language adds its id in its own folder (`languages/<id>/`). */
+export interface LanguageIds {}
+export type LanguageId = keyof LanguageIds;
 
 export interface FloatCompare {
   absTolerance?: number | undefined;

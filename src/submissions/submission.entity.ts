@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from '../auth/student.entity.js';
 import { Exercise } from '../exercises/exercise.entity.js';
-import { LANGUAGES, VERDICTS } from '../grading/grading.types.js';
+import { VERDICTS, type LanguageId } from '../grading/grading.types.js';
 
 export const SUBMISSION_STATUSES = ['queued', 'running', 'graded', 'error'] as const;
 
@@ -15,7 +15,7 @@ const SubmissionSchema = defineEntity({
     exerciseVersion: p.integer(),
     /** From 1, per student and exercise. */
     attempt: p.integer(),
-    language: p.enum(LANGUAGES),
+    language: p.text().$type<LanguageId>(),
     code: p.text(),
     /** Beside the main file, by path. */
     files: p

@@ -148,30 +148,3 @@ export function preferred(
   const entries = Object.entries(names);
   return entries.find(([language]) => language === 'en') ?? entries[0];
 }
-
-const ALIASES: Readonly<Record<string, LanguageId>> = {
-  python: 'python',
-  python3: 'python',
-  py: 'python',
-  py3: 'python',
-  pypy: 'python',
-  pypy3: 'python',
-  javascript: 'javascript',
-  js: 'javascript',
-  nodejs: 'javascript',
-  node: 'javascript',
-  mjs: 'javascript',
-  typescript: 'typescript',
-  ts: 'typescript',
-  c: 'c',
-  cpp: 'cpp',
-  'c++': 'cpp',
-  cc: 'cpp',
-  cxx: 'cpp',
-  java: 'java',
-  go: 'go',
-  golang: 'go',
-};
-
-/** By a format's name for it, or the ending of a file. */
-export const languageNamed = (name: string): LanguageId | undefined => ALIASES[name.trim().toLowerCase()];

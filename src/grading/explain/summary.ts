@@ -1,3 +1,4 @@
+import { languageOf } from '../languages.js';
 import type { LanguageId, TestResult, Verdict } from '../grading.types.js';
 
 /** What happened in a failed test, as part of a sentence with a number before it. */
@@ -65,15 +66,7 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function nameOf(language: LanguageId): string {
-  const names: Record<LanguageId, string> = {
-    python: 'Python',
-    javascript: 'JavaScript',
-    typescript: 'TypeScript',
-    c: 'The C compiler',
-    cpp: 'The C++ compiler',
-    java: 'The Java compiler',
-    go: 'The Go compiler',
-  };
-  return names[language];
+function nameOf(id: LanguageId): string {
+  const language = languageOf(id);
+  return language?.compilerName ?? language?.title ?? id;
 }

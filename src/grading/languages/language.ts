@@ -1,4 +1,4 @@
-import type { LanguageId } from '../grading.types.js';
+import type { LanguageId, UnitTest } from '../grading.types.js';
 import type { Fault } from '../values/wire.js';
 
 /** A file or directory of this machine, shown read-only inside the sandbox. */
@@ -111,8 +111,19 @@ export interface Translator {
   stop(): Promise<void>;
 }
 
+/** All that LearnFlow knows of a language without running it, and how to run it. */
 export interface Language {
   id: LanguageId;
+  /** As students and authors read it. */
+  title: string;
+  /** Of its files, without the dot; the usual one first. */
+  endings: readonly [string, ...string[]];
+  /** Other names for it in the formats of exercises, in lower case. */
+  aliases?: readonly string[];
+  /** Of its unit tests; the usual one first. Absent where it has no unit tests. */
+  frameworks?: readonly UnitTest['framework'][];
+  /** Who could not read the code, at the beginning of a sentence; the title where absent. */
+  compilerName?: string;
   /** The file name in messages, and the module under which tests import the student's code. */
   solutionFile: string;
   /** Some languages are turned into another one first, outside the sandbox. */

@@ -1,4 +1,3 @@
-import type { LanguageId } from '../grading.types.js';
 import { c } from './c/c.language.js';
 import { cpp } from './cpp/cpp.language.js';
 import { go } from './go/go.language.js';
@@ -8,8 +7,5 @@ import type { Language } from './language.js';
 import { python } from './python/python.language.js';
 import { typescript } from './typescript/typescript.language.js';
 
+/** The one list of languages; all others follow from it. */
 export const LANGUAGE_LIST: readonly Language[] = [python, javascript, typescript, c, cpp, java, go];
-
-export function languageOf(id: LanguageId): Language | undefined {
-  return LANGUAGE_LIST.find((language) => language.id === id);
-}

@@ -1,4 +1,4 @@
-import { languageOf } from '../languages/registry.js';
+import { languageOf } from '../languages.js';
 import { ExerciseFault, NotGradable, type CallTest, type Checker, type IoTest } from '../grading.types.js';
 import type { Outcome, Reply } from '../protocol/session.js';
 import type { Translators } from '../translate/translators.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LANGUAGES } from '../grading.types.js';
+import { LANGUAGES } from '../languages.js';
 import { withoutPreamble } from './beginning.js';
 
 describe('the beginning of a file', () => {

@@ -1,4 +1,4 @@
-import { renderExpected } from '../../../grading/values/compare.js';
+import { renderExpected } from '../../../grading/grader.js';
 import type { Json } from '../../../grading/grading.types.js';
 import type { ExerciseContext, TutorContext } from '../../model/tutor.js';
 import { goalOf, testLines } from './goal.js';

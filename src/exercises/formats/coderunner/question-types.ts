@@ -1,4 +1,5 @@
 import type { LanguageId } from '../../../grading/grading.types.js';
+import { languageNamed } from '../../../grading/languages.js';
 import { textAt, type Element } from '../xml.js';
 
 /** What a built-in type runs; a type that only runs programs can have tests of stdin alone. */
@@ -30,17 +31,6 @@ const BUILT_IN: Readonly<Record<string, QuestionType | null>> = {
   undirected_graph: null,
 };
 
-const LANGUAGES: Readonly<Record<string, LanguageId>> = {
-  c: 'c',
-  'c++': 'cpp',
-  cpp: 'cpp',
-  java: 'java',
-  nodejs: 'javascript',
-  javascript: 'javascript',
-  python: 'python',
-  python3: 'python',
-};
-
 /** Settings of a question or a prototype; what is absent or empty is inherited. */
 export const setting = (question: Element, name: string): string | undefined => {
   const text = textAt(question, name)?.trim();
@@ -66,7 +56,7 @@ export function resolveType(
     if (builtIn === null) return `questions of type ${name} cannot be run here`;
     return builtIn && { ...builtIn, prototype: undefined };
   }
-  const language = LANGUAGES[(setting(prototype, 'language') ?? '').toLowerCase()];
+  const language = languageNamed(setting(prototype, 'language') ?? '');
   const template = setting(prototype, 'template') ?? '';
   if (language === undefined || !isPlainTemplate(template))
     return `the template of its type ${name} cannot be run here`;

@@ -1,6 +1,7 @@
 import type { LanguageId, TestCase } from '../../../grading/grading.types.js';
 import { callOfExample, parseDoctest } from '../doctests.js';
-import { clampLimit, finish, languageNamed, newBody, preferred, type Draft } from '../draft.js';
+import { languageNamed } from '../../../grading/languages.js';
+import { clampLimit, finish, newBody, preferred, type Draft } from '../draft.js';
 import type { Folder } from '../folder.js';
 import { dropMarkdownImages, htmlToMarkdown } from '../html.js';
 import { ImportFault } from '../import-fault.js';

@@ -1,6 +1,6 @@
+import { endingOfLanguage } from '../../../grading/languages.js';
 import type { CallTest, IoTest, TestCase } from '../../../grading/grading.types.js';
 import type { ExerciseBody } from '../../exercises.schemas.js';
-import { ENDING } from '../own/own-exercise.js';
 import type { Written } from '../own/write-own.js';
 import { pythonRepr } from '../python-repr.js';
 import { stringifyForPyyaml } from '../pyyaml.js';
@@ -8,7 +8,7 @@ import { stringifyForPyyaml } from '../pyyaml.js';
 /** A folder of Dodona with a suite of TESTed: hidden tests in a tab of their own. Weights and unit tests have no place there. */
 export function writeDodona(id: string, body: ExerciseBody): Written {
   const files: Written = new Map();
-  const ending = ENDING[body.language];
+  const ending = endingOfLanguage(body.language);
   const config = {
     description: { names: { en: body.title, ...body.titles } },
     programming_language: body.language,

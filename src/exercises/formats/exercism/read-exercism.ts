@@ -1,5 +1,5 @@
 import type { LanguageId, TestCase } from '../../../grading/grading.types.js';
-import { FRAMEWORKS } from '../../exercises.schemas.js';
+import { frameworksOf } from '../../../grading/languages.js';
 import { finish, newBody, type Draft } from '../draft.js';
 import type { Folder } from '../folder.js';
 import { ImportFault } from '../import-fault.js';
@@ -26,7 +26,7 @@ export async function readExercism(top: Folder, root: string, notes: Notes): Pro
   const language = track?.language ?? languageOf(files.test ?? []) ?? languageOf(files.solution ?? []);
   if (language === undefined)
     throw new ImportFault('import_unsupported', { feature: `the language of ${slug}` });
-  if (FRAMEWORKS[language] === undefined)
+  if (frameworksOf(language).length === 0)
     throw new ImportFault('import_unsupported', {
       feature: `unit tests in ${language}`,
       files: files.solution ?? [],

@@ -1,5 +1,5 @@
 import type { LanguageId } from '../../../grading/grading.types.js';
-import { languageNamed } from '../draft.js';
+import { languageNamed } from '../../../grading/languages.js';
 import type { Folder } from '../folder.js';
 import { ImportFault } from '../import-fault.js';
 import { isTree, readJsonObject, type Tree, wordOf } from '../json.js';

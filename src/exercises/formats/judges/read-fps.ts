@@ -1,4 +1,5 @@
-import { clampLimit, finish, languageNamed, newBody, type Draft, type Imported } from '../draft.js';
+import { languageNamed } from '../../../grading/languages.js';
+import { clampLimit, finish, newBody, type Draft, type Imported } from '../draft.js';
 import { htmlToMarkdown } from '../html.js';
 import { ImportFault } from '../import-fault.js';
 import { Notes } from '../notes.js';

@@ -1,4 +1,5 @@
-import { clampLimit, finish, languageNamed, newBody, preferred, type Draft } from '../draft.js';
+import { languageNamed } from '../../../grading/languages.js';
+import { clampLimit, finish, newBody, preferred, type Draft } from '../draft.js';
 import type { Folder } from '../folder.js';
 import { latexToMarkdown } from '../latex.js';
 import type { Notes } from '../notes.js';

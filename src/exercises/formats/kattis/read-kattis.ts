@@ -1,4 +1,5 @@
-import { clampLimit, finish, languageNamed, newBody, type Draft } from '../draft.js';
+import { languageNamed } from '../../../grading/languages.js';
+import { clampLimit, finish, newBody, type Draft } from '../draft.js';
 import type { Folder } from '../folder.js';
 import { dropMarkdownImages } from '../html.js';
 import { latexTitle, latexToMarkdown } from '../latex.js';
@@ -61,7 +62,8 @@ function pickSolution(folder: Folder) {
     const language = languageNamed(endingOf(name));
     return language === undefined ? [] : [{ path: `submissions/accepted/${name}`, language }];
   });
-  return found.sort((a, b) => RANK.indexOf(a.language) - RANK.indexOf(b.language))[0];
+  const rank = (language: string) => (RANK.includes(language) ? RANK.indexOf(language) : RANK.length);
+  return found.sort((a, b) => rank(a.language) - rank(b.language))[0];
 }
 
 interface Statement {

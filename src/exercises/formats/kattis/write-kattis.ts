@@ -1,7 +1,7 @@
+import { endingOfLanguage } from '../../../grading/languages.js';
 import { stringify } from 'yaml';
 import type { IoTest } from '../../../grading/grading.types.js';
 import type { ExerciseBody } from '../../exercises.schemas.js';
-import { ENDING } from '../own/own-exercise.js';
 import type { Written } from '../own/write-own.js';
 
 /** A problem package of 2025-09 with the tests of input and output; each stands in a group of its own, worth its weight. */
@@ -24,7 +24,7 @@ export function writeKattis(id: string, body: ExerciseBody): Written {
   // DOMjudge reads the limit here.
   files.set('.timelimit', `${Math.ceil(seconds)}\n`);
   files.set('statement/problem.en.md', `${body.description}\n`);
-  const ending = ENDING[body.language];
+  const ending = endingOfLanguage(body.language);
   if (body.solutionCode != null) files.set(`submissions/accepted/solution.${ending}`, body.solutionCode);
   for (const [index, test] of tests.entries()) {
     const name = String(index + 1).padStart(3, '0');

@@ -2,7 +2,7 @@ import type { ExerciseBody } from '../../exercises.schemas.js';
 import type { Folder } from '../folder.js';
 import type { Notes } from '../notes.js';
 import { byText } from '../text.js';
-import { ENDING } from './own-exercise.js';
+import { endingOfLanguage } from '../../../grading/languages.js';
 
 /** What students find in their other files, and what the author would have there. */
 const STARTERS = 'student';
@@ -27,8 +27,8 @@ export async function readStudentFiles(folder: Folder, notes: Notes): Promise<Bo
 
 /** `checker.py`, `.js` or `.ts`. */
 export async function readChecker(folder: Folder, notes: Notes): Promise<Body['checker']> {
-  const language = CHECKER_LANGUAGES.find((one) => folder.has(`checker.${ENDING[one]}`));
-  return language && { language, code: await folder.text(`checker.${ENDING[language]}`, notes) };
+  const language = CHECKER_LANGUAGES.find((one) => folder.has(`checker.${endingOfLanguage(one)}`));
+  return language && { language, code: await folder.text(`checker.${endingOfLanguage(language)}`, notes) };
 }
 
 /** As files where these give the texts back as they are; else nothing, and they stand in `exercise.yaml`. */
@@ -45,7 +45,8 @@ export function writeOwnCode(
     files.set(`${STARTERS}/${path}`, starter);
     if (solution !== undefined) files.set(`${SOLUTIONS}/${path}`, solution);
   }
-  if (checker && isPlain(checker.code)) files.set(`checker.${ENDING[checker.language]}`, checker.code);
+  if (checker && isPlain(checker.code))
+    files.set(`checker.${endingOfLanguage(checker.language)}`, checker.code);
   else if (checker) left.checker = checker;
   return { files, left };
 }

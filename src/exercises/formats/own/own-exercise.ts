@@ -87,14 +87,3 @@ export const OwnExercise = z
   .meta({ id: 'LearnFlowExercise', title: 'An exercise of LearnFlow' });
 export type OwnExercise = z.infer<typeof OwnExercise>;
 export type OwnTest = NonNullable<OwnExercise['tests']>[number];
-
-/** Of the files of an exercise, by its language. */
-export const ENDING = {
-  python: 'py',
-  javascript: 'js',
-  typescript: 'ts',
-  c: 'c',
-  cpp: 'cpp',
-  java: 'java',
-  go: 'go',
-} as const;

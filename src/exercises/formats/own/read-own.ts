@@ -1,3 +1,4 @@
+import { endingOfLanguage } from '../../../grading/languages.js';
 import type { z } from 'zod';
 import type { FileContent, Files, TestCase } from '../../../grading/grading.types.js';
 import type { Draft, DraftBody, WrongProgram } from '../draft.js';
@@ -8,7 +9,7 @@ import { numberedPairs } from '../judges/numbered.js';
 import type { Notes } from '../notes.js';
 import { baseName, decodeText, endingOf, folderName, isText } from '../text.js';
 import { parseYamlWithLines, type ParsedYaml } from '../yaml.js';
-import { ENDING, OWN_VERSION, OwnExercise, type OwnTest } from './own-exercise.js';
+import { OWN_VERSION, OwnExercise, type OwnTest } from './own-exercise.js';
 import { readChecker, readStudentFiles } from './own-code.js';
 
 /** One exercise in the folder form. Throws ImportFault with the file and the line of whatever is wrong. */
@@ -18,7 +19,7 @@ export async function readOwn(top: Folder, root: string, notes: Notes): Promise<
   const parsed = parse(await folder.text(file, notes), file);
   const exercise = validated(parsed, file);
   const { learnflow: _version, id, tests, wrong, binaryFiles, fileOrder, files, topic, ...fields } = exercise;
-  const ending = ENDING[exercise.language];
+  const ending = endingOfLanguage(exercise.language);
   const body: DraftBody = {
     ...fields,
     studentFiles: fields.studentFiles ?? (await readStudentFiles(folder, notes)),

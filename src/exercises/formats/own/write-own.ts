@@ -1,10 +1,11 @@
+import { endingOfLanguage } from '../../../grading/languages.js';
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node } from 'yaml';
 import { WholeFloat } from '../../../common/exact-json.js';
 import type { FileContent, Files, TestCase } from '../../../grading/grading.types.js';
 import type { ExerciseBody } from '../../exercises.schemas.js';
 import { byText, isText, plainText } from '../text.js';
 import { writeOwnCode } from './own-code.js';
-import { ENDING, OWN_VERSION } from './own-exercise.js';
+import { OWN_VERSION } from './own-exercise.js';
 
 /** Contents by path. */
 export type Written = Map<string, string | Uint8Array>;
@@ -24,7 +25,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 /** An exercise in the folder form; reading it back gives the same fields to the letter. */
 export function writeOwn(id: string, body: ExerciseBody): Written {
   const files: Written = new Map();
-  const ending = ENDING[body.language];
+  const ending = endingOfLanguage(body.language);
   const {
     description,
     starterCode,

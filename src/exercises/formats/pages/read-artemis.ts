@@ -1,6 +1,7 @@
 import type { TestCase } from '../../../grading/grading.types.js';
 import { levelNamed } from '../datasets/rows.js';
-import { finish, languageNamed, newBody, type Draft } from '../draft.js';
+import { languageNamed } from '../../../grading/languages.js';
+import { finish, newBody, type Draft } from '../draft.js';
 import type { Folder } from '../folder.js';
 import { ImportFault } from '../import-fault.js';
 import { isTree, readJsonObject, wordOf } from '../json.js';

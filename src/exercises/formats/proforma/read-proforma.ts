@@ -1,5 +1,6 @@
 import type { LanguageId } from '../../../grading/grading.types.js';
-import { clampLimit, finish, languageNamed, newBody, type Draft, type DraftBody } from '../draft.js';
+import { languageNamed } from '../../../grading/languages.js';
+import { clampLimit, finish, newBody, type Draft, type DraftBody } from '../draft.js';
 import type { Folder } from '../folder.js';
 import { htmlToMarkdown, isHtml } from '../html.js';
 import { ImportFault } from '../import-fault.js';

@@ -1,5 +1,5 @@
 import type { LanguageId, TestCase } from '../../../grading/grading.types.js';
-import { FRAMEWORKS } from '../../exercises.schemas.js';
+import { frameworksOf } from '../../../grading/languages.js';
 import { clampWeight } from '../draft.js';
 import { callOfExample, parseDoctest } from '../doctests.js';
 import { ImportFault } from '../import-fault.js';
@@ -104,7 +104,7 @@ function frameworkOf(test: Element, type: string): string | undefined {
 
 function ourFramework(framework: string, language: LanguageId): 'unittest' | 'jest' | undefined {
   const name = framework.toLowerCase();
-  const usual = FRAMEWORKS[language]?.[0];
+  const usual = frameworksOf(language)[0];
   const fits =
     language === 'python' ? /^(?:python-?)?unittest$|^pyunit$/.test(name) : /^(?:jest|unittest)$/.test(name);
   return fits && (usual === 'unittest' || usual === 'jest') ? usual : undefined;

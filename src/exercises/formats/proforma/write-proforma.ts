@@ -1,6 +1,6 @@
 import { stringifyExactJson } from '../../../common/exact-json.js';
 import type { CallTest, FileContent, IoTest, TestCase, UnitTest } from '../../../grading/grading.types.js';
-import { languageOf } from '../../../grading/languages/registry.js';
+import { languageOf } from '../../../grading/languages.js';
 import { exerciseData, type ExerciseBody } from '../../exercises.schemas.js';
 import type { Written } from '../own/write-own.js';
 import { pythonRepr, pythonText } from '../python-repr.js';

@@ -2,8 +2,17 @@ import type { Language } from '../language.js';
 import { gcc } from './gcc.js';
 import { C_RUNTIME } from './runtime.js';
 
+declare module '../../grading.types.js' {
+  interface LanguageIds {
+    c: true;
+  }
+}
+
 export const c: Language = {
   id: 'c',
+  title: 'C',
+  endings: ['c'],
+  compilerName: 'The C compiler',
   solutionFile: 'solution.c',
   native: (host) =>
     gcc(host, {

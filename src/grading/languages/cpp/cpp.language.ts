@@ -2,8 +2,18 @@ import { gcc } from '../c/gcc.js';
 import { CPP_RUNTIME } from '../c/runtime.js';
 import type { Language } from '../language.js';
 
+declare module '../../grading.types.js' {
+  interface LanguageIds {
+    cpp: true;
+  }
+}
+
 export const cpp: Language = {
   id: 'cpp',
+  title: 'C++',
+  endings: ['cpp', 'cc', 'cxx'],
+  aliases: ['c++'],
+  compilerName: 'The C++ compiler',
   solutionFile: 'solution.cpp',
   native: (host) =>
     gcc(host, {

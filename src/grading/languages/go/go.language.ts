@@ -2,6 +2,12 @@ import type { Fault } from '../../values/wire.js';
 import { COMPILE_TIMEOUT_MS, COMPILER_LIMITS, compileScript, failedRun, firstError } from '../compiler.js';
 import type { Language } from '../language.js';
 
+declare module '../../grading.types.js' {
+  interface LanguageIds {
+    go: true;
+  }
+}
+
 /** What most programs import: compiled once, in 15 s, as Go has no compiled standard library any more. */
 const COMMON =
   'bufio bytes cmp container/heap container/list container/ring context errors fmt io iter maps math math/big ' +
@@ -30,6 +36,10 @@ const ENV = {
 
 export const go: Language = {
   id: 'go',
+  title: 'Go',
+  endings: ['go'],
+  aliases: ['golang'],
+  compilerName: 'The Go compiler',
   solutionFile: 'solution.go',
   native: (host) => {
     const tool = host.find('/usr/local/go/bin/go', '/usr/lib/go/bin/go', '/usr/bin/go');

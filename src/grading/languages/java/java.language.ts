@@ -4,6 +4,12 @@ import type { Language, Mount } from '../language.js';
 import { mainClasses, type MainClass } from './class-files.js';
 import type { Fault } from '../../values/wire.js';
 
+declare module '../../grading.types.js' {
+  interface LanguageIds {
+    java: true;
+  }
+}
+
 /** One core, no background compilers: programs are short, and threads cost memory. */
 const JVM_FLAGS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData', '-Xshare:auto'];
 /** Code, classes, thread stacks and the collector, beside the heap. */
@@ -12,6 +18,9 @@ const LIMITS = { tasks: 64, openFiles: 256, stackMb: 8 };
 
 export const java: Language = {
   id: 'java',
+  title: 'Java',
+  endings: ['java'],
+  compilerName: 'The Java compiler',
   solutionFile: 'Main.java',
   native: (host) => {
     const javac = host.find('/usr/bin/javac');

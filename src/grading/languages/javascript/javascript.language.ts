@@ -2,6 +2,12 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Language } from '../language.js';
 
+declare module '../../grading.types.js' {
+  interface LanguageIds {
+    javascript: true;
+  }
+}
+
 const MODULES = [
   'harness.cjs',
   'harness-exports.cjs',
@@ -25,6 +31,10 @@ const SEMI_SPACE_MB = 8;
 
 export const javascript: Language = {
   id: 'javascript',
+  title: 'JavaScript',
+  endings: ['js', 'mjs', 'cjs'],
+  aliases: ['nodejs', 'node'],
+  frameworks: ['jest'],
   solutionFile: 'solution.js',
   native: (host) => {
     const node = host.share(process.execPath);

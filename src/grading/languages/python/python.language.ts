@@ -2,6 +2,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Language, Launch } from '../language.js';
 
+declare module '../../grading.types.js' {
+  interface LanguageIds {
+    python: true;
+  }
+}
+
 const MODULES = [
   'harness.py',
   'harness_faults.py',
@@ -24,6 +30,10 @@ const INTERPRETER_RESIDENT_MB = 64;
 
 export const python: Language = {
   id: 'python',
+  title: 'Python',
+  endings: ['py'],
+  aliases: ['python3', 'py3', 'pypy', 'pypy3'],
+  frameworks: ['unittest', 'assert'],
   solutionFile: 'solution.py',
   native: (host) => {
     const interpreter = host.find('/usr/bin/python3', '/usr/local/bin/python3');
