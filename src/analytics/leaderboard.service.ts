@@ -1,10 +1,16 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { parsedJson } from '../common/sql.js';
 import type { Viewer } from '../common/viewer.js';
+import { queryPrepared } from '../database/prepared.js';
 import type { LeaderboardEntryView, LeaderboardView, OwnLeaderboardEntryView } from './analytics.schemas.js';
+
+import { BESIDE, COUNTED_PLACES, LEADERBOARD, LEVELS } from './analytics.sql.js';
 
 type Row = Omit<LeaderboardEntryView, 'rank'>;
 type OwnRow = Omit<OwnLeaderboardEntryView, 'rank'>;
+/** JSON, or what the driver has read of it. */
+type Found = { first: Row[] | string | null; own: OwnRow | string | null; ahead: number };
 
 /** Everybody with so many exercises completed and an average score from `score` to below `score + 1`. */
 interface Level {
@@ -14,13 +20,7 @@ interface Level {
   students: number;
 }
 
-/** Places up to here are counted at each request. */
-const COUNTED_PLACES = 1000;
 const LEVELS_KEPT_MS = 10_000;
-
-const ROW = `s.student_id as "studentId", coalesce(st.leaderboard_alias, st.name) as name,
-  s.exercises_completed as "exercisesCompleted", s.average_score::float8 as "averageScore"`;
-const STANDING = 'student_stats s join students st on st.id = s.student_id';
 
 /**
  * Students by exercises completed, then by average best score: from the counters, by their index, and only those with
@@ -36,67 +36,39 @@ export class LeaderboardService {
    * The first `limit` students, and the viewer's own place. A place behind the first thousand may be that of some
    * seconds ago.
    */
-  async leaderboard(viewer: Viewer, limit: number): Promise<LeaderboardView> {
-    const [rows, me] = await Promise.all([this.first(limit), this.placeOf(viewer.studentId)]);
-    return { items: ranked(rows), me };
-  }
-
-  private first(limit: number): Promise<Row[]> {
-    return this.em.execute(
-      `select ${ROW} from ${STANDING} where s.exercises_completed > 0 and s.listed
-       order by s.exercises_completed desc, s.average_score desc, s.student_id limit ?`,
-      [limit],
-    );
+  async leaderboard({ studentId }: Viewer, limit: number): Promise<LeaderboardView> {
+    const [found] = await queryPrepared<Found>(this.em, LEADERBOARD, [studentId, limit]);
+    const { first, own, ahead } = found ?? { first: null, own: null, ahead: 0 };
+    return {
+      items: ranked(parsedJson<Row[]>(first) ?? []),
+      me: await this.placeOf(parsedJson<OwnRow>(own), ahead),
+    };
   }
 
   /** One more than the number of listed students who are ahead. */
-  private async placeOf(studentId: number): Promise<OwnLeaderboardEntryView | null> {
-    const [own] = await this.em.execute<OwnRow[]>(
-      `select ${ROW}, s.listed from ${STANDING} where s.student_id = ? and s.exercises_completed > 0`,
-      [studentId],
-    );
-    if (own === undefined) return null;
-    const ahead = await this.countAhead(own);
+  private async placeOf(own: OwnRow | null, ahead: number): Promise<OwnLeaderboardEntryView | null> {
+    if (own === null) return null;
     return { rank: 1 + (ahead < COUNTED_PLACES ? ahead : await this.countFarAhead(own)), ...own };
-  }
-
-  /** At most COUNTED_PLACES, from the top of the index. */
-  private async countAhead({ exercisesCompleted, averageScore }: OwnRow): Promise<number> {
-    const [{ ahead }] = await this.em.execute<[{ ahead: number }]>(
-      `select count(*)::int as ahead from (select from student_stats s
-         where s.exercises_completed > 0 and (s.exercises_completed, s.average_score) > (?::int, ?::numeric) and s.listed
-         order by s.exercises_completed desc, s.average_score desc limit ${COUNTED_PLACES}) first`,
-      [exercisesCompleted, averageScore],
-    );
-    return ahead;
   }
 
   /** Those on higher levels, as lately counted, and those ahead on the same level, counted now. */
   private async countFarAhead({ exercisesCompleted, averageScore }: OwnRow): Promise<number> {
     const score = Math.floor(averageScore);
-    const [levels, [{ beside }]] = await Promise.all([
+    const [levels, [found]] = await Promise.all([
       this.recentLevels(),
-      this.em.execute<[{ beside: number }]>(
-        `select count(*)::int as beside from student_stats s
-         where s.exercises_completed = ? and s.exercises_completed > 0 and s.average_score > ?::numeric and s.average_score < ? and s.listed`,
-        [exercisesCompleted, averageScore, score + 1],
-      ),
+      queryPrepared<{ beside: number }>(this.em, BESIDE, [exercisesCompleted, averageScore, score + 1]),
     ]);
     const above = levels.findLast(
       (level) =>
         level.exercisesCompleted > exercisesCompleted ||
         (level.exercisesCompleted === exercisesCompleted && level.score > score),
     );
-    return (above?.students ?? 0) + beside;
+    return (above?.students ?? 0) + (found?.beside ?? 0);
   }
 
   private recentLevels(): Promise<Level[]> {
     if (this.kept === undefined || this.kept.until < Date.now()) {
-      const levels = this.em.execute<Level[]>(
-        `select exercises_completed as "exercisesCompleted", score,
-           (sum(students) over (order by exercises_completed desc, score desc))::int as students
-         from leaderboard_levels where students > 0 order by exercises_completed desc, score desc`,
-      );
+      const levels = queryPrepared<Level>(this.em, LEVELS, []);
       this.kept = { levels, until: Date.now() + LEVELS_KEPT_MS };
       levels.catch(() => (this.kept = undefined));
     }

@@ -3,7 +3,7 @@ import { queryPrepared } from '../database/prepared.js';
 import { OUTBOX_INSERT, outboxRows, type Fact } from '../events/outbox/outbox.js';
 import type { DifficultyLevel } from './mastery.js';
 import type { GradedAttempt, Outcome } from './outcome.js';
-import { EXERCISE_STATS_ADD } from './exercise-stats.sql.js';
+import { EXERCISE_STATS_ADD } from './analytics.sql.js';
 import type { ProgressStatus } from './progress.entity.js';
 
 /** What the lock of a student's progress guards of one exercise. */

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Student } from '../auth/student.entity.js';
 import { Exercise } from '../exercises/exercise.entity.js';
-import { EXERCISE_STATS_SUBTRACT } from './exercise-stats.sql.js';
+import { EXERCISE_STATS_SUBTRACT } from './analytics.sql.js';
 import type { Verdict } from '../grading/grading.types.js';
 
 export const PROGRESS_STATUSES = ['not_started', 'in_progress', 'completed', 'mastered'] as const;

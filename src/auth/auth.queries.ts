@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../common/pagination.js';
 import { instant } from '../common/sql.js';
+import { queryPrepared } from '../database/prepared.js';
 import type { Viewer } from '../common/viewer.js';
 import type { SessionView, StudentsQuery, StudentView } from './auth.schemas.js';
 
@@ -18,7 +19,7 @@ const SessionPosition = z.tuple([z.iso.datetime(), z.uuid()]);
 const StudentPosition = z.tuple([z.int()]);
 
 export async function findStudentView(em: EntityManager, studentId: number): Promise<StudentView | null> {
-  const [row] = await em.execute<StudentView[]>(`select ${STUDENT} from students s where s.id = ?`, [
+  const [row] = await queryPrepared<StudentView>(em, `select ${STUDENT} from students s where s.id = ?`, [
     studentId,
   ]);
   return row ?? null;
@@ -38,7 +39,8 @@ export async function studentPage(em: EntityManager, query: StudentsQuery): Prom
     const pattern = `%${query.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
     where('(s.name ilike ? or s.email ilike ?)', pattern, pattern);
   }
-  const rows = await em.execute<StudentView[]>(
+  const rows = await queryPrepared<StudentView>(
+    em,
     `select ${STUDENT} from students s where ${conditions.join(' and ')} order by s.id limit ?`,
     [...values, query.limit + 1],
   );
@@ -57,7 +59,8 @@ export async function sessionPage(
   query: PageQuery,
 ): Promise<Page<SessionView>> {
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, SessionPosition);
-  const rows = await em.execute<Omit<SessionView, 'current'>[]>(
+  const rows = await queryPrepared<Omit<SessionView, 'current'>>(
+    em,
     `select ${SESSION} from auth_sessions a
      where a.student_id = ? and a.ended_at is null and a.expires_at > now()
        ${after === undefined ? '' : 'and (a.created_at, a.id) < (?::timestamptz, ?::uuid)'}

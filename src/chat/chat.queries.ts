@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
 import { instant } from '../common/sql.js';
+import { queryPrepared } from '../database/prepared.js';
 import type {
   ChatMessagePage,
   ChatMessageView,
@@ -32,7 +33,8 @@ type MessageRow = Omit<ChatMessageView, 'metadata'> & {
 };
 
 export async function findSessionView(em: EntityManager, sessionId: string): Promise<ChatSessionView | null> {
-  const [row] = await em.execute<ChatSessionView[]>(
+  const [row] = await queryPrepared<ChatSessionView>(
+    em,
     `select ${SESSION} from chat_sessions c where c.session_id = ?`,
     [sessionId],
   );
@@ -46,7 +48,8 @@ export async function sessionPage(
   { limit, cursor }: PageQuery,
 ): Promise<ChatSessionPage> {
   const [before, values] = beforeCursor(cursor);
-  const rows = await em.execute<ChatSessionView[]>(
+  const rows = await queryPrepared<ChatSessionView>(
+    em,
     `select ${SESSION} from chat_sessions c where c.student_id = ? ${before}
      order by c.started_at desc, c.session_id desc limit ?`,
     [studentId, ...values, limit + 1],
@@ -62,7 +65,8 @@ export async function threadPage(
   shown: (row: ChatThreadView & { userId: string }) => ChatThreadView,
 ): Promise<ChatThreadPage> {
   const [before, values] = beforeCursor(cursor);
-  const rows = await em.execute<(ChatThreadView & { userId: string })[]>(
+  const rows = await queryPrepared<ChatThreadView & { userId: string }>(
+    em,
     `select ${SESSION}, u.name as student, u.user_id as "userId"
      from chat_sessions c join students u on u.id = c.student_id
      where c.exercise_id = ? ${before} order by c.started_at desc, c.session_id desc limit ?`,
@@ -89,7 +93,8 @@ export async function messagePage(
   { limit, cursor, after = 0 }: PageQuery & { after?: number | undefined },
 ): Promise<ChatMessagePage> {
   const from = cursor === undefined ? after : Math.max(after, decodeCursor(cursor, z.tuple([z.int32()]))[0]);
-  const rows = await em.execute<MessageRow[]>(
+  const rows = await queryPrepared<MessageRow>(
+    em,
     `select ${MESSAGE} from chat_messages m where m.session_id = ? and m.id > ? order by m.id limit ?`,
     [sessionId, from, limit + 1],
   );
@@ -103,7 +108,8 @@ export async function missedMessages(
   after: number,
   limit: number,
 ): Promise<ChatMessageView[]> {
-  const rows = await em.execute<MessageRow[]>(
+  const rows = await queryPrepared<MessageRow>(
+    em,
     `select ${MESSAGE} from chat_messages m where m.session_id = ? and (m.id > ? or m.status = 'streaming')
      order by m.id limit ?`,
     [sessionId, after, limit],
@@ -112,7 +118,7 @@ export async function missedMessages(
 }
 
 export async function findMessageView(em: EntityManager, messageId: number): Promise<ChatMessageView | null> {
-  const [row] = await em.execute<MessageRow[]>(`select ${MESSAGE} from chat_messages m where m.id = ?`, [
+  const [row] = await queryPrepared<MessageRow>(em, `select ${MESSAGE} from chat_messages m where m.id = ?`, [
     messageId,
   ]);
   return row === undefined ? null : toMessageView(row);
@@ -123,7 +129,8 @@ export async function findExchange(
   em: EntityManager,
   messageId: number,
 ): Promise<{ message: ChatMessageView; reply: ChatMessageView } | null> {
-  const rows = await em.execute<MessageRow[]>(
+  const rows = await queryPrepared<MessageRow>(
+    em,
     `select ${MESSAGE} from chat_messages m where m.id = ? or m.reply_to = ? order by m.id`,
     [messageId, messageId],
   );

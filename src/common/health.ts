@@ -39,10 +39,13 @@ export interface CheckResult {
   value: Json;
 }
 
+type Results = (readonly [name: string, result: CheckResult])[];
+
 /** Features register what they know of their own health; nothing here knows a feature. */
 @Injectable()
 export class HealthService {
   private readonly checks = new Map<string, () => Promise<CheckResult>>();
+  private looking: Promise<Results> | undefined;
   private stopping = false;
 
   register(name: string, check: () => Promise<CheckResult>): void {
@@ -55,9 +58,7 @@ export class HealthService {
   }
 
   async check(): Promise<HealthView> {
-    const results = await Promise.all(
-      [...this.checks].map(async ([name, check]) => [name, await settle(check)] as const),
-    );
+    const results = await this.look();
     const worst = results.map(([, result]) => result.status);
     if (this.stopping) worst.push('error');
     return {
@@ -67,13 +68,23 @@ export class HealthService {
       checks: Object.fromEntries(results.map(([name, { value }]) => [name, value])),
     };
   }
+
+  /** Whoever asks meanwhile, needing no login for it, shares the look that is under way. */
+  private look(): Promise<Results> {
+    this.looking ??= Promise.all(
+      [...this.checks].map(async ([name, check]) => [name, await settle(check)] as const),
+    ).finally(() => (this.looking = undefined));
+    return this.looking;
+  }
 }
 
 async function settle(check: () => Promise<CheckResult>): Promise<CheckResult> {
+  let timer: NodeJS.Timeout | undefined;
   const late = new Promise<CheckResult>((resolve) => {
-    setTimeout(() => resolve({ status: 'error', value: 'no answer in 2 s' }), 2_000).unref();
+    timer = setTimeout(() => resolve({ status: 'error', value: 'no answer in 2 s' }), 2_000).unref();
   });
-  return Promise.race([check().catch((): CheckResult => ({ status: 'error', value: 'error' })), late]);
+  const answer = check().catch((): CheckResult => ({ status: 'error', value: 'error' }));
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 @ApiTags('operations')

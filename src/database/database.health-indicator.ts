@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { queryPrepared } from './prepared.js';
 import { HealthService } from '../common/health.js';
 
 /** Says in /health whether the database answers. */
@@ -7,7 +8,7 @@ import { HealthService } from '../common/health.js';
 export class DatabaseHealthIndicator {
   constructor(em: EntityManager, health: HealthService) {
     health.register('database', async () => {
-      await em.fork().execute('select 1');
+      await queryPrepared(em.fork(), 'select 1', []);
       return { status: 'ok', value: 'ok' };
     });
   }

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Pool } from 'pg';
 import { fromKysely, PgBoss, type Db, type JobResult, type KyselyTransactionLike } from 'pg-boss';
 import { ActivityService } from './activity.service.js';
+import { JobLine } from './job-line.js';
 import { DueWatch } from './due-watch.js';
 import { SessionConnection } from './session-connection.js';
 
@@ -58,6 +59,7 @@ export class JobQueue {
   private readonly logger = new Logger(JobQueue.name);
   private boss: PgBoss | undefined;
   private readonly workers: string[] = [];
+  private readonly line = new JobLine();
   private watch: DueWatch | undefined;
   private supervisedAt = Date.now();
   private reported: { words: string; at: number } | undefined;
@@ -115,15 +117,7 @@ export class JobQueue {
     queue: QueueName,
     keys: readonly string[],
   ): Promise<Map<string, number>> {
-    if (keys.length === 0) return new Map();
-    const rows = await em.execute<{ key: string; position: number }[]>(
-      `select key, position from (
-         select singleton_key as key, row_number() over (order by priority desc, created_on)::int as position
-         from pgboss.job where name = ? and state < 'active' and not blocked and start_after <= now()) line
-       where key in (?)`,
-      [queue, keys],
-    );
-    return new Map(rows.map(({ key, position }) => [key, position]));
+    return this.line.positions(em, queue, keys);
   }
 
   /** How long the oldest job has been due that nobody has taken; 0 where none is. */
@@ -134,6 +128,16 @@ export class JobQueue {
       [queue],
     );
     return row?.seconds ?? 0;
+  }
+
+  /** The keys of the jobs that were done last, at most so many. */
+  async lastDoneKeys(em: EntityManager, queue: QueueName, limit: number): Promise<string[]> {
+    const rows = await em.execute<{ key: string }[]>(
+      `select singleton_key as key from pgboss.job where name = ? and completed_on is not null and state = 'completed'
+       order by completed_on desc limit ?`,
+      [queue, limit],
+    );
+    return rows.map(({ key }) => key);
   }
 
   /** Of these keys, the ones for which a job waits, now or for a later time. */

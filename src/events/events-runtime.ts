@@ -9,6 +9,7 @@ import {
 import { Config } from '../common/config.js';
 import { HealthService, type CheckResult } from '../common/health.js';
 import { ActivityService } from '../database/activity.service.js';
+import { queryPrepared } from '../database/prepared.js';
 import { DueWatch } from '../database/due-watch.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { EVENT_TRANSPORT, type EventTransport } from './transports/event-transport.js';
@@ -71,14 +72,13 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async check(): Promise<CheckResult> {
-    const [outbox] = await this.orm.em
-      .fork()
-      .execute<{ waiting: number; age: number; deadLetters: number }[]>(
-        `select (select count(*)::int from (select 1 from outbox_event limit ?) counted) as waiting,
+    const [outbox] = await queryPrepared<{ waiting: number; age: number; deadLetters: number }>(
+      this.orm.em.fork(),
+      `select (select count(*)::int from (select 1 from outbox_event limit ?) counted) as waiting,
          coalesce((select extract(epoch from now() - occurred_at)::float8 from outbox_event order by seq limit 1), 0) as age,
          (select count(*)::int from dead_letter) as "deadLetters"`,
-        [COUNTED_AT_MOST],
-      );
+      [COUNTED_AT_MOST],
+    );
     const { waiting = 0, age = 0, deadLetters = 0 } = outbox ?? {};
     const oldestSeconds = Math.max(0, Math.round(age));
     metrics.outboxEvents.set(waiting);

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { parseExactJson } from '../common/exact-json.js';
 import { decodeCursor, toPage } from '../common/pagination.js';
+import { instant } from '../common/sql.js';
 import { queryPrepared } from '../database/prepared.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
 import type { Exercise } from './exercise.entity.js';
@@ -11,7 +12,7 @@ import { toSummaryView, type DetailData, type ExercisePage, type SummaryData } f
 /** These two routes are the hottest: rows of one statement each, without entities (four times as fast). */
 const SUMMARY = `e.id, e.title, e.difficulty_level as "difficultyLevel", e.topic, e.language,
   e.allowed_languages as "allowedLanguages", e.is_published as "isPublished",
-  e.created_at as "createdAt", e.updated_at as "updatedAt"`;
+  ${instant('e.created_at')} as "createdAt", ${instant('e.updated_at')} as "updatedAt"`;
 const DETAIL = `${SUMMARY}, e.titles, e.tags, e.author, e.source, e.licence, e.description,
   e.language_version as "languageVersion", e.solution_file as "solutionFile", e.starter_code as "starterCode",
   e.solution_code as "solutionCode", e.expected_output as "expectedOutput", e.test_cases::text as "testCases",
@@ -23,15 +24,6 @@ const DETAIL = `${SUMMARY}, e.titles, e.tags, e.author, e.source, e.licence, e.d
 /** Exactly the expression of the index `exercises_search_index`; another one would not use it. */
 const SEARCHED = `to_tsvector('english', e.title || ' ' || e.topic || ' ' || e.description)`;
 
-/** Timestamps come as text from the driver. */
-type Row<T> = Omit<T, 'createdAt' | 'updatedAt'> & { createdAt: string; updatedAt: string };
-
-const withDates = <T extends { createdAt: string; updatedAt: string }>(row: T) => ({
-  ...row,
-  createdAt: new Date(row.createdAt),
-  updatedAt: new Date(row.updatedAt),
-});
-
 export type FoundExercise = DetailData & Pick<Exercise, 'revision'> & { hintsTaken: number };
 
 /** One exercise as far as this viewer may see it, and how many hints they have taken. */
@@ -41,7 +33,7 @@ export async function exerciseDetail(
   exerciseId: number,
 ): Promise<FoundExercise | null> {
   const [row] = await queryPrepared<
-    Row<Omit<FoundExercise, 'testCases' | 'files'>> & { testCases: string; files: string }
+    Omit<FoundExercise, 'testCases' | 'files'> & { testCases: string; files: string }
   >(
     em,
     `select ${DETAIL},
@@ -51,7 +43,7 @@ export async function exerciseDetail(
   );
   if (row === undefined) return null;
   return {
-    ...withDates(row),
+    ...row,
     testCases: parseExactJson(row.testCases) as DetailData['testCases'],
     files: parseExactJson(row.files) as DetailData['files'],
   };
@@ -84,17 +76,12 @@ export async function exercisePage(
     );
   }
   if (query.cursor !== undefined) where('e.id > ?', ...decodeCursor(query.cursor, Position));
-  const rows = await queryPrepared<Row<SummaryData>>(
+  const rows = await queryPrepared<SummaryData>(
     em,
     `select ${SUMMARY} from exercises e where ${conditions.join(' and ')} order by e.id limit ?`,
     [...values, query.limit + 1],
   );
-  return toPage(
-    rows,
-    query.limit,
-    (row) => toSummaryView(withDates(row)),
-    (row) => [row.id],
-  );
+  return toPage(rows, query.limit, toSummaryView, (row) => [row.id]);
 }
 
 const Position = z.tuple([z.int().min(0).max(2_147_483_647)]);

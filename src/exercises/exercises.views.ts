@@ -157,16 +157,14 @@ export type HintView = z.infer<typeof HintView>;
 
 export type SummaryData = Pick<
   Exercise,
-  | 'id'
-  | 'title'
-  | 'difficultyLevel'
-  | 'topic'
-  | 'language'
-  | 'allowedLanguages'
-  | 'isPublished'
-  | 'createdAt'
-  | 'updatedAt'
->;
+  'id' | 'title' | 'difficultyLevel' | 'topic' | 'language' | 'allowedLanguages' | 'isPublished'
+> & {
+  /** An instant, or its text as the views show it. */
+  createdAt: Date | string;
+  updatedAt: Date | string;
+};
+
+const instantText = (at: Date | string): string => (typeof at === 'string' ? at : at.toISOString());
 
 export function toSummaryView(exercise: SummaryData): ExerciseSummaryView {
   return {
@@ -179,8 +177,8 @@ export function toSummaryView(exercise: SummaryData): ExerciseSummaryView {
       exercise.language,
     ],
     isPublished: exercise.isPublished,
-    createdAt: exercise.createdAt.toISOString(),
-    updatedAt: exercise.updatedAt.toISOString(),
+    createdAt: instantText(exercise.createdAt),
+    updatedAt: instantText(exercise.updatedAt),
   };
 }
 

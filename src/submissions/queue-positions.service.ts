@@ -1,9 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { queryPrepared } from '../database/prepared.js';
 import { JobQueue } from '../database/job-queue.js';
 import type { SubmissionView } from './submissions.schemas.js';
 
-/** Where nothing has been graded yet. */
+/** Where nothing has been graded lately. */
 const GUESSED_RUN_SECONDS = 1;
 /** What has run for longer than that may be a run whose process has died, and says nothing. */
 const LONGEST_RUN_SECONDS = 60;
@@ -34,14 +35,16 @@ export class QueuePositionsService {
    * where they have taken longer already: what comes all at once is most often one exercise.
    */
   private async secondsEach(): Promise<number> {
-    const [row] = await this.em.execute<{ last: number | null; now: number | null; running: number }[]>(
+    const done = await this.queue.lastDoneKeys(this.em, 'grading', 20);
+    const [row] = await queryPrepared<{ last: number | null; now: number | null; running: number }>(
+      this.em,
       `select
-         (select avg(extract(epoch from graded_at - started_at))::float8 from (
-           select graded_at, started_at from exercise_submissions
-           where status = 'graded' and graded_at > started_at order by id desc limit 20) last) as last,
+         (select avg(extract(epoch from graded_at - started_at))::float8 from exercise_submissions
+           where id = any(?) and graded_at > started_at) as last,
          avg(least(extract(epoch from now() - started_at), ${LONGEST_RUN_SECONDS}))::float8 as now,
          count(*)::int as running
        from exercise_submissions where status = 'running'`,
+      [done.map(Number)],
     );
     const seconds = Math.max(row?.last ?? GUESSED_RUN_SECONDS, row?.now ?? 0);
     return seconds / Math.max(1, row?.running ?? 1);

@@ -2,10 +2,14 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { HealthService } from '../common/health.js';
+import { queryPrepared } from '../database/prepared.js';
 import { JobQueue } from '../database/job-queue.js';
 
 /** A submission that has waited for so long says that grading stands still, or is far too slow. */
 const LATE_SECONDS = 60;
+
+/** Beyond that, a longer queue makes no longer an answer. */
+const COUNTED_AT_MOST = 20_000;
 
 const oldestWaiting = new Gauge({
   name: 'learnflow_grading_oldest_waiting_seconds',
@@ -18,9 +22,11 @@ export class QueueHealthIndicator {
   constructor(em: EntityManager, queue: JobQueue, health: HealthService) {
     health.register('queue', async () => {
       const fork = em.fork();
-      const [counts] = await fork.execute<{ waiting: number; running: number }[]>(
+      const [counts] = await queryPrepared<{ waiting: number; running: number }>(
+        fork,
         `select count(*) filter (where status = 'queued')::int as waiting, count(*) filter (where status = 'running')::int as running
-         from exercise_submissions where status in ('queued', 'running', 'error')`,
+         from (select status from exercise_submissions where status in ('queued', 'running', 'error') limit ${COUNTED_AT_MOST}) open`,
+        [],
       );
       const oldestSeconds = await queue.oldestDueSeconds(fork, 'grading');
       oldestWaiting.set(oldestSeconds);

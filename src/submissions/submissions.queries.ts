@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
 import { instant } from '../common/sql.js';
+import { queryPrepared } from '../database/prepared.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
 import { MAX_FAILURES } from './grading-runs.service.js';
 import type { SubmissionPage, SubmissionResult, SubmissionView } from './submissions.schemas.js';
@@ -32,7 +33,8 @@ export async function findSubmissionView(
   condition: string,
   values: readonly unknown[],
 ): Promise<SubmissionView | null> {
-  const [row] = await em.execute<Row[]>(
+  const [row] = await queryPrepared<Row>(
+    em,
     `select ${COLUMNS}, ${results(`${FACTS}, ${TEXTS}`)} from exercise_submissions s where ${condition}`,
     values,
   );
@@ -48,7 +50,8 @@ export async function submissionPage(
 ): Promise<SubmissionPage> {
   const where = { ...conditions };
   if (cursor !== undefined) where['s.id < ?'] = decodeCursor(cursor, z.tuple([z.int()]))[0];
-  const rows = await em.execute<Row[]>(
+  const rows = await queryPrepared<Row>(
+    em,
     `select ${COLUMNS}, ${results(FACTS)} from exercise_submissions s
      where ${Object.keys(where).join(' and ')} order by s.id desc limit ?`,
     [...Object.values(where), limit + 1],
