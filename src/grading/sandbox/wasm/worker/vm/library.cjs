@@ -36,7 +36,8 @@ module.exports = function (host, bindings, sources) {
     const [, file, line, column] = /\/home\/student\/([^():\n]+):(\d+):(\d+)/.exec(stack) ?? [];
     const text = sources[file]?.split('\n')[line - 1] ?? '';
     const place = bindings.columnOf(file, Number(line), Number(column)) - 1;
-    const [name] = /[\w$.?]*$/.exec(text.slice(0, place)) ?? [''];
+    let start = place;
+    while (start > 0 && /[\w$.?]/.test(text[start - 1])) start -= 1;
     let depth = 0;
     let end = place;
     for (; end < text.length; end++) {
@@ -44,7 +45,7 @@ module.exports = function (host, bindings, sources) {
       else if (text[end] === ')' && --depth === 0) break;
       else if (text[end] === ';' && depth === 0) break;
     }
-    return text.slice(place - name.length, end + 1);
+    return text.slice(start, end + 1);
   }
 
   /** In place of modules that reach into the process. */
