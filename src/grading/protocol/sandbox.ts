@@ -30,8 +30,8 @@ export type Received =
   | { kind: 'exit'; exit: ProcessExit };
 
 /**
- * One isolated process with a booted harness. Single use: it serves one submission (or one test of
- * it) and is then killed; nothing that ran student code is ever used again.
+ * One isolated process with a booted harness. Single use: it serves one submission (or one test of it) and is then killed, or, in
+ * `wasm`, taken back to what it was before, to the byte (ADR 0008).
  */
 export interface SandboxProcess {
   /** False once it has ended, for whatever reason. */

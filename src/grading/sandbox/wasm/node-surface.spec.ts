@@ -3,14 +3,16 @@ import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { Session } from '../../protocol/session.js';
-import { bootJavaScript } from './wasm-process.js';
+import { Interpreters } from './interpreters.js';
+import { spawnJavaScript } from './workers.js';
 
 const PROGRAMS = 'test/fixtures/surface/javascript';
 const STDIN = '3\n4\nhello world\n';
 const LIMIT_MS = 30_000;
 const AT_ONCE = 3;
+const MEMORY_MB = 256;
 
 interface Ran {
   stdout: string;
@@ -37,11 +39,15 @@ async function inNode(file: string): Promise<Ran> {
   }
 }
 
+const interpreters = new Interpreters(() => Promise.resolve(spawnJavaScript()));
+
 async function inWasm(file: string): Promise<Ran> {
-  const session = new Session(await bootJavaScript());
+  const process = await interpreters.process();
+  process.begin(MEMORY_MB);
+  const session = new Session(process);
   try {
     const files = { 'solution.js': readFileSync(join(PROGRAMS, file), 'utf8') };
-    const program = { files, main: 'solution.js', kind: 'io' as const, memoryLimitMb: 256 };
+    const program = { files, main: 'solution.js', kind: 'io' as const, memoryLimitMb: MEMORY_MB };
     const loaded = await session.load(program, LIMIT_MS);
     if (loaded.reply.kind !== 'ok') return { stdout: JSON.stringify(loaded.reply), ended: false };
     const { reply, stdout } = await session.io(STDIN, LIMIT_MS);
@@ -52,6 +58,8 @@ async function inWasm(file: string): Promise<Ran> {
 }
 
 describe('Node in QuickJS', () => {
+  afterAll(() => interpreters.stop());
+
   it('prints what Node prints, line for line, and ends as Node ends', async () => {
     const files = readdirSync(PROGRAMS);
     const found: [string, Ran, Ran][] = [];

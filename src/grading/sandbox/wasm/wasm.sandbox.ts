@@ -2,21 +2,23 @@ import { GraderUnavailable, type LanguageId } from '../../grading.types.js';
 import type { ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from '../../protocol/sandbox.js';
 import { WarmPool } from '../warm-pool.js';
 import { measureSlowness } from './calibration.js';
+import { Interpreters } from './interpreters.js';
 import { takeSnapshot, type Snapshot } from './snapshot.js';
-import { bootJavaScript, bootPython, WasmProcess } from './wasm-process.js';
-import { pythonVersion, runsAsRoot } from './workers.js';
+import { WasmProcess } from './wasm-process.js';
+import { pythonVersion, runsAsRoot, spawnJavaScript, spawnPython } from './workers.js';
 
 type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 type WasmLanguage = 'python' | 'javascript';
 
-/** A Python worker holds 180 to 210 MB, a JavaScript one 80 MB. */
-const KEPT_READY = { perKey: 2, total: 3, countsTaken: true };
+/** A Python worker holds 120 MB, a JavaScript one 80 MB. */
+const KEPT_READY = { perKey: 2, total: 4, countsTaken: true };
+const CALIBRATION_MB = 64;
 /** Pyodide takes six times as long as CPython for a loop of additions; measured anew at the first boot. */
 const PYTHON_TIME_FACTOR = 6;
 /** QuickJS interprets what V8 compiles, thirty times slower in a tight loop; more would only help endless loops. */
 const JAVASCRIPT_TIME_FACTOR = 8;
 
-/** Student code in WebAssembly interpreters, each in a Node process of its own: needs nothing but npm packages. */
+/** Student code in WebAssembly interpreters, each in a Node process that serves one submission after another: needs nothing but npm packages. */
 class WasmSandbox implements Sandbox {
   readonly name = 'wasm';
   private readonly python: RuntimeInfo = {
@@ -33,6 +35,10 @@ class WasmSandbox implements Sandbox {
   };
   readonly runtimes: readonly RuntimeInfo[] = [this.python, this.javascript];
   private readonly pool = new WarmPool(KEPT_READY);
+  private readonly interpreters = {
+    python: new Interpreters(async () => spawnPython((await this.takenSnapshot()).fd)),
+    javascript: new Interpreters(() => Promise.resolve(spawnJavaScript())),
+  };
   private snapshot: Promise<Snapshot> | undefined;
   private warmed: Promise<void> | undefined;
   private stopped = false;
@@ -43,7 +49,7 @@ class WasmSandbox implements Sandbox {
     const language = this.languageOf(spec.language);
     try {
       const process = await this.pool.take(language, () => this.boot(language));
-      if (process instanceof WasmProcess) process.limitMemory(spec.memoryLimitMb);
+      if (process instanceof WasmProcess) process.begin(spec.memoryLimitMb);
       return process;
     } catch (error) {
       throw new GraderUnavailable(`the wasm sandbox cannot start ${language}: ${messageOf(error)}`, {
@@ -62,7 +68,8 @@ class WasmSandbox implements Sandbox {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.pool.stop();
+    // First those that boot, for whom the pool does not wait.
+    await Promise.all([...Object.values(this.interpreters).map((those) => those.stop()), this.pool.stop()]);
     await this.warmed;
     const taken = this.snapshot;
     this.snapshot = undefined;
@@ -73,8 +80,9 @@ class WasmSandbox implements Sandbox {
   }
 
   private async bootAhead(): Promise<void> {
-    await Promise.all([this.calibrate(), this.pool.warm('javascript', () => this.boot('javascript'))]);
-    await this.pool.warm('python', () => this.boot('python'));
+    // What has been calibrated with is the first that is ready.
+    const python = this.calibrate().then(() => this.pool.warm('python', () => this.boot('python')));
+    await Promise.all([python, this.pool.warm('javascript', () => this.boot('javascript'))]);
   }
 
   private languageOf(language: LanguageId): WasmLanguage {
@@ -83,9 +91,8 @@ class WasmSandbox implements Sandbox {
   }
 
   private async boot(language: WasmLanguage): Promise<WasmProcess> {
-    const snapshot = language === 'python' && !this.stopped ? await this.takenSnapshot() : undefined;
     if (this.stopped) throw new Error('it has been stopped');
-    return snapshot ? bootPython(snapshot) : bootJavaScript();
+    return this.interpreters[language].process();
   }
 
   /** Taken once, at the first need; a failure is forgotten, so that the next need tries again. */
@@ -99,6 +106,7 @@ class WasmSandbox implements Sandbox {
 
   private async calibrate(): Promise<void> {
     const process = await this.boot('python');
+    process.begin(CALIBRATION_MB);
     try {
       this.python.timeFactor = await measureSlowness(process);
       this.log('info', `wasm sandbox: time limits for Python are multiplied by ${this.python.timeFactor}`);

@@ -62,6 +62,11 @@ const SHELL = '/bin/sh';
 const LIMITS = `unset PWD OLDPWD SHLVL; ulimit -s ${KERNEL_STACK_KB}; ulimit -t ${CPU_BACKSTOP_SECONDS}; ulimit -c 0; exec "$0" "$@"`;
 /** Of the JavaScript heap; the interpreters' own memory lies outside of it and has its own cap. */
 const HEAP_MB = 128;
+/** Little is allocated between two collections; what the boot leaves behind goes at its end. */
+const FRUGAL = ['--max-semi-space-size=1', '--optimize-for-size', '--expose-gc'];
+
+/** Threads of the C library's would each keep an arena of freed memory for themselves. */
+const ENVIRONMENT = { MALLOC_ARENA_MAX: '1' };
 
 /** Files of the host that a worker may read, over and above its own folder. */
 interface WorkerSpec {
@@ -84,13 +89,14 @@ function spawnWorker({ script, args, readable, flags = [], extra = [] }: WorkerS
       '--disallow-code-generation-from-strings',
       `--max-old-space-size=${HEAP_MB}`,
       `--stack-size=${STACK_KB}`,
+      ...FRUGAL,
       '--no-warnings',
       ...flags,
       join(WORKER_DIR, script),
       ...args,
     ],
     cwd: WORKER_DIR,
-    env: {},
+    env: ENVIRONMENT,
     identity: account,
     extra,
   });

@@ -11,6 +11,7 @@ INPUT = "/tmp/.input"
 WRITE = posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC
 opened, write, close, mkdir, unlink, rmdir = posix.open, posix.write, posix.close, posix.mkdir, posix.unlink, posix.rmdir
 scan, chdir, chmod, read, duplicate = posix.scandir, posix.chdir, posix.chmod, posix.read, posix.dup2
+size_of = posix.fstat
 decode = binascii.a2b_base64
 OSFailure, memoryview, list, isinstance, str, len = OSError, memoryview, list, isinstance, str, len
 
@@ -82,7 +83,8 @@ def place_input(content):
 def content_of(path):
     fd = opened(path, posix.O_RDONLY | posix.O_NOFOLLOW)
     try:
-        return read(fd, 1 << 24)
+        # The buffer is made before the bytes come, however few there are.
+        return read(fd, size_of(fd).st_size)
     finally:
         close(fd)
 

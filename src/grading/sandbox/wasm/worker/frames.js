@@ -30,6 +30,12 @@ export function writeAll(fd, bytes) {
 export const sendFrame = (frame) => writeAll(ANSWERS_FD, Buffer.from(`${JSON.stringify(frame)}\n`));
 export const sendBytes = (bytes) => writeAll(ANSWERS_FD, bytes);
 
+/** After this the engine reads nothing more of what came before: a mark on each line that the program could write to. */
+export function confirmReset(nonce) {
+  const mark = Buffer.from(`${nonce}\n`);
+  for (const fd of [1, 2, ANSWERS_FD]) writeAll(fd, mark);
+}
+
 const chunk = Buffer.allocUnsafe(65_536);
 let pending = Buffer.alloc(0);
 

@@ -1,8 +1,10 @@
 import { pathToFileURL } from 'node:url';
 import { loadEngine } from './engine.js';
 import { lockDown } from './lockdown.js';
-import { readRequest, sendFrame } from './frames.js';
-import { createScopes, moduleSource, sendText, STACK_BYTES } from './scopes.js';
+import { confirmReset, readRequest, sendFrame } from './frames.js';
+import { keepImage } from './memory-image.js';
+import { openRandom } from './random-state.js';
+import { moduleSource, newScope, sendText, STACK_BYTES } from './scopes.js';
 
 const [wire, finder, modules, ...quickjsFiles] = process.argv.slice(2);
 const [core, build] = await Promise.all(quickjsFiles.map((file) => import(pathToFileURL(file).href)));
@@ -10,13 +12,13 @@ const [core, build] = await Promise.all(quickjsFiles.map((file) => import(pathTo
 const PAGE_BYTES = 65_536;
 const MIB = 1024 * 1024;
 const STOPPED = 1;
-/** Of a program that has ended; an endless chain of promises must not go on for ever. */
-const MAX_LEFT_JOBS = 1000;
 /** Of its cap, when the interpreter fails for want of memory: the last growth did not fit. */
 const NEARLY = 0.8;
 /** QuickJS's memory starts with 16 MiB and ends, whatever happens, at 1 GiB on top of them. */
 const FIRST_PAGES = 256;
 const LAST_PAGES = FIRST_PAGES + 1024 * 16;
+/** Grown memory that the next submission may find: the least that a limit grants. */
+const KEPT_BYTES = 16 * MIB;
 
 const exit = process.exit.bind(process);
 process.env.TZ = 'UTC';
@@ -47,9 +49,8 @@ function onRejection(context, promise, isHandled) {
   }
 }
 
-function capMemory(megabytes) {
+function capMemory() {
   const grow = memory.grow.bind(memory);
-  memoryCap = memory.buffer.byteLength + megabytes * MIB;
   memory.grow = (pages) => {
     const room = Math.floor((memoryCap - memory.buffer.byteLength) / PAGE_BYTES);
     // Emscripten asks for a fifth more than it needs first, then for less.
@@ -110,15 +111,6 @@ function perform(next) {
   return JSON.stringify(done ? { done } : { fault: 'exit', type: 'exit', message: String(run.exitCode) });
 }
 
-/** What a program that left by process.exit still had to do comes to nothing: it is interrupted and prints nowhere. */
-function endProgram() {
-  run.exitCode ??= 0;
-  runtime.executePendingJobs(MAX_LEFT_JOBS);
-  for (const promise of rejections.values()) promise.dispose();
-  rejections.clear();
-  run.exitCode = null;
-}
-
 /** What the end of the interpreter means to the author of the program. */
 function explain(error) {
   if (error instanceof RangeError) {
@@ -129,33 +121,59 @@ function explain(error) {
   return { fault: 'exception', type: 'InternalError', message: 'the interpreter crashed' };
 }
 
-const { newScope } = createScopes({ files: { wire, finder, modules }, quickjs, runtime, memory, run, exit });
-scope = newScope();
+scope = newScope({ files: { wire, finder, modules }, quickjs, runtime, memory, run, exit });
+runtime.setModuleLoader((name) => moduleSource(scope, name));
+capMemory();
+const bootedBytes = memory.buffer.byteLength;
+const reseed = openRandom(memory, scope.drawNumber);
+const restoreMemory = keepImage(memory);
 let program = null;
 let spent = false;
-runtime.setModuleLoader((name) => moduleSource(scope, name));
+
+/** Each program finds the scope as it was before the first, but for its random numbers. */
+function beginAnew() {
+  // Their promises lie in the memory that goes.
+  rejections.clear();
+  restoreMemory();
+  reseed();
+  Object.assign(run, { request: null, reply: null, exitCode: null });
+}
+
+const tellReady = () => sendFrame({ ready: 'QuickJS 2025-09-13' });
+
+/** The engine is done with a submission: the next one comes. */
+function reset({ n }) {
+  // Memory does not shrink, and what the next one may have is counted from the beginning.
+  if (memory.buffer.byteLength > bootedBytes + KEPT_BYTES) exit(0);
+  beginAnew();
+  [program, spent, memoryCap] = [null, false, Infinity];
+  confirmReset(n);
+  tellReady();
+}
+
+function answer(next) {
+  // A tester loads nothing of the student's.
+  if (next.op === 'load' || (next.op === 'collect' && program === null)) {
+    program = next;
+    memoryCap = bootedBytes + next.memoryLimitMb * MIB;
+  } else if (spent) {
+    beginAnew();
+    perform(program);
+  }
+  const text = perform(next);
+  sendText(run.request.n, text);
+  spent = next.op === 'io';
+}
+
 // From here on the last words would name files of this machine.
 process.on('uncaughtException', () => exit(STOPPED));
 lockDown();
-sendFrame({ ready: 'QuickJS 2025-09-13' });
-
+tellReady();
 for (let line = readRequest(); line.length > 0; line = readRequest()) {
   const next = JSON.parse(line.toString('utf8'));
   try {
-    // A tester loads nothing of the student's.
-    if (next.op === 'load' || (next.op === 'collect' && program === null)) {
-      program = next;
-      capMemory(next.memoryLimitMb);
-    } else if (spent) {
-      // Each program of a process finds a scope of its own.
-      endProgram();
-      scope.dispose();
-      scope = newScope();
-      perform(program);
-    }
-    const text = perform(next);
-    sendText(run.request.n, text);
-    spent = next.op === 'io';
+    if (next.op === 'reset') reset(next);
+    else answer(next);
   } catch (error) {
     sendFrame({ n: run.request.n, ...explain(error) });
     exit(STOPPED);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createImportGate } from './import-gate.js';
-import { HARNESS_DIR, loadPyodideModule } from './pyodide-host.js';
+import { HARNESS_DIR, openHost } from './pyodide-host.js';
 import { writeSnapshot } from './snapshot-file.js';
 
 /**
@@ -13,12 +13,13 @@ const prepareFile = new URL('prepare.py', import.meta.url);
 // The gate stays open here; it must be there all the same, for the function table to have the workers' layout.
 const gate = createImportGate(() => {});
 const options = { _makeSnapshot: true, jsglobals: Object.create(null) };
-const { pyodide, module } = await loadPyodideModule(pyodideDir, options, gate);
+const host = openHost(gate);
+const module = await host.load(pyodideDir, options);
 const { FS } = module;
 FS.mkdirTree(HARNESS_DIR);
 for (const name of readdirSync(harnessDir)) {
   if (name.endsWith('.py')) FS.writeFile(`${HARNESS_DIR}/${name}`, readFileSync(join(harnessDir, name)));
 }
-pyodide.runPython(readFileSync(prepareFile, 'utf8'));
-writeSnapshot(pyodide.makeMemorySnapshot());
+host.pyodide.runPython(readFileSync(prepareFile, 'utf8'));
+writeSnapshot(host.pyodide.makeMemorySnapshot());
 process.exit(0);

@@ -6,10 +6,11 @@
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_NODES = 2000;
 const ENOSPC = 51;
+const EROFS = 69;
 
 /**
- * Counts what is added after this call; beyond the quota Python sees OSError ENOSPC. The function that it gives takes away
- * what was added: one program after another in one interpreter begins with the same files.
+ * Counts what is added after this call; beyond the quota Python sees OSError ENOSPC. `files` and `streams` of what it gives
+ * take all files, or all open descriptors, back to what they are now.
  */
 export function limitFiles(FS) {
   const { MEMFS } = FS.filesystems;
@@ -60,28 +61,67 @@ export function limitFiles(FS) {
     return destroy(node);
   };
 
-  const [home, kept] = [FS.cwd(), new Set(pathsBelow(FS, '/'))];
-  return () => {
-    const { ignorePermissions } = FS;
-    // Whatever the program has forbidden itself.
-    FS.ignorePermissions = true;
-    FS.mkdirTree(home);
-    FS.chdir(home);
-    for (const path of [...pathsBelow(FS, '/')].filter((one) => !kept.has(one))) {
-      if (FS.isDir(FS.lstat(path).mode)) FS.rmdir(path);
-      else FS.unlink(path);
-    }
-    FS.ignorePermissions = ignorePermissions;
-    bytes = 0;
+  const restoreTree = keepTree(FS);
+  return {
+    files: () => {
+      restoreTree();
+      bytes = nodes = 0;
+    },
+    streams: keepStreams(FS),
   };
 }
 
-/** What is in a folder before the folder itself. */
-function* pathsBelow(FS, folder) {
-  for (const name of FS.readdir(folder)) {
-    const path = `${folder === '/' ? '' : folder}/${name}`;
-    if (name === '.' || name === '..' || path === '/proc') continue;
-    if (FS.isDir(FS.lstat(path).mode)) yield* pathsBelow(FS, path);
-    yield path;
+/** Every node with all that hangs on it: name, place, mode, times, entries. The bytes of files can only be read from now on. */
+function keepTree(FS) {
+  const { currentPath, nextInode, ignorePermissions } = FS;
+  const table = [...FS.nameTable];
+  const nodes = [...nodesBelow(FS, FS.root)];
+  for (const node of nodes) if (FS.isFile(node.mode)) freeze(FS, node);
+  const kept = nodes.map((node) => ({
+    node,
+    fields: { ...node },
+    entries: FS.isDir(node.mode) && node.contents && { ...node.contents },
+  }));
+  return () => {
+    Object.assign(FS, { currentPath, nextInode, ignorePermissions });
+    for (const [hash, node] of table.entries()) FS.nameTable[hash] = node;
+    for (const { node, fields, entries } of kept) {
+      for (const name of Object.keys(node)) if (!(name in fields)) delete node[name];
+      Object.assign(node, fields);
+      if (entries) node.contents = { ...entries };
+    }
+  };
+}
+
+function freeze(FS, node) {
+  const refuse = () => {
+    throw new FS.ErrnoError(EROFS);
+  };
+  const { setattr } = node.node_ops;
+  const setOther = (of, attributes) => (attributes.size === undefined ? setattr(of, attributes) : refuse());
+  node.node_ops = { ...node.node_ops, setattr: setOther };
+  node.stream_ops = { ...node.stream_ops, write: refuse, msync: refuse };
+}
+
+function keepStreams(FS) {
+  const kept = FS.streams.map(
+    (stream) => stream && { stream, fields: { ...stream }, shared: { ...stream.shared } },
+  );
+  return () => {
+    FS.streams.length = 0;
+    for (const [fd, one] of kept.entries()) {
+      FS.streams[fd] = one && Object.assign(one.stream, one.fields, { shared: { ...one.shared } });
+    }
+  };
+}
+
+/** A folder after what is in it; `/proc` answers for itself. */
+function* nodesBelow(FS, folder) {
+  const entries = folder.mounted ? folder.mounted.root : folder;
+  if (entries !== folder) yield folder;
+  for (const node of Object.values(entries.contents ?? {})) {
+    if (FS.isDir(node.mode)) yield* nodesBelow(FS, node);
+    else yield node;
   }
+  yield entries;
 }

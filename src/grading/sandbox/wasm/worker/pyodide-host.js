@@ -12,32 +12,36 @@ const LEFT_OUT = new Set(['ws', 'node:child_process', 'node:vm']);
 export const HARNESS_DIR = '/harness';
 export const STUDENT_DIR = '/home/student';
 
-/**
- * Loads the pinned Pyodide, whose `WebAssembly.instantiate` goes through `gate` when one is given.
- * Returns its module object; see pyodide.asm.mjs for what hangs on it (FS, HEAPU8, wasmMemory, ...).
- */
-export async function loadPyodideModule(pyodideDir, options, gate) {
+/** The pinned Pyodide, whose `WebAssembly.instantiate` goes through `gate`. `memory` is there as soon as it is made. */
+export function openHost(gate) {
   registerHooks({
     resolve: (specifier, context, next) =>
       LEFT_OUT.has(specifier) ? { url: EMPTY_MODULE, shortCircuit: true } : next(specifier, context),
   });
   // Pyodide's loader asks process.binding for constants, which --permission denies.
   process.binding = () => ({ fs: fsConstants, os: osConstants });
+  const host = { memory: undefined, pyodide: undefined, load };
   const instantiate = WebAssembly.instantiate;
-  let memory;
   WebAssembly.instantiate = async (source, imports) => {
-    if (gate && imports?.env) gate.wrap(imports);
+    if (imports?.env) gate.wrap(imports);
     const result = await instantiate(source, imports);
-    memory ??= (result.instance ?? result).exports.memory;
+    // Pyodide holds on to the bytes, of which the engine has a copy.
+    if (ArrayBuffer.isView(source)) source.buffer.transfer(0);
+    host.memory ??= (result.instance ?? result).exports.memory;
     return result;
   };
-  const { loadPyodide } = await import(pathToFileURL(join(pyodideDir, 'pyodide.mjs')).href);
-  const pyodide = await loadPyodide({
-    indexURL: pyodideDir + sep,
-    // Else the path of the worker would stand in os.environ['_'].
-    _sysExecutable: '/usr/bin/python3',
-    env: { HOME: STUDENT_DIR, PYTHONDONTWRITEBYTECODE: '1', PYTHONINSPECT: '', LANG: 'C.UTF-8' },
-    ...options,
-  });
-  return { pyodide, module: pyodide._module, memory };
+
+  /** Gives the module object; see pyodide.asm.mjs for what hangs on it (FS, HEAPU8, stackSave, ...). */
+  async function load(pyodideDir, options) {
+    const { loadPyodide } = await import(pathToFileURL(join(pyodideDir, 'pyodide.mjs')).href);
+    host.pyodide = await loadPyodide({
+      indexURL: pyodideDir + sep,
+      // Else the path of the worker would stand in os.environ['_'].
+      _sysExecutable: '/usr/bin/python3',
+      env: { HOME: STUDENT_DIR, PYTHONDONTWRITEBYTECODE: '1', PYTHONINSPECT: '', LANG: 'C.UTF-8' },
+      ...options,
+    });
+    return host.pyodide._module;
+  }
+  return host;
 }

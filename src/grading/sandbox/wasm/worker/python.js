@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { lockDown } from './lockdown.js';
 import { createImportGate } from './import-gate.js';
-import { readRequest, sendBytes, sendFrame, writeAll } from './frames.js';
+import { confirmReset, readRequest, sendBytes, sendFrame, writeAll } from './frames.js';
 import { limitFiles } from './memory-files.js';
-import { loadPyodideModule } from './pyodide-host.js';
-import { readSnapshot } from './snapshot-file.js';
+import { fillMemory, keepImage } from './memory-image.js';
+import { openHost } from './pyodide-host.js';
+import { openSnapshot } from './snapshot-file.js';
 
 const [pyodideDir] = process.argv.slice(2);
 const PAGE_BYTES = 65_536;
 const MIB = 1024 * 1024;
+const SPARE_BYTES = MIB;
+/** Grown memory that the next submission may find: the least that a limit grants. */
+const KEPT_BYTES = 16 * MIB;
 const STOPPED = 1;
 
 const exit = process.exit.bind(process);
@@ -19,6 +23,10 @@ let nonce = null;
 let standardInput = Buffer.alloc(0);
 let memoryCap = Infinity;
 let forgetFiles = () => undefined;
+/** Thrown through whatever the interpreter is at when the engine is done with a submission: nothing in there can catch it. */
+const RESET = Symbol('reset');
+/** The nonce of the engine's request to begin anew. */
+let resetNonce = null;
 
 function die(fault) {
   if (nonce !== null)
@@ -33,11 +41,12 @@ const gate = createImportGate((name) =>
     ? die({ type: 'SystemError', message: 'the interpreter was aborted' })
     : die({ type: 'SandboxError', message: `this operation is not available in the sandbox (${name})` }),
 );
-const { module, memory } = await loadPyodideModule(
-  pyodideDir,
-  { _loadSnapshot: readSnapshot(), jsglobals: Object.create(null) },
-  gate,
-);
+const { hollow, readMemory } = openSnapshot();
+hollow.load = () => fillMemory(host.memory, readMemory);
+const host = openHost(gate);
+const module = await host.load(pyodideDir, { _loadSnapshot: hollow, jsglobals: Object.create(null) });
+const { memory } = host;
+const bootedBytes = memory.buffer.byteLength;
 
 /** What the JavaScript stack or a trap of the WebAssembly code means to the author of the program. */
 function explain(error) {
@@ -55,6 +64,9 @@ function connect(FS) {
     const part = source.subarray(0, length);
     buffer.set(part, offset);
     return part.length;
+  };
+  const begin = () => {
+    request = Buffer.alloc(0);
   };
   const readers = {
     0: (_stream, buffer, offset, length) => {
@@ -90,6 +102,7 @@ function connect(FS) {
     const stream = FS.open(path, readers[fd] ? 'r' : 'w');
     if (stream.fd !== fd) throw new Error(`descriptor ${fd} of the sandbox is ${stream.fd}`);
   }
+  return begin;
 }
 
 /** The next request; what concerns the host side of it (standard input, the memory limit) is taken here. */
@@ -97,8 +110,12 @@ function receive() {
   const line = readRequest();
   if (line.length === 0) exit(0);
   const frame = JSON.parse(line.toString('utf8'));
+  if (frame.op === 'reset') {
+    resetNonce = frame.n;
+    throw RESET;
+  }
   nonce = frame.n;
-  if (frame.op === 'load') memoryCap = memory.buffer.byteLength + frame.memoryLimitMb * MIB;
+  if (frame.op === 'load') memoryCap = bootedBytes + frame.memoryLimitMb * MIB;
   if (frame.op === 'io') {
     standardInput = Buffer.from(frame.stdin ?? '', 'utf8');
     forgetFiles();
@@ -106,30 +123,54 @@ function receive() {
   return line;
 }
 
+/** Grows by little more than was asked for: Emscripten's own fifth more would stay for all submissions to come. */
 function capMemory() {
   const grow = memory.grow.bind(memory);
-  memory.grow = (pages) =>
-    grow(Math.min(pages, Math.floor((memoryCap - memory.buffer.byteLength) / PAGE_BYTES)));
-  gate.replace('emscripten_resize_heap', (original, bytes) =>
-    bytes >>> 0 > memoryCap ? 0 : original(bytes),
-  );
+  let wanted = 0;
+  memory.grow = (pages) => grow(Math.min(pages, Math.ceil((wanted - memory.buffer.byteLength) / PAGE_BYTES)));
+  gate.replace('emscripten_resize_heap', (original, bytes) => {
+    if (bytes >>> 0 > memoryCap) return 0;
+    wanted = Math.min((bytes >>> 0) + SPARE_BYTES, memoryCap);
+    return original(bytes);
+  });
 }
 
-connect(module.FS);
-forgetFiles = limitFiles(module.FS);
+const forgetRequest = connect(module.FS);
+const files = limitFiles(module.FS);
+forgetFiles = files.files;
 capMemory();
 gate.replace('proc_exit', (_original, code) => exit(code));
 gate.replace('exit', (_original, code) => exit(code));
 const start = module.stringToNewUTF8(readFileSync(new URL('start.py', import.meta.url), 'utf8'));
-const serve = module.stringToNewUTF8('import harness; harness.serve(3, 4)');
+const serve = module.stringToNewUTF8(readFileSync(new URL('serve.py', import.meta.url), 'utf8'));
 if (module._PyRun_SimpleString(start) !== 0) exit(STOPPED);
+globalThis.gc();
+const stack = module.stackSave();
+const restoreMemory = keepImage(memory, readMemory);
+
+/** All that one submission could have changed, as it was before. */
+function reset() {
+  // Memory does not shrink, and what the next one may have is counted from the beginning.
+  if (memory.buffer.byteLength > bootedBytes + KEPT_BYTES) exit(0);
+  restoreMemory();
+  module.stackRestore(stack);
+  files.files();
+  files.streams();
+  forgetRequest();
+  [nonce, standardInput, memoryCap] = [null, Buffer.alloc(0), Infinity];
+  confirmReset(resetNonce);
+}
+
 // From here on the last words would name files of this machine.
 process.on('uncaughtException', () => exit(STOPPED));
 lockDown();
 gate.lock();
-try {
-  module._PyRun_SimpleString(serve);
-} catch (error) {
-  die(explain(error));
+for (;;) {
+  try {
+    module._PyRun_SimpleString(serve);
+    exit(0);
+  } catch (error) {
+    if (error !== RESET) die(explain(error));
+    reset();
+  }
 }
-exit(0);

@@ -87,7 +87,8 @@ function hostFunctions(context, { quickjs, run, exit }) {
     exchange: (text) => {
       sendText(run.request.n, context.getString(text));
       run.request = JSON.parse(readRequest().toString('utf8') || STOP);
-      if (run.request === null) exit(0);
+      // In the middle of a program there is no way back to the beginning.
+      if (run.request === null || run.request.op === 'reset') exit(0);
       return context.newString(JSON.stringify(run.request));
     },
     run: evaluate,
@@ -117,15 +118,19 @@ const METHODS = [
 /** A value of QuickJS's in its memory. */
 const VALUE_BYTES = 8;
 
-/** One global scope with the harness in it; its methods take and give plain values. */
-function newScope(engine, scripts) {
-  const { quickjs, runtime, memory } = engine;
+/**
+ * A global scope with the harness in it; its methods take and give plain values. Of the engine `{ files, quickjs, runtime, memory, run, exit }`;
+ * `files` are those shared with the native harness, by name.
+ */
+export function newScope(engine) {
+  const { quickjs, runtime, memory, files } = engine;
   const context = runtime.newContext();
   const parts = { host: context.newObject(), sources: context.newObject() };
   for (const [name, work] of Object.entries(hostFunctions(context, engine))) {
     context.newFunction(name, work).consume((fn) => context.setProp(parts.host, name, fn));
   }
-  for (const { name, text, needs } of scripts) {
+  for (const { name, needs } of SCRIPTS) {
+    const text = readScript(name, files[name]);
     const factory = context.unwrapResult(context.evalCode(text, `<${name}>`));
     const made = context.callFunction(factory, context.undefined, ...needs.map((part) => parts[part]));
     parts[name] = context.unwrapResult(made);
@@ -141,10 +146,6 @@ function newScope(engine, scripts) {
       return context.unwrapResult(result).consume(context.dump);
     },
   ]);
-  const dispose = () => {
-    for (const handle of [...Object.values(parts), ...methods.map(([, method]) => method)]) handle.dispose();
-    context.dispose();
-  };
   const { module } = quickjs;
   const keep = (address, promise) => {
     const pointer = module._malloc(VALUE_BYTES);
@@ -157,7 +158,7 @@ function newScope(engine, scripts) {
     ...Object.fromEntries(callable),
     keep,
     resultOf: (promise) => context.getPromiseState(promise).error,
-    dispose,
+    drawNumber: () => context.unwrapResult(context.evalCode('Math.random()')).dispose(),
   };
 }
 
@@ -189,13 +190,4 @@ export function moduleSource(scope, name) {
   const take = 'const take = (name) => { try { return it[name]; } catch {} };';
   const parts = exported.map((one) => `export const ${one} = take('${one}');`);
   return `const it = ${origin}; ${take} export default ${standard}; ${parts.join(' ')}`;
-}
-
-/** Of the engine `{ files, quickjs, runtime, memory, run, exit }`; `files` are those shared with the native harness, by name. */
-export function createScopes(engine) {
-  const scripts = SCRIPTS.map((script) => ({
-    ...script,
-    text: readScript(script.name, engine.files[script.name]),
-  }));
-  return { newScope: () => newScope(engine, scripts) };
 }

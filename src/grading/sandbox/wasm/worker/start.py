@@ -8,6 +8,4 @@ for name in list(sys.modules):
 sys.meta_path[:] = [finder for finder in sys.meta_path if "pyodide" not in type(finder).__module__]
 sys.excepthook = sys.__excepthook__
 sys.path.insert(0, "/home/student")
-# The generator's state came with the snapshot, the same for every worker.
-sys.modules["random"].seed()
 del name, sys
