@@ -30,7 +30,7 @@ import { createNativeSandbox } from './sandbox/native/native.sandbox.js';
 import { FailFast } from './run/fail-fast.js';
 import { filesBeside } from './run/code-files.js';
 import { OutputChecker } from './run/output-checker.js';
-import { TimeBudget } from './run/time-budget.js';
+import { allowedMs, TimeBudget } from './run/time-budget.js';
 import type { RuntimeInfo, Sandbox } from './protocol/sandbox.js';
 import { withLineFeeds } from './values/compare.js';
 import { score, worstVerdict } from './run/score.js';
@@ -156,7 +156,7 @@ export class Grader {
       files: 'files' in program ? program.files : {},
       main,
       ...('fault' in beside ? { data: files, modules: undefined } : beside),
-      timeoutMs: request.limits.timeLimitMs * runtime.timeFactor,
+      timeoutMs: allowedMs(request.limits.timeLimitMs, runtime.timeFactor),
       ...(request.limits.totalTimeLimitMs !== undefined && {
         budget: new TimeBudget(request.limits.totalTimeLimitMs * runtime.timeFactor),
       }),
@@ -214,7 +214,7 @@ async function runTests(
 ): Promise<{ results: TestResult[]; trust: Trust }> {
   const calls: Executor<CallTest> = new CallExecutor(job);
   const io = ioExecutor(job, request.tests.filter((test) => test.kind === 'io').length);
-  const failFast = new FailFast(job.stopAtFirstFailure, job.budget);
+  const failFast = new FailFast(job);
   const results: TestResult[] = [];
   let trust = FULL;
   try {

@@ -74,6 +74,8 @@ export interface RuntimeInfo {
 
 /** A program that a compiler made of one submission. */
 export interface CompiledProgram {
+  /** Of its file. */
+  bytes: number;
   /**
    * A process that runs it once, from its first instruction, with these files in its working folder; it sends no frames
    * and ends by itself. The files are the same at each start.

@@ -34,7 +34,9 @@ describe('a compilation that nobody waits for any more', () => {
     await expect(run).rejects.toThrow('gone');
     subject.stop();
     const dispose = jest.fn();
-    compiled.resolve({ program: { start: jest.fn<never>(), readFailure: jest.fn<never>(), dispose } });
+    compiled.resolve({
+      program: { start: jest.fn<never>(), bytes: 0, readFailure: jest.fn<never>(), dispose },
+    });
     await compiled.promise;
     await Promise.resolve();
     expect(dispose).toHaveBeenCalledTimes(1);

@@ -1,6 +1,7 @@
 import type { Verdict } from '../grading.types.js';
 import type { Outcome } from '../protocol/session.js';
-import type { TimeBudget } from './time-budget.js';
+import type { Job } from './executors.js';
+import { triesPatience } from './time-budget.js';
 
 /** An endless loop costs so many time limits, however many tests there are. */
 const MAX_TIMEOUTS = 3;
@@ -16,26 +17,39 @@ export class FailFast {
   /** What every further test comes to, once there is no sense in running it. */
   rest: Outcome | undefined;
   private timeouts = 0;
+  private timedOutMs = 0;
   private deaths = 0;
 
-  constructor(
-    private readonly stopsAtFirstFailure: boolean,
-    private readonly budget?: TimeBudget,
-  ) {}
+  constructor(private readonly job: Pick<Job, 'stopAtFirstFailure' | 'budget' | 'runtime'>) {}
 
   /** Counts one test; `ended`: the program is gone, and the next test needs another process. */
   note(verdict: Verdict, ended: boolean, durationMs: number): void {
-    this.budget?.spend(durationMs);
-    this.timeouts = verdict === 'time_limit_exceeded' ? this.timeouts + 1 : 0;
+    const { stopAtFirstFailure, budget } = this.job;
+    budget?.spend(durationMs);
+    const isTimeout = verdict === 'time_limit_exceeded';
+    this.timeouts = isTimeout ? this.timeouts + 1 : 0;
+    this.timedOutMs = isTimeout ? this.timedOutMs + durationMs : 0;
     this.deaths = ended ? this.deaths + 1 : 0;
-    if (this.stopsAtFirstFailure && verdict !== 'accepted')
+    if (stopAtFirstFailure && verdict !== 'accepted')
       this.rest ??= notRun(verdict, 'Not run: this exercise stops at the first test that fails.');
-    if (this.budget?.isSpent === true)
+    if (budget?.isSpent === true)
       this.rest ??= notRun('time_limit_exceeded', 'Not run: the tests before it took the time of all.');
-    if (this.timeouts >= MAX_TIMEOUTS)
-      this.rest ??= notRun(verdict, `Not run: the ${MAX_TIMEOUTS} tests before it took too long.`);
+    if (this.hasWaitedEnough())
+      this.rest ??= notRun(
+        verdict,
+        this.timeouts === 1
+          ? 'Not run: the test before it took too long.'
+          : `Not run: the ${this.timeouts} tests before it took too long.`,
+      );
     if (this.deaths >= MAX_DEATHS)
       this.rest ??= notRun(verdict, `Not run: the ${MAX_DEATHS} tests before it ended the program.`);
+  }
+
+  private hasWaitedEnough(): boolean {
+    if (this.timeouts >= MAX_TIMEOUTS) return true;
+    return (
+      this.timeouts > 0 && this.job.runtime.timeFactor > 1 && triesPatience(this.timedOutMs, this.timeouts)
+    );
   }
 }
 

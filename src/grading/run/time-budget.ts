@@ -1,3 +1,18 @@
+/** An endless loop is told within 15 s where an interpreter is slow, at a test's usual limit. */
+const PATIENCE_MS = 12_000;
+/** Slow interpreters get at least so many times the limit, however long that is. */
+const LEAST_FACTOR = 3;
+
+/** What one test may take: its limit, times the slowness of the interpreter as far as nobody has to wait too long. */
+export function allowedMs(limitMs: number, timeFactor: number): number {
+  if (timeFactor <= 1) return limitMs;
+  return Math.min(limitMs * timeFactor, Math.max(PATIENCE_MS, limitMs * LEAST_FACTOR));
+}
+
+/** Whether another test that takes too long, as those before it have, would try one's patience. */
+export const triesPatience = (timedOutMs: number, tests: number): boolean =>
+  timedOutMs + timedOutMs / tests > PATIENCE_MS;
+
 /** The time that all tests of one run may take together. */
 export class TimeBudget {
   private spentMs = 0;

@@ -9,7 +9,7 @@ export async function runSpecs(
   indices: readonly number[],
 ): Promise<Map<number, SpecOutcome>> {
   const outcomes = new Map<number, SpecOutcome>();
-  const failFast = new FailFast(job.stopAtFirstFailure, job.budget);
+  const failFast = new FailFast(job);
   let fate: SpecOutcome | undefined;
   try {
     for (const index of indices) {

@@ -50,6 +50,7 @@ export async function compileNative(
   let script: string | undefined;
   return {
     program: {
+      bytes: product.length,
       start: async (memoryLimitMb, files) => {
         const run = runtime.run(file, memoryLimitMb, found?.entry);
         const folders = foldersOf(files);

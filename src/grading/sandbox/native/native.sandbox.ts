@@ -22,10 +22,13 @@ import { checkHost } from './host-check.js';
 import { Interpreters } from './interpreters.js';
 import { compileNative, compilerVersion, prepareCompiler } from './native-compiler.js';
 import { NativeProcess } from './native-process.js';
+import { ProgramCache } from './program-cache.js';
 
 const DEFAULT_MEMORY_MB = 128;
 /** A booted interpreter holds 10 (Python) to 50 MB (Node). */
 const READY_PROCESS_BYTES = 50 << 20;
+/** Programs of C have 20 kB, of Go 2 MB. */
+const PROGRAMS_BYTES = 64 << 20;
 
 type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 
@@ -33,6 +36,7 @@ type Log = (level: 'info' | 'warn' | 'error', message: string) => void;
 class NativeSandbox implements Sandbox {
   readonly name = 'native';
   runtimes: readonly RuntimeInfo[] = [];
+  private readonly programs = new ProgramCache(PROGRAMS_BYTES);
   private readonly preparations = new Map<CompileLaunch, Promise<string>>();
   private readonly available = new Map<LanguageId, NativeRuntime>();
   private readonly interpreters: Interpreters;
@@ -85,8 +89,10 @@ class NativeSandbox implements Sandbox {
     const runtime = this.available.get(language);
     if (runtime?.mode !== 'compiled')
       throw new GraderUnavailable(`the native sandbox does not compile ${language}`);
-    const prepared = await this.prepared(runtime, source);
-    return compileNative(runtime, source, { launcher: this.launcher, prepared, signal });
+    return this.programs.get(language, source, async () => {
+      const prepared = await this.prepared(runtime, source);
+      return compileNative(runtime, source, { launcher: this.launcher, prepared, signal });
+    });
   }
 
   /** Boots each runtime once; what boots is what `runtimes` lists. */
@@ -97,6 +103,7 @@ class NativeSandbox implements Sandbox {
 
   async stop(): Promise<void> {
     await this.pool.stop();
+    this.programs.clear();
     await this.launcher.stop();
   }
 
