@@ -5,7 +5,7 @@ import { readDodona } from './dodona/read-dodona.js';
 import type { Draft, FormatId, Imported } from './draft.js';
 import { readCanonicalData } from './exercism/canonical-data.js';
 import { readExercism } from './exercism/read-exercism.js';
-import { Folder } from './folder.js';
+import { Folder, MAX_UNPACKED_BYTES } from './folder.js';
 import { ImportFault } from './import-fault.js';
 import { readDmoj } from './judges/read-dmoj.js';
 import { readFps } from './judges/read-fps.js';
@@ -24,7 +24,7 @@ import { readProforma } from './proforma/read-proforma.js';
 import { findSites, type SingleFormat, type Site } from './recognise.js';
 import { baseName, folderName } from './text.js';
 import { parseXml, type Element } from './xml.js';
-import { openZipBytes } from './zip-source.js';
+import { openZipBytes, type ZipSource } from './zip-source.js';
 
 /** An archive in an archive in an archive is nobody's exercise. */
 const MAX_ARCHIVE_DEPTH = 2;
@@ -56,9 +56,9 @@ async function* readSite(top: Folder, site: Site, depth: number): AsyncGenerator
   const { format, path } = site;
   if (format === 'archive') {
     if (depth >= MAX_ARCHIVE_DEPTH) return;
-    const zip = await openZipBytes(await top.bytes(path));
+    const { zip, folder } = await openNested(top, path);
     try {
-      yield* readFolder(Folder.of(zip), path, depth + 1);
+      yield* readFolder(folder, path, depth + 1);
     } finally {
       zip.close();
     }
@@ -71,6 +71,25 @@ async function* readSite(top: Folder, site: Site, depth: number): AsyncGenerator
   } else if (format === 'canonical-data')
     yield one(path, 'exercism', async (notes) => readCanonicalData(await top.text(path, notes), path, notes));
   else yield one(path, format, (notes) => READERS[format](top, path, notes));
+}
+
+/** What all archives in archives hold counts with the archive that they lie in. */
+const nested = new WeakMap<Folder, { bytes: number }>();
+
+async function openNested(top: Folder, path: string): Promise<{ zip: ZipSource; folder: Folder }> {
+  try {
+    const zip = await openZipBytes(await top.bytes(path));
+    const folder = Folder.of(zip);
+    const held = nested.get(top) ?? { bytes: 0 };
+    for (const one of [top, folder]) nested.set(one, held);
+    held.bytes += [...zip.sizes.values()].reduce((sum, size) => sum + size, 0);
+    if (held.bytes <= MAX_UNPACKED_BYTES) return { zip, folder };
+    zip.close();
+    const reason = `more than ${MAX_UNPACKED_BYTES >> 20} MiB unpacked, in archives within it`;
+    throw new ImportFault('import_too_large', { reason });
+  } catch (error) {
+    throw error instanceof ImportFault ? error.in(path) : error;
+  }
 }
 
 type Reader = (top: Folder, path: string, notes: Notes) => Promise<Draft | undefined>;

@@ -113,10 +113,15 @@ async function readEntry(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-const malformed = (error: unknown) =>
-  new ImportFault('import_malformed', {
-    reason: `no sound zip archive: ${error instanceof Error ? error.message : String(error)}`,
-  });
+/** The reader of archives looks at names before we do; its sentence ends with the name. */
+const NAME_FAULT = /^(?:absolute path|invalid relative path|invalid characters in fileName): ([^]*)$/;
+
+function malformed(error: unknown): ImportFault {
+  const message = error instanceof Error ? error.message : String(error);
+  const file = NAME_FAULT.exec(message)?.[1]?.slice(0, 200);
+  const reason = `no sound zip archive: ${message.slice(0, 300)}`;
+  return new ImportFault('import_malformed', { ...(file !== undefined && { file }), reason });
+}
 const badLink = (file: string) =>
   new ImportFault('import_malformed', { file, reason: 'a link that leads nowhere, or out of the archive' });
 const tooMany = () => new ImportFault('import_too_large', { reason: `more than ${MAX_FILES} files` });

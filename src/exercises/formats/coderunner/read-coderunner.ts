@@ -1,3 +1,4 @@
+import { describe } from '../about.js';
 import { clampLimit, finish, newBody, type Draft, type Imported } from '../draft.js';
 import { htmlToMarkdown } from '../html.js';
 import { ImportFault } from '../import-fault.js';
@@ -72,6 +73,7 @@ function readQuestion(question: Element, context: Context): Draft | undefined {
   const body = newBody(name, type.language);
   const topic = context.category.split('/').at(-1) ?? '';
   body.topic = ['top', '$course$', '$module$'].includes(topic) ? '' : topic;
+  describe(body, { tags: children(child(question, 'tags'), 'tag').map((tag) => textAt(tag, 'text')) });
   const dropImage = (source: string): void =>
     notes.add('image_dropped', { file: decoded(source.replace('@@PLUGINFILE@@/', '')) });
   const text = textAt(question, 'questiontext', 'text') ?? '';

@@ -1,3 +1,4 @@
+import { describe } from '../about.js';
 import type { LanguageId, TestCase } from '../../../grading/grading.types.js';
 import { callOfExample, parseDoctest } from '../doctests.js';
 import { languageNamed } from '../../../grading/languages.js';
@@ -28,6 +29,7 @@ export async function readDodona(top: Folder, root: string, notes: Notes): Promi
   body.description = description.text;
   const [label] = settings.labels ?? [];
   if (typeof label === 'string') body.topic = label;
+  describe(body, { names: settings.description?.names, tags: settings.labels, author: settings.contact });
   const boilerplate = pick(folder.in('description/boilerplate').paths, 'boilerplate', description.language);
   if (boilerplate !== undefined)
     body.starterCode = await folder.text(`description/boilerplate/${boilerplate}`, notes);
@@ -135,6 +137,7 @@ function readLimits({ evaluation }: Settings, body: Draft['body'], notes: Notes)
   if (seconds > 0) {
     notes.add('time_limit_of_all_tests', { seconds });
     body.timeLimitMs = clampLimit('time', seconds * 1000, notes);
+    body.totalTimeLimitMs = Math.min(300_000, Math.max(100, Math.round(seconds * 1000)));
   }
   const bytes = Number(evaluation?.memory_limit);
   if (bytes > 0) body.memoryLimitMb = clampLimit('memory', bytes / 1_000_000, notes);

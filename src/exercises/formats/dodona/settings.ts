@@ -15,6 +15,7 @@ export interface Settings {
     [key: string]: unknown;
   };
   labels?: string[];
+  contact?: string;
   internals?: { token?: string };
 }
 

@@ -1,3 +1,5 @@
+import { isTree } from '../json.js';
+import { describe } from '../about.js';
 import type { LanguageId, TestCase } from '../../../grading/grading.types.js';
 import { frameworksOf } from '../../../grading/languages.js';
 import { finish, newBody, type Draft } from '../draft.js';
@@ -36,10 +38,22 @@ export async function readExercism(top: Folder, root: string, notes: Notes): Pro
   body.topic = entry?.topic ?? '';
   body.difficultyLevel = levelOf(entry);
   body.description = await readDescription(folder, notes);
+  describe(body, await readAbout(folder));
   body.hints = await readHints(folder, notes);
   await readCode(folder, files, body, notes);
   body.testCases = await readTests(folder, files, language, notes);
   return { sourceId: entry?.uuid ?? `${language}/${slug}`, body: finish(body, notes) };
+}
+
+/** The files of `.meta/config.json` are read elsewhere, with its faults. */
+async function readAbout(folder: Folder): Promise<Parameters<typeof describe>[1]> {
+  if (!folder.has('.meta/config.json')) return {};
+  try {
+    const value: unknown = JSON.parse(await folder.text('.meta/config.json'));
+    return isTree(value) ? { author: value['authors'], source: value['source'] } : {};
+  } catch {
+    return {};
+  }
 }
 
 function levelOf(entry: TrackEntry | undefined): Draft['body']['difficultyLevel'] {

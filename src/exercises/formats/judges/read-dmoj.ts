@@ -66,7 +66,7 @@ async function readTests(settings: Tree, data: Folder, notes: Notes): Promise<Io
     return tests.filter((test) => test !== undefined).map((test) => ({ ...test, ...compare }));
   }
   const tests: IoTest[] = [];
-  const add = async (one: Tree, points: number, name: string): Promise<void> => {
+  const add = async (one: Tree, points: number, name: string, group?: string): Promise<void> => {
     const input = wordOf(one['in'] ?? '');
     const label = input === '' ? name : input;
     if (points <= 0) return notes.add('test_skipped', { test: label, reason: 'worth 0 points' });
@@ -76,7 +76,7 @@ async function readTests(settings: Tree, data: Folder, notes: Notes): Promise<Io
       { name: label, input, output: wordOf(one['out'] ?? ''), weight, hidden: true },
       notes,
     );
-    if (test !== undefined) tests.push({ ...test, ...compare });
+    if (test !== undefined) tests.push({ ...test, ...compare, ...(group !== undefined && { group }) });
   };
   for (const [index, one] of listed.filter(isTree).entries()) {
     const points = Number(one['points'] ?? 1);
@@ -84,8 +84,9 @@ async function readTests(settings: Tree, data: Folder, notes: Notes): Promise<Io
     if (batch === undefined) await add(one, points, String(index + 1));
     else {
       if (batch.length > 1) notes.add('group_flattened', { group: String(index + 1), points });
+      const group = batch.length > 1 ? `batch ${index + 1}` : undefined;
       for (const [place, inner] of batch.entries())
-        await add(inner, Number((points / batch.length).toPrecision(12)), `${index + 1}.${place + 1}`);
+        await add(inner, Number((points / batch.length).toPrecision(12)), `${index + 1}.${place + 1}`, group);
     }
   }
   return tests;

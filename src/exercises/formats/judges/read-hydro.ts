@@ -1,3 +1,4 @@
+import { describe } from '../about.js';
 import type { IoTest } from '../../../grading/grading.types.js';
 import { clampLimit, clampWeight, finish, newBody, type Draft, type DraftBody } from '../draft.js';
 import type { Folder } from '../folder.js';
@@ -34,6 +35,7 @@ export async function readHydro(folder: Folder, notes: Notes): Promise<Draft> {
     body.testCases = [...samples, ...(await readTests(data, config, notes))];
   }
   const id = settings['pid'] ?? baseName(folder.path);
+  describe(body, { tags: settings['tag'], source: settings['source'] });
   return { sourceId: wordOf(id), body: finish(body, notes) };
 }
 
@@ -80,8 +82,9 @@ async function readTests(data: Folder, config: Tree, notes: Notes): Promise<IoTe
   for (const [index, subtask] of subtasks.entries()) {
     const cases = Array.isArray(subtask['cases']) ? subtask['cases'].filter(isTree) : [];
     const score = Number(subtask['score'] ?? 100 / subtasks.length);
-    if (cases.length > 1 && (subtask['type'] ?? 'min') !== 'sum')
-      notes.add('group_flattened', { group: wordOf(subtask['id'] ?? index + 1), points: score });
+    const isWhole = cases.length > 1 && (subtask['type'] ?? 'min') !== 'sum';
+    const group = `subtask ${wordOf(subtask['id'] ?? index + 1)}`.slice(0, 100);
+    if (isWhole) notes.add('group_flattened', { group: wordOf(subtask['id'] ?? index + 1), points: score });
     for (const one of cases) {
       const input = wordOf(one['input'] ?? '');
       const weight = clampWeight(Number((score / cases.length).toPrecision(12)), notes, input);
@@ -90,7 +93,7 @@ async function readTests(data: Folder, config: Tree, notes: Notes): Promise<IoTe
         { name: input, input, output: wordOf(one['output'] ?? ''), weight, hidden: true },
         notes,
       );
-      if (test !== undefined) tests.push(test);
+      if (test !== undefined) tests.push({ ...test, ...(isWhole && { group }) });
     }
   }
   return tests;

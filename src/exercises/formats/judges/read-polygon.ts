@@ -1,3 +1,4 @@
+import { describe } from '../about.js';
 import { languageNamed } from '../../../grading/languages.js';
 import { clampLimit, finish, newBody, preferred, type Draft } from '../draft.js';
 import type { Folder } from '../folder.js';
@@ -42,7 +43,9 @@ export async function readPolygon(problem: Element, folder: Folder, notes: Notes
   const slug = problem.attributes['short-name'] ?? baseName(folder.path);
   const [spoken, title] = preferred(names) ?? ['', slug];
   const body = newBody(title, language);
-  body.topic = children(child(problem, 'tags'), 'tag')[0]?.attributes['value'] ?? '';
+  const tags = children(child(problem, 'tags'), 'tag').map(({ attributes }) => attributes['value'] ?? '');
+  body.topic = tags[0] ?? '';
+  describe(body, { names, tags });
   body.description = await readStatement(folder, spoken, notes);
   if (folder.has(source)) body.solutionCode = await folder.text(source, notes);
   for (const attribute of ['input-file', 'output-file']) {

@@ -18,6 +18,7 @@ export interface ProblemSettings {
   timeLimitSeconds: number | undefined;
   memoryMb: number | undefined;
   keywords: string[];
+  about: { names: unknown; author: unknown; source: unknown; licence: unknown };
 }
 
 /** Throws `import_unsupported_version`, and `import_unsupported` for problems that are no plain input and output. */
@@ -47,6 +48,12 @@ export async function readProblemSettings(folder: Folder): Promise<ProblemSettin
     timeLimitSeconds: await timeLimit(folder, limits, ini),
     memoryMb: numberOf(limits['memory']),
     keywords: keywordsOf(raw['keywords']),
+    about: {
+      names: raw['name'],
+      author: isTree(raw['credits']) ? raw['credits']['authors'] : (raw['credits'] ?? raw['author']),
+      source: raw['source'],
+      licence: raw['license'],
+    },
   };
 }
 

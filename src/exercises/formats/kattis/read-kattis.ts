@@ -1,4 +1,5 @@
 import { languageNamed } from '../../../grading/languages.js';
+import { describe } from '../about.js';
 import { clampLimit, finish, newBody, type Draft } from '../draft.js';
 import type { Folder } from '../folder.js';
 import { dropMarkdownImages } from '../html.js';
@@ -22,6 +23,7 @@ export async function readKattis(folder: Folder, notes: Notes): Promise<Draft> {
   const body = newBody(title, solution?.language ?? 'python');
   if (settings.name === undefined && statement.title === undefined) notes.add('name_from_slug');
   body.topic = settings.keywords[0] ?? '';
+  describe(body, { ...settings.about, tags: settings.keywords });
   body.description = statement.text;
   if (solution !== undefined) body.solutionCode = await folder.text(solution.path, notes);
   if (settings.timeLimitSeconds === undefined) {

@@ -42,7 +42,10 @@ export async function readTestData(
   const shown: Case[] = [];
   for (const one of cases) {
     const group = folderName(one.name);
-    const weight = settings.isScoring ? weightOf(group, groups, sizes.get(group) ?? 1, settings, notes) : 1;
+    const count = sizes.get(group) ?? 1;
+    const { weight, isWhole = false } = settings.isScoring
+      ? weightOf(group, groups, count, settings, notes)
+      : { weight: 1 };
     if (weight <= 0) {
       notes.add('test_skipped', { test: one.name, reason: 'worth 0 points; shown in the description' });
       if (!one.name.startsWith('secret')) shown.push(one);
@@ -56,6 +59,7 @@ export async function readTestData(
       expectedStdout: one.answer,
       weight: Number(weight.toPrecision(12)),
       hidden: one.name.startsWith('secret'),
+      ...(isWhole && count > 1 && { group: group.slice(-100) }),
       ...(compare === undefined ? {} : { compare }),
     });
   }
@@ -101,31 +105,39 @@ function chain(group: string, groups: ReadonlyMap<string, Tree>): Tree[] {
   return ['', ...names].map((name) => groups.get(name)).filter((level) => level !== undefined);
 }
 
+interface Worth {
+  /** Of one case. */
+  weight: number;
+  /** The cases of the group count together or not at all. */
+  isWhole?: boolean;
+}
+
 function weightOf(
   group: string,
   groups: ReadonlyMap<string, Tree>,
   count: number,
   settings: ProblemSettings,
   notes: Notes,
-): number {
+): Worth {
   const own = groups.get(group);
   if (!settings.isLegacy) return modernWeight(group, own, count, notes);
   const score = lastOf(chain(group, groups), 'accept_score');
-  if (score === undefined) return 1;
+  if (score === undefined) return { weight: 1 };
   const flags = wordOf(own?.['grader_flags'] ?? '').split(/\s+/);
-  if (score === 0 || flags.includes('sum') || own === undefined) return score;
-  // Its worst case decides: its points are shared out, so that each case is worth some.
+  if (score === 0 || flags.includes('sum') || own === undefined) return { weight: score };
+  // Its worst case decides: its points are shared out among cases that count together.
   flatten(group, score, notes);
-  return score / count;
+  return { weight: score / count, isWhole: true };
 }
 
 /** Points stand at the groups below `secret`, and at nothing else. */
-function modernWeight(group: string, own: Tree | undefined, count: number, notes: Notes): number {
-  if (!group.startsWith('secret')) return 0;
+function modernWeight(group: string, own: Tree | undefined, count: number, notes: Notes): Worth {
+  if (!group.startsWith('secret')) return { weight: 0 };
   const points = Number(own?.['max_score'] ?? (group === 'secret' ? 100 : NaN));
-  if (!Number.isFinite(points)) return 1;
-  if (own?.['score_aggregation'] !== 'sum') flatten(group, points, notes);
-  return points / count;
+  if (!Number.isFinite(points)) return { weight: 1 };
+  const isWhole = own?.['score_aggregation'] !== 'sum';
+  if (isWhole) flatten(group, points, notes);
+  return { weight: points / count, isWhole };
 }
 
 function flatten(group: string, points: number, notes: Notes): void {
