@@ -68,6 +68,12 @@ describeNative('the writable folder of the native sandbox', ({ grader, grade }) 
       expect(many).toBe('[28, True]');
     });
 
+    it('in files of every other language, which are watched from outside', async () => {
+      const code = "const fs = require('fs');\nfor (let n = 0; ; n++) fs.writeFileSync(`f${n}`, '');";
+      const { results } = await grade('javascript', code, io(), { ...limits, timeLimitMs: 20_000 });
+      expect(results).toMatchObject([{ verdict: 'memory_limit_exceeded' }]);
+    });
+
     it('in files, where Python has its folders from the fork server', async () => {
       const code = [
         'def make():',

@@ -23,6 +23,8 @@ export interface Confinement {
   warn?(): void;
   /** Beyond this resident size the process is ended; a second guard behind the sandbox's own limit. */
   maxResidentKb?: number | undefined;
+  /** Whether it has made so many files that the system's own memory for them has to be bounded from outside. */
+  hasTooManyFiles?(): boolean;
   /** Whether this end was the memory limit's doing. */
   isOutOfMemory(end: {
     code: number | null;
@@ -182,6 +184,8 @@ export class ConfinedProcess implements SandboxProcess {
     if (peakKb > (this.peakKb ?? 0)) this.peakKb = peakKb;
     const { maxResidentKb } = this.confinement;
     if (maxResidentKb && peakKb > maxResidentKb) this.end('out_of_memory');
+    // Files lie in memory, each with some of the kernel's own.
+    else if (this.confinement.hasTooManyFiles?.()) this.end('out_of_memory');
   }
 
   private starvedMs(): number {

@@ -14,7 +14,7 @@ const SECCOMP_FD = 5;
 const STATUS_FD = 6;
 
 /** Where programs start: their files lie here, and here and in /tmp they may write. */
-const HOME = '/home/student';
+export const HOME = '/home/student';
 /** Of each of the two. */
 const WRITABLE_MB = 16;
 

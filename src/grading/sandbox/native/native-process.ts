@@ -1,6 +1,8 @@
+import { statfsSync } from 'node:fs';
 import { ConfinedProcess, type Confinement } from '../confined-process.js';
 import type { Launch } from '../../languages/language.js';
 import type { CapturedOutput } from '../../protocol/sandbox.js';
+import { HOME } from './bwrap.js';
 import { killQuietly, type LaunchedChild } from './launcher.js';
 
 export interface NativeProcessOptions {
@@ -42,6 +44,20 @@ export class NativeProcess extends ConfinedProcess {
   }
 }
 
+/** Far more than any task needs; those from the fork server can make 2000. */
+const MAX_FILES = 10_000;
+const WRITABLE = [HOME, '/tmp'];
+
+/** How many files a process's own folder holds; 0 where this account may not look, or the process has ended. */
+function filesIn(pid: number, folder: string): number {
+  try {
+    const { files, ffree } = statfsSync(`/proc/${pid}/root${folder}`);
+    return files - ffree;
+  } catch {
+    return 0;
+  }
+}
+
 function guardOf(child: LaunchedChild, maxResidentMb: number, options: NativeProcessOptions): MemoryGuard {
   let over = false;
   void child.ended.then(() => (over = true));
@@ -62,6 +78,10 @@ function guardOf(child: LaunchedChild, maxResidentMb: number, options: NativePro
       const pid = child.insidePid();
       // As the first process of its namespace it gets the signals alone that it handles.
       if (pid !== undefined && !over) killQuietly(pid, 'SIGTERM');
+    },
+    hasTooManyFiles() {
+      const pid = child.insidePid();
+      return pid !== undefined && !over && WRITABLE.some((folder) => filesIn(pid, folder) > MAX_FILES);
     },
     isOutOfMemory({ code, signal, stderr, peakMemoryKb }) {
       if (code !== 0 && options.outOfMemoryText?.test(stderr)) return true;
