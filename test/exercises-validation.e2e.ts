@@ -138,15 +138,31 @@ describe.each([
     ['/testCases/0/stdin', { ...draft, testCases: [{ ...io, stdin: '@' }] }],
     ['/testCases/0/expectedStdout', { ...draft, testCases: [{ ...io, expectedStdout: '@' }] }],
     ['/testCases/0/function', { ...draft, testCases: [{ ...call, function: '@' }] }],
-    ['/testCases/0/args/0', { ...draft, testCases: [{ ...call, args: ['@'] }] }],
-    ['/testCases/0/args/0', { ...draft, testCases: [{ ...call, args: [{ '@': 1 }] }] }],
-    ['/testCases/0/expected/a', { ...draft, testCases: [{ ...call, expected: { a: '@' } }] }],
     ['/testCases/0/files/test_it.py', { ...draft, testCases: [{ ...unit, files: { 'test_it.py': '@' } }] }],
   ];
   it.each(texts)('is refused in %s', async (path, body) => {
     const answer = await post(JSON.stringify(body).replace('@', escape));
     expect(answer.body).toMatchObject({ status: 422, code: 'validation_failed' });
     expect(paths(answer.body)).toContain(path);
+  });
+});
+
+describe('arguments and expected values of a call', () => {
+  const bodies: [string, object][] = [
+    ['/testCases/0/args/0', { ...draft, testCases: [{ ...call, args: ['@'] }] }],
+    ['/testCases/0/args/0', { ...draft, testCases: [{ ...call, args: [{ '@': 1 }] }] }],
+    ['/testCases/0/expected/a', { ...draft, testCases: [{ ...call, expected: { a: '@' } }] }],
+  ];
+  it.each(bodies)('hold no lone surrogate: %s', async (path, body) => {
+    const answer = await post(JSON.stringify(body).replace('@', '\\ud800'));
+    expect(answer.body).toMatchObject({ status: 422, code: 'validation_failed' });
+    expect(paths(answer.body)).toContain(path);
+  });
+
+  it('may hold the NUL character, which comes back as it is', async () => {
+    const tests = [{ ...call, args: ['a\0b', { '\0': 1 }], expected: { a: '\0' } }];
+    const answer = await post(JSON.stringify({ ...draft, testCases: tests }));
+    expect(answer.body).toMatchObject({ testCases: tests });
   });
 });
 
