@@ -24,7 +24,8 @@ const floorRules = FLOORS.flatMap((rooms, floor) =>
 
 /** What a room shows to the others; all else in it is its own. */
 const DOORS = {
-  grading: '(grader|grading\\.module|grading\\.types|grading\\.schemas|languages)\\.ts$|source/',
+  grading:
+    '(grader|grading-metrics|grading\\.module|grading\\.types|grading\\.schemas|languages)\\.ts$|source/',
 };
 
 const doorRules = Object.entries(DOORS).map(([room, door]) => ({
@@ -37,7 +38,7 @@ const doorRules = Object.entries(DOORS).map(([room, door]) => ({
 
 /** Only one file each may touch these. */
 const ONE_DOOR = [
-  ['kafkajs', 'src/events/transports/kafka.transport.ts', '^kafkajs'],
+  ['kafkajs', 'src/events/transports/kafka(\\.transport|-lag).ts', '^kafkajs'],
   ['openai', 'src/chat/tutors/openai/openai.tutor.ts', '^openai'],
 ];
 

@@ -104,8 +104,8 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
   return app;
 }
 
-/** What a scraper or an orchestrator asks now and then, and no database answers. */
-const UNATTENDED = new Set(['/metrics', '/api/health/live']);
+/** What a scraper or an orchestrator asks now and then; a database that sleeps is not asked for it. */
+const UNATTENDED = new Set(['/metrics', '/health', '/api/health/live', '/api/health/ready']);
 
 /** Anybody who asks keeps the process, and with it the database, from sleeping. */
 const keepAwake =

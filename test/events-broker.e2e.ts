@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
+import { KafkaLag } from '../src/events/transports/kafka-lag.js';
 import { EVENT_TRANSPORT, type EventTransport } from '../src/events/transports/event-transport.js';
 import { metrics } from '../src/events/events-metrics.js';
 import { createScene, type Scene } from './support/event-scene.js';
@@ -52,6 +54,17 @@ describe('events over a failing Kafka', () => {
     const transport = node.get<EventTransport>(EVENT_TRANSPORT);
     await scene.workload.run(100);
     await until('connected', () => transport.connected);
+    const behind = async () => (await transport.lag?.())?.reduce((sum, { events }) => sum + events, 0);
+    await until('nothing is behind', async () => (await behind()) === 0);
+    const strangers = new KafkaLag(
+      new Kafka({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING }),
+      'strangers',
+    );
+    const topic = `${scene.settings['KAFKA_TOPIC_PREFIX']}progress-updates`;
+    const [first] = await strangers.read([topic]);
+    strangers.close();
+    expect(first).toMatchObject({ topic, events: expect.any(Number) });
+    expect(first?.events).toBeGreaterThan(0);
     broker.freeze();
     await scene.workload.run(100);
     // Two sends have gone unanswered to the end, which takes longer than the consumer's session.

@@ -13,6 +13,16 @@ const firstText = new Histogram({
   labelNames: ['tutor'],
   buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
 });
+const tokens = new Counter({
+  name: 'learnflow_tutor_tokens_total',
+  help: 'Tokens that the provider says it has counted',
+  labelNames: ['direction', 'model'],
+});
+const refusals = new Counter({
+  name: 'learnflow_tutor_refusals_total',
+  help: 'Replies that the provider was not asked for, or did not give: quota_used, budget_used, provider_unavailable',
+  labelNames: ['reason'],
+});
 const guarded = new Counter({
   name: 'learnflow_tutor_code_checks_total',
   help: 'Pieces of code in replies, and what became of them',
@@ -20,8 +30,14 @@ const guarded = new Counter({
 });
 
 export function countReply(metadata: MessageMetadata, status: string): void {
-  const { tutor = 'none', agent = 'none', firstTokenMs, guard = [] } = metadata;
+  const { tutor = 'none', agent = 'none', firstTokenMs, guard = [], fallback } = metadata;
   replies.inc({ tutor, agent, status });
   if (firstTokenMs != null) firstText.observe({ tutor }, firstTokenMs / 1000);
+  const model = metadata.model ?? 'none';
+  if (metadata.tokens != null) {
+    tokens.inc({ direction: 'input', model }, metadata.tokens.input);
+    tokens.inc({ direction: 'output', model }, metadata.tokens.output);
+  }
+  if (fallback != null) refusals.inc({ reason: fallback });
   for (const { action, reason } of guard) guarded.inc({ action, reason });
 }

@@ -1,7 +1,8 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Config } from './config.js';
 import { HealthController, HealthService } from './health.js';
-import { MetricsController } from './metrics.js';
+import { MetricsController, MetricsService } from './metrics.js';
+import { MetricsServer } from './metrics-server.js';
 import { PagesController } from './pages/pages.controller.js';
 import { RequestDrain } from './request-drain.js';
 import { RateLimiter, RateLimitGuard } from './rate-limit.js';
@@ -16,11 +17,13 @@ export class CommonModule {
       providers: [
         { provide: Config, useValue: config },
         HealthService,
+        MetricsServer,
+        MetricsService,
         RequestDrain,
         RateLimiter,
         RateLimitGuard,
       ],
-      exports: [Config, HealthService, RateLimiter, RateLimitGuard],
+      exports: [Config, HealthService, MetricsServer, MetricsService, RateLimiter, RateLimitGuard],
     };
   }
 }

@@ -30,6 +30,7 @@ export const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   APP_HOST: z.string().min(1).default('0.0.0.0'),
   APP_PORT: port.default(8000),
+  METRICS_PORT: port.optional(),
   APP_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),

@@ -48,6 +48,12 @@ export class FairSemaphore {
     };
   }
 
+  /** Of all owners. */
+  get load(): { taken: number; waiting: number } {
+    const taken = [...this.running.values()].reduce((sum, count) => sum + count, 0);
+    return { taken, waiting: this.line.length + this.secondLine.length };
+  }
+
   /** How many of the owner stand in line. */
   waiting(owner: string): number {
     return [...this.line, ...this.secondLine].filter((one) => one.owner === owner).length;

@@ -47,9 +47,16 @@ export class HealthService {
   private readonly checks = new Map<string, () => Promise<CheckResult>>();
   private looking: Promise<Results> | undefined;
   private stopping = false;
+  private last: { view: HealthView; at: number } | undefined;
+  private maxAgeMs: () => number = () => 0;
 
   register(name: string, check: () => Promise<CheckResult>): void {
     this.checks.set(name, check);
+  }
+
+  /** How old the answer to a probe may be: while the process rests, what asks the database would not let it sleep. */
+  restBy(maxAgeMs: () => number): void {
+    this.maxAgeMs = maxAgeMs;
   }
 
   /** Readiness fails from now on, so that a balancer sends nothing new while we finish what is under way. */
@@ -57,16 +64,25 @@ export class HealthService {
     this.stopping = true;
   }
 
+  /** For the probes of machines: the last answer while the process rests. */
+  async glance(): Promise<HealthView> {
+    const { last } = this;
+    if (last === undefined || this.stopping || Date.now() - last.at >= this.maxAgeMs()) return this.check();
+    return { ...last.view, uptimeSeconds: Math.round(process.uptime()) };
+  }
+
   async check(): Promise<HealthView> {
     const results = await this.look();
     const worst = results.map(([, result]) => result.status);
     if (this.stopping) worst.push('error');
-    return {
+    const view: HealthView = {
       status: worst.includes('error') ? 'error' : worst.includes('degraded') ? 'degraded' : 'ok',
       version: VERSION,
       uptimeSeconds: Math.round(process.uptime()),
       checks: Object.fromEntries(results.map(([name, { value }]) => [name, value])),
     };
+    this.last = { view, at: Date.now() };
+    return view;
   }
 
   /** Whoever asks meanwhile, needing no login for it, shares the look that is under way. */
@@ -104,15 +120,13 @@ export class HealthController {
   @ApiOkResponse({ standardSchema: HealthView })
   @ApiServiceUnavailableResponse({ standardSchema: HealthView })
   async check(@Res({ passthrough: true }) response: Response): Promise<HealthView> {
-    const view = await this.health.check();
-    response.status(view.status === 'error' ? 503 : 200);
-    return view;
+    return answer(response, await this.health.check());
   }
 
   @ApiExcludeEndpoint()
   @Get(['health', 'api/health/ready'])
-  ready(@Res({ passthrough: true }) response: Response): Promise<HealthView> {
-    return this.check(response);
+  async ready(@Res({ passthrough: true }) response: Response): Promise<HealthView> {
+    return answer(response, await this.health.glance());
   }
 
   @ApiExcludeEndpoint()
@@ -120,4 +134,9 @@ export class HealthController {
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
+}
+
+function answer(response: Response, view: HealthView): HealthView {
+  response.status(view.status === 'error' ? 503 : 200);
+  return view;
 }

@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ActivityService } from './activity.service.js';
 import { DatabaseHealthIndicator } from './database.health-indicator.js';
+import { DatabaseMetrics } from './database-metrics.js';
 import { DatabaseTarget } from './database-target.js';
 import { JobQueue } from './job-queue.js';
 import { SessionConnection } from './session-connection.js';
@@ -16,10 +17,11 @@ export class DatabaseModule {
         { provide: DatabaseTarget, useValue: target },
         ActivityService,
         DatabaseHealthIndicator,
+        DatabaseMetrics,
         JobQueue,
         SessionConnection,
       ],
-      exports: [ActivityService, DatabaseTarget, JobQueue, SessionConnection],
+      exports: [ActivityService, DatabaseMetrics, DatabaseTarget, JobQueue, SessionConnection],
     };
   }
 }

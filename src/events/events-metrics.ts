@@ -25,6 +25,19 @@ export const metrics = {
     help: 'Messages stored as dead letters, for an admin',
     labelNames: ['consumer', 'reason'],
   }),
+  deadLettersNow: new Gauge({
+    name: 'learnflow_dead_letters',
+    help: 'Dead letters, until an admin replays or discards them',
+  }),
+  lag: new Gauge({
+    name: 'learnflow_consumer_lag_events',
+    help: 'Messages in Kafka that our group has not handled yet',
+    labelNames: ['topic', 'partition'],
+  }),
+  connected: new Gauge({
+    name: 'learnflow_events_connected',
+    help: '1 where this process moves events and its transport takes them; absent in a process that moves none',
+  }),
   outboxEvents: new Gauge({
     name: 'learnflow_outbox_events',
     help: 'Events that wait to be published, counted up to 100,000',

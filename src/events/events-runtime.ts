@@ -1,4 +1,4 @@
-import { MikroORM } from '@mikro-orm/postgresql';
+import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import {
   Inject,
   Injectable,
@@ -8,7 +8,9 @@ import {
 } from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { HealthService, type CheckResult } from '../common/health.js';
+import { MetricsService } from '../common/metrics.js';
 import { ActivityService } from '../database/activity.service.js';
+import { DatabaseMetrics } from '../database/database-metrics.js';
 import { queryPrepared } from '../database/prepared.js';
 import { DueWatch } from '../database/due-watch.js';
 import { SessionConnection } from '../database/session-connection.js';
@@ -40,11 +42,14 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly relay: OutboxRelay,
     activity: ActivityService,
     session: SessionConnection,
+    databaseMetrics: DatabaseMetrics,
+    private readonly scrapes: MetricsService,
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
   ) {
     this.relayIsOff = config.env.EVENT_RELAY === 'off';
     this.runs = config.runsWorker && !this.relayIsOff;
     health.register('events', () => this.check());
+    databaseMetrics.onRead((em) => this.readOutbox(em).then(() => undefined));
     this.sweeper = new DueWatch(activity, session, {
       look: () => this.sweep(),
       everyMs: SWEEP_MS,
@@ -64,6 +69,7 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
       (messages) => this.inbox.deliverTogether(messages),
     );
     await this.relay.start();
+    this.scrapes.beforeScrape(() => this.readTransport());
     this.sweeper.wake();
   }
 
@@ -71,9 +77,15 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all([this.sweeper.stop(), this.relay.stop(), this.transport.stop()]);
   }
 
-  private async check(): Promise<CheckResult> {
+  private async readTransport(): Promise<void> {
+    metrics.connected.set(this.transport.connected ? 1 : 0);
+    const lags = (await this.transport.lag?.()) ?? [];
+    for (const { topic, partition, events } of lags) metrics.lag.set({ topic, partition }, events);
+  }
+
+  private async readOutbox(em: EntityManager) {
     const [outbox] = await queryPrepared<{ waiting: number; age: number; deadLetters: number }>(
-      this.orm.em.fork(),
+      em,
       `select (select count(*)::int from (select 1 from outbox_event limit ?) counted) as waiting,
          coalesce((select extract(epoch from now() - occurred_at)::float8 from outbox_event order by seq limit 1), 0) as age,
          (select count(*)::int from dead_letter) as "deadLetters"`,
@@ -83,6 +95,12 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     const oldestSeconds = Math.max(0, Math.round(age));
     metrics.outboxEvents.set(waiting);
     metrics.outboxOldestSeconds.set(oldestSeconds);
+    metrics.deadLettersNow.set(deadLetters);
+    return { waiting, oldestSeconds, deadLetters };
+  }
+
+  private async check(): Promise<CheckResult> {
+    const { waiting, oldestSeconds, deadLetters } = await this.readOutbox(this.orm.em.fork());
     const connected = !this.runs || this.transport.connected;
     const reason = connected ? undefined : this.transport.trouble;
     return {

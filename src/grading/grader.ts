@@ -20,6 +20,7 @@ import {
   type SandboxName,
   type TestResult,
 } from './grading.types.js';
+import { gradingMetrics } from './grading-metrics.js';
 import { judge, type ToldRequest } from './run/judge.js';
 import { withoutPreamble } from './source/beginning.js';
 import { languageOf } from './languages.js';
@@ -31,7 +32,7 @@ import { FailFast } from './run/fail-fast.js';
 import { filesBeside } from './run/code-files.js';
 import { OutputChecker } from './run/output-checker.js';
 import { allowedMs, TimeBudget } from './run/time-budget.js';
-import type { RuntimeInfo, Sandbox } from './protocol/sandbox.js';
+import type { PoolLoad, RuntimeInfo, Sandbox } from './protocol/sandbox.js';
 import { withLineFeeds } from './values/compare.js';
 import { score, worstVerdict } from './run/score.js';
 import type { Fault } from './values/wire.js';
@@ -96,6 +97,11 @@ export class Grader {
     return { sandbox: this.sandbox.name, reason: this.reason };
   }
 
+  /** How busy the engine is, for those who watch. */
+  load(): { places: { taken: number; waiting: number; limit: number }; pool: PoolLoad } {
+    return { places: { ...this.slots.load, limit: CORES }, pool: this.sandbox.poolLoad };
+  }
+
   /**
    * Runs the tests in order. Throws NotGradable for what this server cannot grade and GraderUnavailable
    * where the platform failed; whatever the student's code does is a verdict.
@@ -108,9 +114,13 @@ export class Grader {
     const target = language?.translation?.to ?? request.language;
     const runtime = this.sandbox.runtimes.find((one) => one.language === target);
     if (!language || !runtime) throw new NotGradable(`this server cannot run ${request.language}`);
+    const sinceAsked = gradingMetrics.phase.startTimer({ phase: 'place' });
     const release = await this.slots.take(owner, { signal, yields });
+    sinceAsked();
+    const sinceBegun = gradingMetrics.phase.startTimer({ phase: 'run' });
     try {
       const { results, trust } = await this.runAll(language, runtime, request, signal);
+      sinceBegun();
       return this.report(request, runtime, results, trust);
     } finally {
       release();

@@ -6,12 +6,14 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Namespace, Server, ServerOptions } from 'socket.io';
 import { addressKey, clientAddress } from '../common/address-key.js';
 import type { Config } from '../common/config.js';
+import { MetricsService } from '../common/metrics.js';
 import { corsOrigin } from '../common/cors.js';
 import { Adapter } from 'socket.io-adapter';
 import { SessionConnection } from '../database/session-connection.js';
 import { DomainError } from '../common/errors.js';
 import { toProblem } from '../common/problem.filter.js';
 import { RateLimiter } from '../common/rate-limit.js';
+import { socketConnections, sockets } from './live-metrics.js';
 import { LIVE_NAMESPACE } from './live.messages.js';
 import { SocketCluster } from './socket-cluster.js';
 
@@ -54,7 +56,13 @@ export class SocketAdapter extends IoAdapter {
     } satisfies Partial<ServerOptions>;
     this.server = super.createIOServer(port, { ...options, ...own } as ServerOptions) as Server;
     this.server.of('/').use((_socket, next) => next(nobody()));
+    this.measure(this.server);
     return this.server;
+  }
+
+  private measure({ engine }: Server): void {
+    engine.on('connection', () => socketConnections.inc());
+    this.app.get(MetricsService).beforeScrape(() => sockets.set(engine.clientsCount));
   }
 
   /** Counts what opens a connection; strangers can do that much. */

@@ -69,6 +69,7 @@ export class GradingRunsService {
        signalled as materialized (select ${SUBMISSION_SIGNAL} from claimed)
        select c.run_id as "runId", c.id as "submissionId", c.exercise_version as "exerciseVersion", c.attempt,
          c.language, c.code, c.files as "codeFiles", c.verdict is not null as "isRegrade",
+         case when c.verdict is null and c.failures = 0 then extract(epoch from now() - c.created_at)::float8 end as "waitedSeconds",
          c.student_id as "studentId", c.user_id as "userId", c.timezone,
          e.id as "exerciseId", e.topic, e.difficulty_level as "difficultyLevel", ${SPEC_COLUMNS}
        from claimed c join exercises e on e.id = c.exercise_id
@@ -77,7 +78,8 @@ export class GradingRunsService {
     );
     if (row === undefined) return null;
     const { studentId, userId, timezone, exerciseId, topic, difficultyLevel } = row;
-    const { submissionId, exerciseVersion, attempt, language, code, codeFiles, isRegrade } = row;
+    const { submissionId, exerciseVersion, attempt, language, code, codeFiles, isRegrade, waitedSeconds } =
+      row;
     return {
       runId,
       submissionId,
@@ -87,6 +89,7 @@ export class GradingRunsService {
       code,
       codeFiles,
       isRegrade,
+      waitedSeconds,
       student: { studentId, userId, timezone },
       exercise: { exerciseId, topic, difficultyLevel },
       // A claim that had to wait for the row has seen the versions that were there before.

@@ -12,6 +12,7 @@ import { SessionConnection } from '../database/session-connection.js';
 import { gradeRequestFor } from '../exercises/grading-spec.js';
 import { Grader } from '../grading/grader.js';
 import { ExerciseFault, GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
+import { gradingMetrics } from '../grading/grading-metrics.js';
 import { GradingRunsService } from './grading-runs.service.js';
 import type { Run } from './run.js';
 
@@ -74,7 +75,10 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       // Known as ours before the row says so, or `reclaimOrphaned` might take it for an orphan.
       const run = await this.runs.claim(Number(key), this.workerKey, (id) => this.runIds.add((runId = id)));
-      if (run !== null) await this.carryOut(run);
+      if (run === null) return;
+      if (run.waitedSeconds !== null)
+        gradingMetrics.phase.observe({ phase: 'queue' }, Math.max(0, run.waitedSeconds));
+      await this.carryOut(run);
     } finally {
       this.runIds.delete(runId);
     }
@@ -83,9 +87,13 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private async carryOut(run: Run): Promise<void> {
     try {
       const report = await this.runEngine(run);
+      const sinceGraded = gradingMetrics.phase.startTimer({ phase: 'store' });
       await this.persist(() => this.runs.store(run, report));
+      sinceGraded();
+      gradingMetrics.grades.inc({ language: run.language, verdict: report.verdict });
     } catch (error) {
       if (this.stopping.signal.aborted) return this.runs.release(run);
+      gradingMetrics.failures.inc({ fault: error instanceof ExerciseFault ? 'exercise' : 'platform' });
       if (error instanceof ExerciseFault) {
         this.logger.warn(
           { submissionId: run.submissionId, reason: error.message },

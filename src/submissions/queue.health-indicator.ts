@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { HealthService } from '../common/health.js';
+import { DatabaseMetrics } from '../database/database-metrics.js';
 import { queryPrepared } from '../database/prepared.js';
 import { JobQueue } from '../database/job-queue.js';
 
@@ -13,27 +14,47 @@ const COUNTED_AT_MOST = 20_000;
 
 const oldestWaiting = new Gauge({
   name: 'learnflow_grading_oldest_waiting_seconds',
-  help: 'How long the oldest submission has waited for a grader; as of the last question after the health',
+  help: 'How long the oldest submission has been due that no grader has taken',
 });
+const submissions = new Gauge({
+  name: 'learnflow_grading_submissions',
+  help: 'Submissions that are not graded: queued, running, or error (the platform failed; most are tried again)',
+  labelNames: ['status'],
+});
+const OPEN = ['queued', 'running', 'error'] as const;
 
 /** Tells /health how many submissions wait for a grade, and how long the oldest has; `degraded` where that is too long. */
 @Injectable()
 export class QueueHealthIndicator {
-  constructor(em: EntityManager, queue: JobQueue, health: HealthService) {
+  constructor(
+    em: EntityManager,
+    private readonly queue: JobQueue,
+    health: HealthService,
+    metrics: DatabaseMetrics,
+  ) {
+    metrics.onRead((fork) => this.read(fork).then(() => undefined));
     health.register('queue', async () => {
-      const fork = em.fork();
-      const [counts] = await queryPrepared<{ waiting: number; running: number }>(
-        fork,
-        `select count(*) filter (where status = 'queued')::int as waiting, count(*) filter (where status = 'running')::int as running
-         from (select status from exercise_submissions where status in ('queued', 'running', 'error') limit ${COUNTED_AT_MOST}) open`,
-        [],
-      );
-      const oldestSeconds = await queue.oldestDueSeconds(fork, 'grading');
-      oldestWaiting.set(oldestSeconds);
+      const { queued, running, oldestSeconds } = await this.read(em.fork());
       return {
         status: oldestSeconds < LATE_SECONDS ? 'ok' : 'degraded',
-        value: { waiting: counts?.waiting ?? 0, running: counts?.running ?? 0, oldestSeconds },
+        value: { waiting: queued, running, oldestSeconds },
       };
     });
+  }
+
+  private async read(em: EntityManager) {
+    const rows = await queryPrepared<{ status: (typeof OPEN)[number]; count: number }>(
+      em,
+      `select status, count(*)::int as count
+       from (select status from exercise_submissions where status in ('queued', 'running', 'error') limit ${COUNTED_AT_MOST}) open
+       group by status`,
+      [],
+    );
+    const oldestSeconds = await this.queue.oldestDueSeconds(em, 'grading');
+    oldestWaiting.set(oldestSeconds);
+    const counts = { queued: 0, running: 0, error: 0 };
+    for (const { status, count } of rows) counts[status] = count;
+    for (const status of OPEN) submissions.set({ status }, counts[status]);
+    return { ...counts, oldestSeconds };
   }
 }

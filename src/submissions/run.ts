@@ -12,6 +12,8 @@ export interface Run {
   /** Null where that version was never kept. */
   spec: GradingSpec | null;
   attempt: number;
+  /** From handing in to this run; null where there was one before. */
+  waitedSeconds: number | null;
   language: LanguageId;
   code: string;
   codeFiles: Record<string, string>;

@@ -154,6 +154,16 @@ export class WebhookDeliveriesService {
     return next?.dueInMs === null || next === undefined ? undefined : Math.max(1, next.dueInMs);
   }
 
+  /** For those who watch: how many wait, and how long the oldest has been due. */
+  async backlog(em: EntityManager): Promise<{ pending: number; oldestDueSeconds: number }> {
+    const [row] = await em.execute<{ pending: number; oldestDueSeconds: number }[]>(
+      `select count(*)::int as pending,
+         coalesce(greatest(0, extract(epoch from now() - min(d.next_attempt_at))), 0)::float8 as "oldestDueSeconds"
+       from webhook_deliveries d join webhooks w on w.id = d.webhook_id and w.is_active where d.status = 'pending'`,
+    );
+    return row ?? { pending: 0, oldestDueSeconds: 0 };
+  }
+
   /** Forgets what was sent or given up long ago. */
   async sweep(): Promise<undefined> {
     await this.orm.em

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { isDatabaseAway } from '../common/database-problem.js';
 import { Config } from '../common/config.js';
 import { ActivityService } from '../database/activity.service.js';
+import { DatabaseMetrics } from '../database/database-metrics.js';
 import { DueWatch } from '../database/due-watch.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { signedHeaders } from './signature.js';
@@ -11,6 +12,7 @@ import {
   type Due,
   type Outcome,
 } from './webhook-deliveries.service.js';
+import { webhookMetrics } from './webhooks-metrics.js';
 import { post } from './webhook-request.js';
 
 /** Tries under way in this process; each is a socket that waits. */
@@ -37,7 +39,13 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly session: SessionConnection,
     private readonly deliveries: WebhookDeliveriesService,
     activity: ActivityService,
+    databaseMetrics: DatabaseMetrics,
   ) {
+    databaseMetrics.onRead(async (em) => {
+      const { pending, oldestDueSeconds } = await deliveries.backlog(em);
+      webhookMetrics.pending.set(pending);
+      webhookMetrics.oldestDueSeconds.set(oldestDueSeconds);
+    });
     this.watch = new DueWatch(activity, session, {
       look: () => this.takeDue(),
       everyMs: EVERY_MS,
@@ -98,7 +106,11 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async send(due: Due): Promise<void> {
+    const sinceBegun = webhookMetrics.attempts.startTimer();
     const outcome = await this.try(due);
+    sinceBegun({
+      outcome: outcome.status === undefined ? 'unreachable' : outcome.error ? 'refused' : 'delivered',
+    });
     if (outcome.status === undefined && this.stopping.signal.aborted) await this.deliveries.release(due);
     else await this.deliveries.store(due, outcome);
   }

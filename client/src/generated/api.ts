@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Get the metrics
-         * @description Metrics in the text format of Prometheus.
+         * @description Metrics in the text format of Prometheus. Not here but on a port of its own where `METRICS_PORT` is set.
          */
         get: operations["metrics_metrics"];
         put?: never;

@@ -30,8 +30,17 @@ export interface EventTransport {
    * all again. Throws `MessageRefused` when it is the messages that are at fault.
    */
   publish(messages: readonly Message[]): Promise<void>;
+  /** Where messages wait elsewhere than in the outbox: how many, by partition. Not asked for more often than a scrape. */
+  lag?(): Promise<PartitionLag[]>;
   /** Ends within about a second, whatever the broker does. */
   stop(): Promise<void>;
+}
+
+export interface PartitionLag {
+  topic: string;
+  partition: number;
+  /** Messages that our consumers have not handled yet. */
+  events: number;
 }
 
 export const EVENT_TRANSPORT = Symbol('EventTransport');

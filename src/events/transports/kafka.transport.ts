@@ -15,9 +15,10 @@ import {
 import type { Config, Environment } from '../../common/config.js';
 import { TOPICS } from '../catalog.js';
 import type { Message } from '../cloud-event.js';
-import { MessageRefused, type Deliver, type EventTransport } from './event-transport.js';
+import { MessageRefused, type Deliver, type EventTransport, type PartitionLag } from './event-transport.js';
 import { readable } from '../consumers/inbox.service.js';
 import { isForbidden, isRefusal, troubleOf } from './kafka-faults.js';
+import { KafkaLag } from './kafka-lag.js';
 import { backoff, pause, within } from '../pause.js';
 
 const STOP_WITHIN_MS = 900;
@@ -37,6 +38,7 @@ export class KafkaTransport implements EventTransport {
   private readonly stopping = new AbortController();
   private readonly kafka: Kafka;
   private readonly env: Readonly<Environment>;
+  private readonly behind: KafkaLag;
   private topics: Promise<void> | undefined;
   private producer: Promise<Producer> | undefined;
   private consuming: Promise<void> = Promise.resolve();
@@ -48,6 +50,7 @@ export class KafkaTransport implements EventTransport {
     this.env = config.env;
     cureIdleTimers();
     this.kafka = new Kafka(clientConfig(this.env, this.logger));
+    this.behind = new KafkaLag(this.kafka, this.env.KAFKA_GROUP_ID);
   }
 
   get connected(): boolean {
@@ -82,8 +85,14 @@ export class KafkaTransport implements EventTransport {
     }
   }
 
+  async lag(): Promise<PartitionLag[]> {
+    const lags = await this.behind.read(TOPICS.map((topic) => this.named(topic)));
+    return lags.map((lag) => ({ ...lag, topic: lag.topic.slice(this.env.KAFKA_TOPIC_PREFIX.length) }));
+  }
+
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.behind.close();
     this.closeProducer();
     await within(STOP_WITHIN_MS, this.consuming);
   }

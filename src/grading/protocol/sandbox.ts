@@ -86,6 +86,12 @@ export interface CompiledProgram {
   dispose(): void;
 }
 
+/** Processes without an owner yet. */
+export interface PoolLoad {
+  ready: number;
+  booting: number;
+}
+
 /** Where student code runs. Two implementations: `native` (bubblewrap) and `wasm` (Pyodide, QuickJS). */
 export interface Sandbox {
   readonly name: SandboxName;
@@ -98,6 +104,7 @@ export interface Sandbox {
     source: string,
     signal?: AbortSignal,
   ): Promise<{ program: CompiledProgram } | { fault: Fault }>;
+  readonly poolLoad: PoolLoad;
   /** Fills the pool so that the first submission is as fast as the next. */
   warm(): Promise<void>;
   stop(): Promise<void>;

@@ -1,4 +1,5 @@
-import type { SandboxProcess } from '../protocol/sandbox.js';
+import { gradingMetrics } from '../grading-metrics.js';
+import type { PoolLoad, SandboxProcess } from '../protocol/sandbox.js';
 
 export interface WarmPoolOptions {
   /** Processes kept ready for one kind. */
@@ -43,6 +44,7 @@ export class WarmPool {
     try {
       let process = bucket.ready.shift();
       while (process && !process.alive) process = bucket.ready.shift();
+      gradingMetrics.takes.inc({ from: process ? 'ready' : 'booted' });
       process ??= await boot();
       if (this.options.countsTaken) this.count(bucket, process);
       return process;
@@ -57,6 +59,14 @@ export class WarmPool {
     const bucket = this.bucket(key, boot);
     bucket.ready.push(await boot());
     if (this.stopped) await this.stop();
+  }
+
+  get load(): PoolLoad {
+    const buckets = [...this.buckets.values()];
+    return {
+      ready: buckets.reduce((sum, bucket) => sum + bucket.ready.length, 0),
+      booting: buckets.reduce((sum, bucket) => sum + bucket.booting, 0),
+    };
   }
 
   async stop(): Promise<void> {

@@ -10,6 +10,7 @@ import type {
 import { LANGUAGE_LIST } from '../../languages/registry.js';
 import type {
   CompiledProgram,
+  PoolLoad,
   ProcessSpec,
   RuntimeInfo,
   Sandbox,
@@ -58,6 +59,10 @@ class NativeSandbox implements Sandbox {
       const runtime = language.native?.(host);
       if (runtime) this.available.set(language.id, runtime);
     }
+  }
+
+  get poolLoad(): PoolLoad {
+    return this.pool.load;
   }
 
   async acquire(spec: ProcessSpec): Promise<SandboxProcess> {

@@ -1,5 +1,5 @@
 import { GraderUnavailable, type LanguageId } from '../../grading.types.js';
-import type { ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from '../../protocol/sandbox.js';
+import type { PoolLoad, ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from '../../protocol/sandbox.js';
 import { WarmPool } from '../warm-pool.js';
 import { measureSlowness } from './calibration.js';
 import { Interpreters } from './interpreters.js';
@@ -44,6 +44,10 @@ class WasmSandbox implements Sandbox {
   private stopped = false;
 
   constructor(private readonly log: Log) {}
+
+  get poolLoad(): PoolLoad {
+    return this.pool.load;
+  }
 
   async acquire(spec: ProcessSpec): Promise<SandboxProcess> {
     const language = this.languageOf(spec.language);
