@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
-import { addressKey, clientAddress } from '../common/address-key.js';
+import { addressKey, clientAddress, clientHost } from '../common/address-key.js';
 import { Config } from '../common/config.js';
 import { DomainError, forbidden } from '../common/errors.js';
 import { toDomainError, toProblem } from '../common/problem.filter.js';
@@ -92,7 +92,8 @@ export class SocketHandshakeService {
     const credential = this.cookie.credentialOf(headers);
     if (credential === undefined) throw new DomainError('unauthenticated');
     // CORS does not cover WebSockets: any page may open one, and the browser sends the cookie along.
-    if (credential.kind === 'cookie' && this.cookie.isForeign(headers, headers.host))
+    const host = clientHost(headers, this.config.env.TRUST_PROXY);
+    if (credential.kind === 'cookie' && this.cookie.isForeign(headers, host))
       throw forbidden('The cookie is not accepted from this origin; see CORS_ORIGINS.');
     return credential;
   }

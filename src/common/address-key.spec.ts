@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressKey } from './address-key.js';
+import { addressKey, clientHost } from './address-key.js';
 
 describe('addressKey', () => {
   it.each([
@@ -14,5 +14,16 @@ describe('addressKey', () => {
     [undefined, 'unknown'],
   ])('counts %s under %s', (ip, key) => {
     expect(addressKey(ip)).toBe(key);
+  });
+});
+
+describe('clientHost', () => {
+  it.each([
+    [{ host: 'inner:8000' }, 1, 'inner:8000'],
+    [{ host: 'inner:8000', 'x-forwarded-host': 'school.example' }, 1, 'school.example'],
+    [{ host: 'inner:8000', 'x-forwarded-host': 'school.example, cdn.example' }, 2, 'school.example'],
+    [{ host: 'inner:8000', 'x-forwarded-host': 'evil.example' }, 0, 'inner:8000'],
+  ])('of %j behind %i proxies is %s', (headers, proxies, host) => {
+    expect(clientHost(headers, proxies)).toBe(host);
   });
 });

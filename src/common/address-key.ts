@@ -22,6 +22,12 @@ export function addressKey(ip: string | undefined): string {
     .join(':')}::/64`;
 }
 
+/** The host that the client has asked, as Express tells it: a trusted proxy's word counts. */
+export function clientHost(headers: IncomingHttpHeaders, proxies: number): string | undefined {
+  const forwarded = [headers['x-forwarded-host'] ?? []].flat()[0]?.split(',')[0]?.trim();
+  return proxies > 0 && forwarded ? forwarded : headers.host;
+}
+
 /** As Express does it: each trusted proxy has put the address of its client at the end of the header. */
 export function clientAddress(
   headers: IncomingHttpHeaders,

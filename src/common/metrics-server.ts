@@ -6,6 +6,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { register } from 'prom-client';
 import { Config } from './config.js';
 import { HealthService } from './health.js';
@@ -21,6 +22,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
     private readonly config: Config,
     private readonly metrics: MetricsService,
     private readonly health: HealthService,
+    private readonly adapterHost: HttpAdapterHost,
   ) {}
 
   /** Undefined where METRICS_PORT is not set. */
@@ -45,6 +47,12 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
     await new Promise((resolve) => this.server?.close(resolve) ?? resolve(undefined));
   }
 
+  /** This port is open before the users' one; nobody may be sent there until that is. */
+  private isOpen(): boolean {
+    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    return !this.config.runsApi || server.listening;
+  }
+
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?')[0];
     if (path === '/metrics') {
@@ -53,6 +61,7 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
     } else if (path === '/health/live') {
       sendJson(response, 200, { status: 'ok' });
     } else if (path === '/health') {
+      if (!this.isOpen()) return sendJson(response, 503, { status: 'error', title: 'Not listening yet' });
       const view = await this.health.glance();
       sendJson(response, view.status === 'error' ? 503 : 200, view);
     } else {
