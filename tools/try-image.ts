@@ -112,8 +112,8 @@ async function journey(url: string): Promise<string> {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Record<string, unknown>;
   };
-  const account = { email: `s${Date.now()}@example.com`, password: PASSWORD, name: 'Student' };
-  await call('POST', '/api/auth/register', account);
+  const account = { email: `s${Date.now()}@example.com`, password: PASSWORD };
+  await call('POST', '/api/auth/register', { ...account, name: 'Student' });
   const { accessToken } = await call('POST', '/api/auth/login', account);
   const headers = { Authorization: `Bearer ${String(accessToken)}` };
   const { items } = await call('GET', '/api/exercises?language=python&limit=100', undefined, headers);
