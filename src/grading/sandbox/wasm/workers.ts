@@ -56,10 +56,12 @@ function packageDir(name: string, from: string): string {
  */
 const STACK_KB = 32_000;
 const KERNEL_STACK_KB = 60_000;
-/** A backstop for a worker whose server has died: an endless loop would else run for ever. */
+/** A backstop for a worker whose server was killed: an endless loop would else run for ever. */
 const CPU_BACKSTOP_SECONDS = 600;
 const SHELL = '/bin/sh';
-const LIMITS = `unset PWD OLDPWD SHLVL; ulimit -s ${KERNEL_STACK_KB}; ulimit -t ${CPU_BACKSTOP_SECONDS}; ulimit -c 0; exec "$0" "$@"`;
+/** Where util-linux is there, the kernel ends a worker with its server at once. */
+const TIED = 'if setpriv --pdeathsig KILL true 2>/dev/null; then exec setpriv --pdeathsig KILL "$0" "$@"; fi';
+const LIMITS = `unset PWD OLDPWD SHLVL; ulimit -s ${KERNEL_STACK_KB}; ulimit -t ${CPU_BACKSTOP_SECONDS}; ulimit -c 0; ${TIED}; exec "$0" "$@"`;
 /** Of the JavaScript heap; the interpreters' own memory lies outside of it and has its own cap. */
 const HEAP_MB = 128;
 /** Little is allocated between two collections; what the boot leaves behind goes at its end. */
