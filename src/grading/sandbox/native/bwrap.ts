@@ -16,7 +16,7 @@ const STATUS_FD = 6;
 /** Where programs start: their files lie here, and here and in /tmp they may write. */
 export const HOME = '/home/student';
 /** Of each of the two. */
-const WRITABLE_MB = 16;
+export const WRITABLE_MB = 16;
 
 export interface BwrapOptions {
   /** For tools: a writable /tmp of this size, which is where they start. */

@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 import { ConfinedProcess, type Confinement } from '../confined-process.js';
 import type { Launch } from '../../languages/language.js';
 import type { CapturedOutput } from '../../protocol/sandbox.js';
-import { HOME } from './bwrap.js';
+import { HOME, WRITABLE_MB } from './bwrap.js';
 import { killQuietly, type LaunchedChild } from './launcher.js';
 
 export interface NativeProcessOptions {
@@ -48,11 +48,14 @@ export class NativeProcess extends ConfinedProcess {
 const MAX_FILES = 10_000;
 const WRITABLE = [HOME, '/tmp'];
 
-/** How many files a process's own folder holds; 0 where this account may not look, or the process has ended. */
+/**
+ * How many files a process's own folder holds; 0 where this account may not look, where the process has ended, and while
+ * it is not yet in its own folders: those of the machine are larger.
+ */
 function filesIn(pid: number, folder: string): number {
   try {
-    const { files, ffree } = statfsSync(`/proc/${pid}/root${folder}`);
-    return files - ffree;
+    const { files, ffree, blocks, bsize } = statfsSync(`/proc/${pid}/root${folder}`);
+    return blocks * bsize > WRITABLE_MB << 20 ? 0 : files - ffree;
   } catch {
     return 0;
   }
