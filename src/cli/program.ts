@@ -12,6 +12,10 @@ const ROOMS: Readonly<Record<string, [description: string, load: (run: Run) => P
     'Dead letters: events that could not be published or handled',
     async (run) => (await import('./events.js')).eventsCommand(run),
   ],
+  demo: [
+    'A class with weeks of work, for a frontend to show',
+    async (run) => (await import('./demo/demo.js')).demoCommand(run),
+  ],
   backup: ['The whole database into a file', async (run) => (await import('./backup.js')).backupCommand(run)],
   restore: ['A database from such a file', async (run) => (await import('./backup.js')).restoreCommand(run)],
 };

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import type { z } from 'zod';
 import { AccountsService } from '../auth/accounts.service.js';
@@ -10,6 +8,7 @@ import { fieldErrors } from '../common/field-errors.js';
 import { ROLES, type Role } from '../common/viewer.js';
 import { OPERATOR, withServices } from './context.js';
 import { table, type Output, type Run } from './output.js';
+import { choosePassword } from './password.js';
 
 /** Accounts, by their addresses. */
 export function userCommand(run: Run): Command {
@@ -115,13 +114,6 @@ async function resetPassword(
 
 /** Their modules keep them to themselves; the operator stands outside. */
 const OPEN = { strict: false } as const;
-
-/** Never in an argument, which every account of the machine can read. */
-async function choosePassword(fromStdin: true | undefined): Promise<{ password: string; made?: string }> {
-  if (fromStdin) return { password: (await text(process.stdin)).replace(/\r?\n$/, '') };
-  const made = randomBytes(12).toString('base64url');
-  return { password: made, made };
-}
 
 function show(output: Output, student: StudentView, password?: string): void {
   const { id, email, role, isActive } = student;
