@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { databaseNow } from '../database/clock.js';
 import { notFound } from '../common/errors.js';
 import { queryPrepared } from '../database/prepared.js';
 import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
@@ -51,7 +52,7 @@ export class AnalyticsService {
     return {
       ...counters,
       masteryByTopic: Object.fromEntries(topics.map(({ topic, mastery }) => [topic, mastery])),
-      ...streaksOf(parsedJson<string[]>(days) ?? [], dayIn(timezone, new Date())),
+      ...streaksOf(parsedJson<string[]>(days) ?? [], dayIn(timezone, databaseNow())),
     };
   }
 

@@ -67,9 +67,9 @@ export class LeaderboardService {
   }
 
   private recentLevels(): Promise<Level[]> {
-    if (this.kept === undefined || this.kept.until < Date.now()) {
+    if (this.kept === undefined || this.kept.until < performance.now()) {
       const levels = queryPrepared<Level>(this.em, LEVELS, []);
-      this.kept = { levels, until: Date.now() + LEVELS_KEPT_MS };
+      this.kept = { levels, until: performance.now() + LEVELS_KEPT_MS };
       levels.catch(() => (this.kept = undefined));
     }
     return this.kept.levels;

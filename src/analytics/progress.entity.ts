@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 import { EXERCISE_STATS_SUBTRACT } from './analytics.sql.js';
@@ -31,11 +32,11 @@ const ProgressSchema = defineEntity({
     verdicts: p.json<Partial<Record<Verdict, number>>>().defaultRaw("'{}'"),
     /** By attempt number, the hints taken before it; an attempt in here has been counted as a day's activity. */
     hintsBefore: p.json<Record<number, number>>().defaultRaw("'{}'"),
-    createdAt: p.datetime(3).onCreate(() => new Date()),
+    createdAt: p.datetime(3).onCreate(() => databaseNow()),
     updatedAt: p
       .datetime(3)
-      .onCreate(() => new Date())
-      .onUpdate(() => new Date()),
+      .onCreate(() => databaseNow())
+      .onUpdate(() => databaseNow()),
   },
   indexes: [{ name: 'progress_exercise_index', properties: ['exercise', 'status'] }],
   uniques: [{ name: 'progress_student_exercise_unique', properties: ['student', 'exercise'] }],

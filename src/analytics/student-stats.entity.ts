@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
 
 /** Takes the student from the old level to the new one. In order, so that two students who pass each other do not wait in a circle. */
@@ -26,8 +27,8 @@ const StudentStatsSchema = defineEntity({
     listed: p.boolean().default(true),
     updatedAt: p
       .datetime(3)
-      .onCreate(() => new Date())
-      .onUpdate(() => new Date()),
+      .onCreate(() => databaseNow())
+      .onUpdate(() => databaseNow()),
   },
   indexes: [
     {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow, databaseNowMs } from '../database/clock.js';
 import { Student } from './student.entity.js';
 
 /** Notified with the id of each session that is ended, by whatever statement, when that commits. */
@@ -22,10 +23,10 @@ const AuthSessionSchema = defineEntity({
     /** Counts the refreshes. A token of an older generation is spent; presented again it ends the session. */
     generation: p.integer().default(0),
     userAgent: p.text().nullable(),
-    createdAt: p.datetime(3).onCreate(() => new Date()),
+    createdAt: p.datetime(3).onCreate(() => databaseNow()),
     /** The last login or refresh. */
-    lastUsedAt: p.datetime(3).onCreate(() => new Date()),
-    expiresAt: p.datetime(3).onCreate(() => new Date(Date.now() + SESSION_HOURS * 3_600_000)),
+    lastUsedAt: p.datetime(3).onCreate(() => databaseNow()),
+    expiresAt: p.datetime(3).onCreate(() => new Date(databaseNowMs() + SESSION_HOURS * 3_600_000)),
     endedAt: p.datetime(3).nullable(),
   },
   indexes: [{ name: 'auth_sessions_student_id_index', properties: ['student', 'createdAt'] }],
@@ -43,20 +44,20 @@ const AuthSessionSchema = defineEntity({
 
 /** One login on one device. */
 export class AuthSession extends AuthSessionSchema.class {
-  isLive(now = new Date()): boolean {
+  isLive(now = databaseNow()): boolean {
     return this.endedAt == null && this.expiresAt > now;
   }
 
-  wasUsedWithin(seconds: number, now = new Date()): boolean {
+  wasUsedWithin(seconds: number, now = databaseNow()): boolean {
     return now.getTime() - this.lastUsedAt.getTime() <= seconds * 1000;
   }
 
-  end(now = new Date()): void {
+  end(now = databaseNow()): void {
     this.endedAt ??= now;
   }
 
   /** Spends the tokens of this generation. */
-  rotate(now = new Date()): void {
+  rotate(now = databaseNow()): void {
     this.generation += 1;
     this.lastUsedAt = now;
   }

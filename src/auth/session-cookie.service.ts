@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
 import { Config } from '../common/config.js';
 import { forbidden } from '../common/errors.js';
+import { databaseNowMs } from '../database/clock.js';
 import type { LoginView } from './auth.schemas.js';
 import {
   cookieName,
@@ -36,8 +37,9 @@ export class SessionCookieService {
 
   /** Sets the cookie that goes with the answer, and hands the answer on. */
   set(response: Response, answer: LoginView): LoginView {
-    const expires = new Date(answer.session.expiresAt);
-    response.cookie(this.name, answer.refreshToken, { ...this.options(), expires });
+    // A span, which no two clocks can disagree about.
+    const maxAge = Date.parse(answer.session.expiresAt) - databaseNowMs();
+    response.cookie(this.name, answer.refreshToken, { ...this.options(), maxAge });
     return answer;
   }
 

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { databaseNow, databaseNowMs } from '../database/clock.js';
 import { DomainError, notFound } from '../common/errors.js';
 import type { Page, PageQuery } from '../common/pagination.js';
 import { RateLimiter } from '../common/rate-limit.js';
@@ -64,7 +65,7 @@ export class SessionsService {
   async begin(em: EntityManager, student: Student, userAgent: string | undefined): Promise<LoginView> {
     await em.nativeDelete(AuthSession, {
       student: student.id,
-      $or: [{ endedAt: { $ne: null } }, { expiresAt: { $lt: new Date() } }],
+      $or: [{ endedAt: { $ne: null } }, { expiresAt: { $lt: databaseNow() } }],
     });
     const session = em.create(AuthSession, { student, userAgent: userAgent?.slice(0, 300) ?? null });
     await em.flush();
@@ -107,8 +108,13 @@ export class SessionsService {
 
   /** One of the viewer's own; 404 for any other, and for one that has ended. */
   async end(viewer: Viewer, sessionId: string): Promise<void> {
-    const own = { id: sessionId, student: viewer.studentId, endedAt: null, expiresAt: { $gt: new Date() } };
-    const ended = await this.em.nativeUpdate(AuthSession, own, { endedAt: new Date() });
+    const own = {
+      id: sessionId,
+      student: viewer.studentId,
+      endedAt: null,
+      expiresAt: { $gt: databaseNow() },
+    };
+    const ended = await this.em.nativeUpdate(AuthSession, own, { endedAt: databaseNow() });
     if (ended === 0) throw notFound('session');
   }
 
@@ -118,7 +124,7 @@ export class SessionsService {
     await em.nativeUpdate(
       AuthSession,
       { student: studentId, endedAt: null, ...others },
-      { endedAt: new Date() },
+      { endedAt: databaseNow() },
     );
   }
 
@@ -154,7 +160,7 @@ export class SessionsService {
   }
 
   private async answer(session: AuthSession, student: Student): Promise<LoginView> {
-    const now = Date.now();
+    const now = databaseNowMs();
     const expiresAt = new Date(Math.min(now + ACCESS_TOKEN_SECONDS * 1000, session.expiresAt.getTime()));
     return {
       student: toStudentView(student),

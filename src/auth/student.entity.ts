@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { databaseNow } from '../database/clock.js';
 import { ROLES, type Viewer } from '../common/viewer.js';
 
 /** The counters of a student are there from the start, and know who is on the leaderboard: no read has to ask for it. */
@@ -28,11 +29,11 @@ const StudentSchema = defineEntity({
     timezone: p.text().default('UTC'),
     leaderboardAlias: p.text().nullable(),
     showOnLeaderboard: p.boolean().default(true),
-    createdAt: p.datetime(3).onCreate(() => new Date()),
+    createdAt: p.datetime(3).onCreate(() => databaseNow()),
     updatedAt: p
       .datetime(3)
-      .onCreate(() => new Date())
-      .onUpdate(() => new Date()),
+      .onCreate(() => databaseNow())
+      .onUpdate(() => databaseNow()),
   },
   indexes: [{ name: 'students_created_at_index', properties: ['createdAt'] }],
   uniques: [

@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
 import { DomainError, forbidden, notFound } from '../common/errors.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
@@ -121,7 +122,7 @@ export class ChatService {
     await this.em.transactional(async (em) => {
       const session = await lockOwn(em, viewer, sessionId);
       if (session.status === 'ended') return;
-      await em.nativeUpdate(ChatSession, { sessionId }, { status: 'ended', endedAt: new Date() });
+      await em.nativeUpdate(ChatSession, { sessionId }, { status: 'ended', endedAt: databaseNow() });
       addEvent(em, 'chat.session_ended', { studentId: viewer.studentId, userId: viewer.userId, sessionId });
       await cancelReplies(em, sessionId, null);
       await signalChat(em, { kind: 'ended', sessionId });

@@ -19,7 +19,7 @@ export class ActivityService implements OnModuleDestroy {
   private readonly wakeHandlers: (() => void)[] = [];
   private readonly sleepHandlers: (() => void)[] = [];
   private holders = 0;
-  private lastAt = Date.now();
+  private lastAt = performance.now();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(config: Config) {
@@ -33,7 +33,7 @@ export class ActivityService implements OnModuleDestroy {
 
   /** Something happened; wakes the process where it slept. */
   touch(): void {
-    this.lastAt = Date.now();
+    this.lastAt = performance.now();
     if (this.state === 'busy') return;
     const slept = this.state === 'asleep';
     this.state = 'busy';
@@ -65,19 +65,19 @@ export class ActivityService implements OnModuleDestroy {
   private schedule(): void {
     clearTimeout(this.timer);
     const limit = this.state === 'busy' ? QUIET_AFTER_MS : ASLEEP_AFTER_MS;
-    const left = Math.max(this.lastAt + limit - Date.now(), 1);
+    const left = Math.max(this.lastAt + limit - performance.now(), 1);
     if (this.state === 'asleep') return;
     this.timer = setTimeout(() => this.settle(), left).unref();
   }
 
   private settle(): void {
-    const idleMs = Date.now() - this.lastAt;
+    const idleMs = performance.now() - this.lastAt;
     if (this.state === 'busy' && idleMs >= QUIET_AFTER_MS) this.state = 'quiet';
-    if (this.holders > 0) this.lastAt = Math.max(this.lastAt, Date.now() - QUIET_AFTER_MS);
+    if (this.holders > 0) this.lastAt = Math.max(this.lastAt, performance.now() - QUIET_AFTER_MS);
     else if (this.state === 'quiet' && this.maySleep && idleMs >= ASLEEP_AFTER_MS) {
       this.state = 'asleep';
       for (const handler of this.sleepHandlers) handler();
-    } else if (!this.maySleep) this.lastAt = Math.max(this.lastAt, Date.now() - QUIET_AFTER_MS);
+    } else if (!this.maySleep) this.lastAt = Math.max(this.lastAt, performance.now() - QUIET_AFTER_MS);
     this.schedule();
   }
 }

@@ -61,7 +61,7 @@ export class JobQueue {
   private readonly workers: string[] = [];
   private readonly line = new JobLine();
   private watch: DueWatch | undefined;
-  private supervisedAt = Date.now();
+  private supervisedAt = performance.now();
   private reported: { words: string; at: number } | undefined;
 
   constructor(
@@ -200,8 +200,8 @@ export class JobQueue {
       );
     if (now === undefined) return undefined;
     if (now.ready) for (const worker of this.workers) this.started.notifyWorker(worker);
-    if (now.active || Date.now() - this.supervisedAt > MAINTAIN_MS) {
-      this.supervisedAt = Date.now();
+    if (now.active || performance.now() - this.supervisedAt > MAINTAIN_MS) {
+      this.supervisedAt = performance.now();
       await this.started.supervise(queue);
     }
     const due = [
@@ -220,8 +220,8 @@ export class JobQueue {
   /** Each worker reports each vain try while the database is away: the same words once a minute are enough. */
   private report({ message }: Error): void {
     const words = message.replace(/ \(Queue: [^()]*\)$/, '');
-    if (words === this.reported?.words && Date.now() - this.reported.at < 60_000) return;
-    this.reported = { words, at: Date.now() };
+    if (words === this.reported?.words && performance.now() - this.reported.at < 60_000) return;
+    this.reported = { words, at: performance.now() };
     this.logger.warn(`The job queue: ${words}`);
   }
 

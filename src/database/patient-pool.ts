@@ -29,8 +29,8 @@ export function connectPatiently(pool: Pool): void {
         return client;
       } catch (error) {
         if (!isDatabaseAway(error) || POOL_EXHAUSTED.test((error as Error).message)) throw error;
-        awaySince ??= Date.now();
-        if (Date.now() - awaySince > PATIENCE_MS || pool.ending) throw error;
+        awaySince ??= performance.now();
+        if (performance.now() - awaySince > PATIENCE_MS || pool.ending) throw error;
         await sleep(RETRY_MS);
       }
     }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { CLOCK, setDatabaseClock } from './clock.js';
 import { DatabaseTarget } from './database-target.js';
 import { directUrlOf, normaliseDatabaseUrl } from './database-url.js';
 import { probePooler } from './pooler-probe.js';
@@ -26,6 +27,7 @@ interface Facts {
   mayCreate: boolean;
   allowedConnections: number;
   identity: string;
+  now: number;
 }
 
 /**
@@ -88,19 +90,19 @@ function refuseUnfit(facts: Facts, setting: string, poolSize: number): void {
 
 /** Tries again while the server says that it is starting; whatever else fails is told in a sentence. */
 async function ask<T>(url: string, setting: string, question: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + STARTING_WITHIN_MS;
+  const deadline = performance.now() + STARTING_WITHIN_MS;
   for (;;) {
     try {
       return await question();
     } catch (error) {
       const isStarting = (error as { code?: string }).code === '57P03';
-      if (!isStarting || Date.now() > deadline) throw startFault(error, url, setting);
+      if (!isStarting || performance.now() > deadline) throw startFault(error, url, setting);
       await sleep(500);
     }
   }
 }
 
-/** Reads only: nothing is written before all is known. */
+/** Reads only: nothing is written before all is known. From here on this process follows the database's clock. */
 async function factsOf(connectionString: string): Promise<Facts> {
   const client = new Client({
     connectionString,
@@ -110,6 +112,7 @@ async function factsOf(connectionString: string): Promise<Facts> {
   client.on('error', () => undefined);
   try {
     await client.connect();
+    const askedAt = performance.now();
     const { rows } = await client.query<Facts>(
       `select current_setting('server_version_num')::int as version,
          current_setting('server_encoding') as encoding,
@@ -123,10 +126,12 @@ async function factsOf(connectionString: string): Promise<Facts> {
            coalesce((select nullif(datconnlimit, -1) from pg_database where datname = current_database()), 1000000)
          ) as "allowedConnections",
          concat_ws(' ', current_database(), (select oid from pg_database where datname = current_database()),
-           pg_postmaster_start_time()) as identity`,
+           pg_postmaster_start_time()) as identity,
+         ${CLOCK} as now`,
     );
     const [facts] = rows;
     if (facts === undefined) throw new Error('it answered nothing');
+    setDatabaseClock(facts.now, askedAt);
     return facts;
   } finally {
     await client.end().catch(() => undefined);

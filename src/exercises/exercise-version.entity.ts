@@ -1,4 +1,5 @@
 import { defineEntity, p, type EntityManager } from '@mikro-orm/core';
+import { databaseNow } from '../database/clock.js';
 import { ExactJsonType } from '../common/exact-json.js';
 import type { Checker, Files, TestCase } from '../grading/grading.types.js';
 import { Exercise, gradedTests } from './exercise.entity.js';
@@ -19,7 +20,7 @@ const ExerciseVersionSchema = defineEntity({
     memoryLimitMb: p.integer(),
     typeCheck: p.boolean().default(false),
     stopAtFirstFailure: p.boolean().default(false),
-    createdAt: p.datetime(3).onCreate(() => new Date()),
+    createdAt: p.datetime(3).onCreate(() => databaseNow()),
   },
 });
 

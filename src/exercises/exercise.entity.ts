@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
 import { ExactJsonType } from '../common/exact-json.js';
 import type { Checker, Files, LanguageId, TestCase } from '../grading/grading.types.js';
@@ -81,11 +82,11 @@ const ExerciseSchema = defineEntity({
     /** Rises with every change; it is the ETag, and the guard against lost updates. */
     revision: p.integer().version(),
     createdBy: () => p.manyToOne(Student).ref().fieldName('created_by').nullable().deleteRule('set null'),
-    createdAt: p.datetime(3).onCreate(() => new Date()),
+    createdAt: p.datetime(3).onCreate(() => databaseNow()),
     updatedAt: p
       .datetime(3)
-      .onCreate(() => new Date())
-      .onUpdate(() => new Date()),
+      .onCreate(() => databaseNow())
+      .onUpdate(() => databaseNow()),
     deletedAt: p.datetime(3).nullable(),
   },
   indexes: [

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
 import { DomainError, notFound } from '../common/errors.js';
 import { matchesEtag } from '../common/etag.js';
@@ -92,7 +93,7 @@ export class ExercisesService {
       // What another run has shown says nothing about other tests.
       const forgotten =
         checkedBy(exercise) === checkedBy(data) ? {} : { integrity: null, integrityReason: null };
-      em.assign(exercise, { ...data, ...forgotten, ...trust, updatedAt: new Date() });
+      em.assign(exercise, { ...data, ...forgotten, ...trust, updatedAt: databaseNow() });
       if (gradedBy(exercise) !== before) {
         exercise.version += 1;
         keepVersion(em, exercise);
@@ -108,7 +109,7 @@ export class ExercisesService {
     requireRole(viewer, 'instructor');
     await this.em.transactional(async (em) => {
       const exercise = await findExercise(em, exerciseId, ifMatch, LockMode.PESSIMISTIC_WRITE);
-      exercise.deletedAt = new Date();
+      exercise.deletedAt = databaseNow();
       addEvent(em, 'exercise.deleted', { exerciseId });
     });
   }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
 import { Exercise } from './exercise.entity.js';
 
@@ -11,7 +12,7 @@ const HintRevealSchema = defineEntity({
     exercise: () => p.manyToOne(Exercise).ref().fieldName('exercise_id').deleteRule('cascade'),
     /** From 0. */
     hintIndex: p.integer(),
-    revealedAt: p.datetime(3).onCreate(() => new Date()),
+    revealedAt: p.datetime(3).onCreate(() => databaseNow()),
   },
   uniques: [{ name: 'hint_reveals_once_unique', properties: ['student', 'exercise', 'hintIndex'] }],
 });

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../database/clock.js';
 import { VERDICTS } from '../grading/grading.types.js';
 import { Submission } from './submission.entity.js';
 
@@ -27,7 +28,7 @@ const ExecutionResultSchema = defineEntity({
     stdout: p.text().nullable(),
     stderr: p.text().nullable(),
     message: p.text().nullable(),
-    createdAt: p.datetime(3).onCreate(() => new Date()),
+    createdAt: p.datetime(3).onCreate(() => databaseNow()),
   },
   uniques: [{ name: 'code_execution_results_position_unique', properties: ['submission', 'position'] }],
 });

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 import { VERDICTS, type LanguageId } from '../grading/grading.types.js';
@@ -46,7 +47,7 @@ const SubmissionSchema = defineEntity({
     integrityReason: p.text().nullable(),
     /** Why no run can grade it: the exercise's own fault, for instructors. It is not tried again by itself. */
     exerciseFault: p.text().nullable(),
-    createdAt: p.datetime(3).onCreate(() => new Date()),
+    createdAt: p.datetime(3).onCreate(() => databaseNow()),
     startedAt: p.datetime(3).nullable(),
     /** When the grade that counts was given: by the last run, or by a person where no run has succeeded. */
     gradedAt: p.datetime(3).nullable(),

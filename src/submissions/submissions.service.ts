@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { databaseNow } from '../database/clock.js';
 import { ProgressService } from '../analytics/progress.service.js';
 import { Student } from '../auth/student.entity.js';
 import { DomainError, forbidden, notFound } from '../common/errors.js';
@@ -137,10 +138,10 @@ export class SubmissionsService {
       submission.score = score;
       if (feedback !== undefined) submission.feedback = feedback;
       submission.evaluatedBy = em.getReference(Student, viewer.studentId, { wrapped: true });
-      submission.evaluatedAt = new Date();
+      submission.evaluatedAt = databaseNow();
       // Nothing more to wait for: the person has said what the platform could not.
       if (submission.status === 'error')
-        Object.assign(submission, { status: 'graded', gradedAt: new Date() });
+        Object.assign(submission, { status: 'graded', gradedAt: databaseNow() });
       const ids = idsOf(submission);
       addEvent(em, 'submission.evaluated', { ...ids, score });
       await em.flush();

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
 import type { EventName } from '../events/catalog.js';
 
@@ -25,11 +26,11 @@ const WebhookSchema = defineEntity({
     disabledReason: p.text().nullable(),
     /** The first failure since the last success. */
     failingSince: p.datetime(3).nullable(),
-    createdAt: p.datetime(3).onCreate(() => new Date()),
+    createdAt: p.datetime(3).onCreate(() => databaseNow()),
     updatedAt: p
       .datetime(3)
-      .onCreate(() => new Date())
-      .onUpdate(() => new Date()),
+      .onCreate(() => databaseNow())
+      .onUpdate(() => databaseNow()),
   },
   indexes: [{ name: 'webhooks_owner_index', properties: ['owner', 'id'] }],
 });

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { databaseNowMs } from '../database/clock.js';
 import { isDatabaseAway } from '../common/database-problem.js';
 import { Config } from '../common/config.js';
 import { ActivityService } from '../database/activity.service.js';
@@ -116,7 +117,7 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async try({ url, secret, eventId, body }: Due): Promise<Outcome> {
-    const headers = signedHeaders(secret, eventId, Math.floor(Date.now() / 1000), body);
+    const headers = signedHeaders(secret, eventId, Math.floor(databaseNowMs() / 1000), body);
     const allowPrivate = this.config.env.WEBHOOK_ALLOW_PRIVATE === 'on';
     try {
       const answer = await post({ url, headers, body, allowPrivate, signal: this.stopping.signal });

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../../database/clock.js';
 import { AGENT_TYPES, ChatSession } from './chat-session.entity.js';
 import type { MessageMetadata } from './message-metadata.js';
 
@@ -30,7 +31,7 @@ const ChatMessageSchema = defineEntity({
     quotaDay: p.date().nullable(),
     /** The student no longer wants the reply, which may not have begun. */
     cancelledAt: p.datetime(3).nullable(),
-    createdAt: p.datetime(3).onCreate(() => new Date()),
+    createdAt: p.datetime(3).onCreate(() => databaseNow()),
   },
   indexes: [
     { name: 'chat_messages_session_index', properties: ['session', 'id'] },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
 import { Exercise } from '../../exercises/exercise.entity.js';
 
@@ -20,7 +21,7 @@ const ChatSessionSchema = defineEntity({
     agentType: p.enum(AGENT_TYPES).default('triage'),
     status: p.enum(['active', 'ended'] as const).default('active'),
     messageCount: p.integer().default(0),
-    startedAt: p.datetime(3).onCreate(() => new Date()),
+    startedAt: p.datetime(3).onCreate(() => databaseNow()),
     endedAt: p.datetime(3).nullable(),
   },
   indexes: [

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
 import { Exercise } from '../../exercises/exercise.entity.js';
 
@@ -11,7 +12,7 @@ const HintLadderSchema = defineEntity({
     rung: p.integer().default(0),
     /** Of the code that last counted as a new attempt. */
     codeHash: p.text().nullable(),
-    risenAt: p.datetime(3).onCreate(() => new Date()),
+    risenAt: p.datetime(3).onCreate(() => databaseNow()),
   },
 });
 

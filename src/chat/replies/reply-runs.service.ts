@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { databaseNow } from '../../database/clock.js';
 import type { Viewer } from '../../common/viewer.js';
 import { addEvent } from '../../events/outbox/outbox.js';
 import { ChatMessage, type MESSAGE_STATUSES } from '../model/chat-message.entity.js';
@@ -183,7 +184,7 @@ export class ReplyRunsService {
       .nativeUpdate(
         ChatMessage,
         { id: run.messageId, runId: run.runId },
-        { runId: null, leaseUntil: new Date() },
+        { runId: null, leaseUntil: databaseNow() },
       );
   }
 }

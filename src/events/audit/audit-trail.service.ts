@@ -1,6 +1,7 @@
 import { EntityManager, type FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { databaseNow } from '../../database/clock.js';
 import { decodeCursor, toPage, type Page } from '../../common/pagination.js';
 import { requireRole, type Viewer } from '../../common/viewer.js';
 import { CATALOG, type Severity } from '../catalog.js';
@@ -14,7 +15,7 @@ export class AuditTrailService {
   constructor(private readonly em: EntityManager) {}
 
   async record(em: EntityManager, events: readonly DomainEvent[]): Promise<void> {
-    const recordedAt = new Date();
+    const recordedAt = databaseNow();
     const rows = events.map((event) => ({
       eventId: event.id,
       type: event.name,

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../../database/clock.js';
 
 const SystemEventSchema = defineEntity({
   name: 'SystemEvent',
@@ -13,7 +14,7 @@ const SystemEventSchema = defineEntity({
     subject: p.text().nullable(),
     data: p.json<Record<string, unknown>>(),
     occurredAt: p.datetime(3),
-    recordedAt: p.datetime(3).onCreate(() => new Date()),
+    recordedAt: p.datetime(3).onCreate(() => databaseNow()),
   },
   indexes: [
     { name: 'system_events_type_index', properties: ['type', 'id'] },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../../database/clock.js';
 
 /** Every commit with outbox rows in it notifies this channel. */
 export const OUTBOX_CHANNEL = 'outbox';
@@ -18,7 +19,7 @@ const OutboxEventSchema = defineEntity({
     type: p.text(),
     data: p.json<Record<string, unknown>>(),
     headers: p.json<Record<string, string>>(),
-    occurredAt: p.datetime(3).onCreate(() => new Date()),
+    occurredAt: p.datetime(3).onCreate(() => databaseNow()),
   },
   uniques: [{ name: 'outbox_event_id_unique', properties: ['id'] }],
   triggers: [

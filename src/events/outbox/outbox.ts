@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/core';
+import { databaseNow } from '../../database/clock.js';
 import { CATALOG, cloudEventType, keyOf, type EventData, type EventName } from '../catalog.js';
 import { OutboxEvent } from './outbox-event.entity.js';
 
@@ -30,4 +31,4 @@ export const OUTBOX_INSERT = `insert into outbox_event (id, topic, key, type, da
   from json_to_recordset(?::json) as fact (id uuid, topic text, key text, type text, data jsonb, "occurredAt" timestamptz)`;
 
 export const outboxRows = (facts: readonly Fact[]): string =>
-  JSON.stringify(facts.map((fact) => ({ id: randomUUID(), occurredAt: new Date(), ...fact })));
+  JSON.stringify(facts.map((fact) => ({ id: randomUUID(), occurredAt: databaseNow(), ...fact })));

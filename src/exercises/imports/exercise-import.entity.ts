@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
 
 export const IMPORT_STATUSES = ['queued', 'running', 'completed', 'cancelled'] as const;
@@ -15,7 +16,7 @@ const ExerciseImportSchema = defineEntity({
     fileName: p.text(),
     total: p.integer(),
     createdBy: () => p.manyToOne(Student).ref().fieldName('created_by').nullable().deleteRule('set null'),
-    createdAt: p.datetime(3).onCreate(() => new Date()),
+    createdAt: p.datetime(3).onCreate(() => databaseNow()),
     finishedAt: p.datetime(3).nullable(),
     /** Which process works on it, and until when it is taken to be alive. */
     leasedBy: p.text().nullable(),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { databaseNow, databaseNowMs } from '../../database/clock.js';
 import { FairSemaphore } from '../../common/fair-semaphore.js';
 import type { Viewer } from '../../common/viewer.js';
 import type { Student } from '../../auth/student.entity.js';
@@ -78,7 +79,7 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
       const author = import_?.createdBy ? await import_.createdBy.load() : null;
       if (import_ === null || !['queued', 'running'].includes(import_.status)) return null;
       const isFree =
-        import_.leasedBy === this.name || import_.leasedUntil == null || import_.leasedUntil < new Date();
+        import_.leasedBy === this.name || import_.leasedUntil == null || import_.leasedUntil < databaseNow();
       if (!isFree) return null;
       const item = await em.findOne(
         ExerciseImportItem,
@@ -88,7 +89,7 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
       if (item?.draft == null) {
         em.assign(import_, {
           status: 'completed',
-          finishedAt: new Date(),
+          finishedAt: databaseNow(),
           leasedBy: null,
           leasedUntil: null,
         });
@@ -97,7 +98,7 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
       em.assign(import_, {
         status: 'running',
         leasedBy: this.name,
-        leasedUntil: new Date(Date.now() + LEASE_SECONDS * 1_000),
+        leasedUntil: new Date(databaseNowMs() + LEASE_SECONDS * 1_000),
       });
       const { position, format, draft, notes } = item;
       return {

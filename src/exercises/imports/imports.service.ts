@@ -3,6 +3,7 @@ import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
 import { DomainError, notFound } from '../../common/errors.js';
 import { decodeCursor, toPage } from '../../common/pagination.js';
@@ -96,7 +97,7 @@ export class ImportsService {
   cancel(viewer: Viewer, importId: number): Promise<ImportView> {
     return this.move(viewer, importId, ['queued', 'running'], {
       status: 'cancelled',
-      finishedAt: new Date(),
+      finishedAt: databaseNow(),
     });
   }
 

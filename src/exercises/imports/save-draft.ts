@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
 import { stringifyExactJson } from '../../common/exact-json.js';
 import { addEvent } from '../../events/outbox/outbox.js';
@@ -74,7 +75,7 @@ function update(
     integrityReason: null,
     ...trust,
     deletedAt: null,
-    updatedAt: new Date(),
+    updatedAt: databaseNow(),
   });
   if (gradedBy(exercise) !== before) {
     exercise.version += 1;
