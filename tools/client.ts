@@ -31,6 +31,11 @@ export class Client {
     private readonly credentials: Credentials,
   ) {}
 
+  /** Of the last login. */
+  get accessToken(): string {
+    return this.token;
+  }
+
   async login(): Promise<this> {
     const answer = await this.request('POST', '/api/auth/login', this.credentials);
     this.token = expectStatus<{ accessToken: string }>(answer, 200).accessToken;

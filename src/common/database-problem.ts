@@ -10,8 +10,8 @@ import {
 } from '@mikro-orm/core';
 import { DomainError } from './errors.js';
 
-/** SQLSTATE classes and codes that say "the server is away or going away", not "the query is wrong". */
-const UNAVAILABLE = /^(08|53|57P|58)/;
+/** SQLSTATE classes and codes that say "the server is away, going away or takes no writes now", not "the query is wrong". */
+const UNAVAILABLE = /^(08|53|57P|58|25006$)/;
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -6,13 +6,19 @@ import { ActivityService } from './activity.service.js';
 
 const MAX_AGE_MS = { busy: 0, quiet: 120_000, asleep: Number.POSITIVE_INFINITY };
 
-/** Says in /health whether the database answers. */
+/** Says in /health whether the database answers, and whether it takes writes. */
 @Injectable()
 export class DatabaseHealthIndicator {
   constructor(em: EntityManager, health: HealthService, activity: ActivityService) {
     health.restBy(() => MAX_AGE_MS[activity.state]);
     health.register('database', async () => {
-      await queryPrepared(em.fork(), 'select 1', []);
+      const [state] = await queryPrepared<{ readOnly: boolean }>(
+        em.fork(),
+        `select current_setting('transaction_read_only')::boolean as "readOnly"`,
+        [],
+      );
+      // What can be read is read; whoever hands something in is told to come again.
+      if (state?.readOnly === true) return { status: 'degraded', value: 'read_only' };
       return { status: 'ok', value: 'ok' };
     });
   }

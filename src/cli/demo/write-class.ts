@@ -115,6 +115,7 @@ export class ClassWriter {
         spec: null,
         codeFiles: {},
         isRegrade: false,
+        waitedSeconds: 0,
       };
       await storeGrade(em, run, report);
       await em.execute('update exercise_submissions set graded_at = ? where id = ?', [
