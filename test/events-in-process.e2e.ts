@@ -156,6 +156,20 @@ describe('delivery in process', () => {
     expect(left).toHaveLength(2);
   });
 
+  it('keeps the audit trail for as long as is set, and nothing longer', async () => {
+    const app = await scene.host();
+    await scene.database.query(
+      `insert into system_events (event_id, type, component, subject, data, occurred_at, recorded_at)
+       select gen_random_uuid(), 'aged', 'auth', days::text, '{}', now() - make_interval(days => days), now()
+       from unnest(array[1, 399, 401, 900]) days`,
+    );
+    expect(await app.get(EventsRuntime).sweep()).toBeUndefined();
+    const left = await scene.database.query<{ subject: string }>(
+      `select subject from system_events where type = 'aged' order by id`,
+    );
+    expect(left.map(({ subject }) => subject)).toEqual(['1', '399']);
+  });
+
   it('is found out by the checker when the inbox is off', async () => {
     const app = await scene.host((made) => {
       tap(made);

@@ -25,6 +25,8 @@ const COUNTED_AT_MOST = 100_000;
 const SWEEP_MS = 3_600_000;
 /** Longer than Kafka keeps a message by default (7 days), so that no copy outlives the memory of the first. */
 const INBOX_DAYS = 14;
+/** Rows of the audit trail that one statement takes away: it holds its locks for some milliseconds. */
+const SWEPT_AT_ONCE = 5_000;
 
 /** Starts and stops what moves events, in the role that does the work, and says how it goes. */
 @Injectable()
@@ -32,6 +34,7 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(EventsRuntime.name);
   private readonly relayIsOff: boolean;
   private readonly runs: boolean;
+  private readonly auditDays: number;
   private readonly sweeper: DueWatch;
 
   constructor(
@@ -47,6 +50,7 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
   ) {
     this.relayIsOff = config.env.EVENT_RELAY === 'off';
+    this.auditDays = config.env.AUDIT_DAYS;
     this.runs = config.runsWorker && !this.relayIsOff;
     health.register('events', () => this.check());
     databaseMetrics.onRead((em) => this.readOutbox(em).then(() => undefined));
@@ -116,11 +120,19 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     };
   }
 
-  /** Forgets what was handled long ago. */
-  async sweep(): Promise<undefined> {
-    await this.orm.em
-      .fork()
-      .execute(`delete from inbox_event where handled_at < now() - make_interval(days => ?)`, [INBOX_DAYS]);
-    return undefined;
+  /** Forgets what was handled long ago, and what the audit trail need not keep; at once again where there is more of it. */
+  async sweep(): Promise<number | undefined> {
+    const em = this.orm.em.fork();
+    await em.execute(`delete from inbox_event where handled_at < now() - make_interval(days => ?)`, [
+      INBOX_DAYS,
+    ]);
+    if (this.auditDays === 0) return undefined;
+    const gone = await em.execute<object[]>(
+      `delete from system_events where id in (
+         select id from system_events where occurred_at < now() - make_interval(days => ?) order by occurred_at limit ?)
+       returning 1`,
+      [this.auditDays, SWEPT_AT_ONCE],
+    );
+    return gone.length < SWEPT_AT_ONCE ? undefined : 0;
   }
 }

@@ -19,6 +19,11 @@ const SystemEventSchema = defineEntity({
   indexes: [
     { name: 'system_events_type_index', properties: ['type', 'id'] },
     { name: 'system_events_occurred_at_index', properties: ['occurredAt'] },
+    { name: 'system_events_subject_index', properties: ['subject', 'id'] },
+    {
+      name: 'system_events_trouble_index',
+      expression: `create index "system_events_trouble_index" on "system_events" ("severity", "id") where severity <> 'info'`,
+    },
   ],
   uniques: [{ name: 'system_events_event_id_unique', properties: ['eventId'] }],
 });
