@@ -6,6 +6,8 @@ import { JAVASCRIPT_NAME_ROWS } from './javascript-names.js';
 import { bareLine, faultLine, finding, row, type Row } from './row.js';
 
 const TYPE = 'TypeError';
+/** What the sandbox of QuickJS refuses. */
+const SANDBOX = 'SandboxError';
 const BROWSER = 'alert|confirm|document|localStorage|navigator|prompt|window|XMLHttpRequest';
 
 const NO_NETWORK = 'The code runs without a network. Solve the task without it.';
@@ -15,8 +17,9 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
   row(
     'no-processes',
     {
-      type: 'Error',
-      message: /^(?:child_process|cluster|worker_threads)\.\w+ is refused|^spawn(?:Sync)? .{1,200} EPERM$/,
+      type: ['Error', SANDBOX],
+      message:
+        /^(?:child_process|cluster|worker_threads)\.\w+ is refused|^spawn(?:Sync)? .{1,200} EPERM$|programs cannot start [a-z ]+ here$/,
     },
     () => 'The code cannot start other programs, processes or threads here. Solve the task without them.',
   ),
@@ -25,11 +28,19 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
   row(
     'no-network',
     {
-      type: 'Error',
+      type: ['Error', SANDBOX],
       message:
-        /^(?:connect|getaddrinfo|listen|bind|socket|query\w{1,10}) E(?:PERM|ACCES|NETUNREACH|AI_AGAIN|CONNREFUSED|AFNOSUPPORT)\b/,
+        /^(?:connect|getaddrinfo|listen|bind|socket|query\w{1,10}) E(?:PERM|ACCES|NETUNREACH|AI_AGAIN|CONNREFUSED|AFNOSUPPORT)\b|programs cannot use the network here$/,
     },
     () => NO_NETWORK,
+  ),
+  row(
+    'no-module-here',
+    {
+      type: SANDBOX,
+      message: /^The module '([\w/]{1,40})' is not available: this sandbox does not have it$/,
+    },
+    ([name = '']) => `Node's module \`${name}\` is not there in this sandbox. Solve the task without it.`,
   ),
   row(
     'browser-only',

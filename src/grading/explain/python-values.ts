@@ -236,7 +236,10 @@ export const PYTHON_VALUES: readonly Row[] = [
   row(
     'not-permitted',
     // A file that is refused has its name behind that.
-    { type: ['PermissionError', 'OSError'], message: /(?:not permitted|not implemented)$/ },
+    {
+      type: ['PermissionError', 'OSError'],
+      message: /(?:not permitted|not implemented|does not support processes\.?)$/,
+    },
     () => CONFINED,
   ),
   row(

@@ -7,6 +7,7 @@
 'use strict';
 
 const fs = require('node:fs');
+const { isPromise } = require('node:util').types;
 const vm = require('node:vm');
 
 const { readFileSync, readSync, writeSync } = fs;
@@ -25,6 +26,7 @@ function part(name) {
 const { findExport } = part('harness-exports.cjs');
 const { faultOf, placed, syntaxFault, textOf } = part('harness-faults.cjs');
 const { createFolder, HOME } = part('harness-folder.cjs');
+const { keepLines } = part('harness-readline.cjs');
 const { refusing } = part('harness-refusals.cjs');
 const { expectPromises, printSynchronously, serveStdin } = part('harness-stdio.cjs');
 const { fromWire, toWire } = part('harness-values.cjs');
@@ -151,20 +153,22 @@ function builtin(name) {
   if (!isBuiltin(name))
     throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
   expectPromises(name);
-  return refusing(name, require(name));
+  return keepLines(name, refusing(name, require(name)));
 }
 
 /** The name under which a module gives its scope to the harness. */
 const OF_HARNESS = '$learnflow';
 let kindOfRun = '';
 let run = null;
+let isMainPending = false;
+const UNSETTLED = 13;
 let loaded = null;
 let exportsOfMain = null;
 let shared;
 let unit = null;
 let student = null;
 
-async function load(request) {
+function load(request) {
   const { files, main, data = {}, modules: bodies = {}, kind, bundle, framework } = request;
   sources = files;
   kindOfRun = kind;
@@ -189,6 +193,10 @@ async function load(request) {
     shared = { body: bodies[main], exports: () => exportsOfMain(), hollow: request.hollow === true };
     if (shared.body !== undefined) return { ok: true };
   }
+  return loadMain(kind);
+}
+
+async function loadMain(kind) {
   loaded = await run();
   if (kind === 'call') folder.settle();
   return { ok: true };
@@ -268,43 +276,95 @@ async function call({ function: name, args, kwargs, collect }) {
   return { value: toWire(value) };
 }
 
-/** `io`: the end of the process, not the end of the file, is the end of the program. */
-async function io() {
-  await run();
+/**
+ * `io`: the end of the process, not the end of the file, is the end of the program. A script runs here and now, as Node
+ * runs it, so that what it leaves for later comes in Node's order; what it throws is nobody's.
+ */
+function io() {
+  const running = run();
+  if (isPromise(running)) void settleMain(running);
   return null;
 }
 
-function onExit(code) {
+async function settleMain(running) {
+  isMainPending = true;
+  try {
+    await running;
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
+  }
+  isMainPending = false;
+}
+
+/** After the program's own listeners: what they print belongs to it. */
+function answerOnExit() {
+  const { emit } = process;
+  const value = (name, ...rest) => {
+    const isHeard = apply(emit, process, [name, ...rest]);
+    if (name === 'exit') onExit(process.exitCode ?? rest[0]);
+    return isHeard;
+  };
+  Object.defineProperty(process, 'emit', { value, configurable: true, enumerable: false, writable: true });
+}
+
+function onExit(given) {
   if (!request) return;
+  // As Node ends when a promise is awaited that nothing can fulfil any more.
+  const code = isMainPending && !given ? UNSETTLED : given;
   const failed = code !== 0 || request.op !== 'io';
   answer(failed ? { fault: 'exit', type: 'exit', message: `${code}` } : { done: true });
 }
 
 function onError(error) {
+  // The program deals with it itself.
+  if (process.listenerCount('uncaughtException') > 1) return;
   if (!request) realExit(1);
   const { op } = request;
   answer(faultOf(error, sources));
   if (op === 'io') realExit(1);
 }
 
-async function serve() {
+function serve() {
   serveStdin();
   printSynchronously();
-  process.on('exit', onExit);
+  answerOnExit();
   process.on('uncaughtException', onError);
   process.argv = ['node', `${HOME}/solution.js`];
   send({ ready: `Node.js ${process.versions.node}` });
+  work();
+}
+
+const operations = { load, call, io, collect, spec };
+
+/** One request after another; a promise only where there is one, because it would come between a program and its callbacks. */
+function work() {
   while ((request = readRequest())) {
     let reply;
     try {
-      reply = await { load, call, io, collect, spec }[request.op](request);
+      reply = operations[request.op](request);
     } catch (error) {
+      if (request.op === 'io') throw error;
       reply = faultOf(error, sources);
     }
-    if (reply === null) return;
-    if (reply !== undefined) answer(reply);
+    if (isPromise(reply)) return void workOn(reply);
+    if (reply === null) return undefined;
+    answer(reply);
   }
-  realExit(0);
+  return realExit(0);
 }
 
-void serve();
+async function workOn(pending) {
+  let reply;
+  try {
+    reply = await pending;
+  } catch (error) {
+    reply = faultOf(error, sources);
+  }
+  if (reply === null) return;
+  if (reply !== undefined) answer(reply);
+  work();
+}
+
+serve();

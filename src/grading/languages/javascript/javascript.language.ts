@@ -14,6 +14,7 @@ const MODULES = [
   'harness-faults.cjs',
   'harness-folder.cjs',
   'harness-refusals.cjs',
+  'harness-readline.cjs',
   'harness-stdio.cjs',
   'harness-values.cjs',
   'unit/modules.cjs',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Language, Launch } from '../language.js';
 
@@ -22,6 +22,8 @@ const MODULES = [
 ];
 const FORK_SERVER = 'zygote.py';
 const PROBE = new URL('harness/probe.py', import.meta.url);
+/** For `zoneinfo`, where the machine has it. */
+const TIME_ZONES = '/usr/share/zoneinfo';
 const start = (module: string): string =>
   `import sys; sys.path.insert(0, "/box"); import ${module}; del sys.path[0]; ${module}.main()`;
 /** Until `load` tells the exercise's limit and the harness lowers it for good. */
@@ -43,7 +45,8 @@ export const python: Language = {
       inside: `/box/${name}`,
     });
     const local = interpreter.startsWith('/usr/local/');
-    const mounts = [...MODULES.map(inBox), ...(local ? [{ host: '/usr/local', inside: '/usr/local' }] : [])];
+    const folders = [...(local ? ['/usr/local'] : []), ...(existsSync(TIME_ZONES) ? [TIME_ZONES] : [])];
+    const mounts = [...MODULES.map(inBox), ...folders.map((folder) => ({ host: folder, inside: folder }))];
     const launch = (module: string, memoryLimitMb: number): Launch => ({
       argv: [interpreter, '-I', '-S', '-B', '-X', 'utf8', '-c', start(module)],
       mounts,

@@ -42,6 +42,9 @@ const account = [
   : undefined;
 export const runsAsRoot = process.getuid?.() === 0 && account === undefined;
 
+/** The rules of time zones, as Linux and macOS have them; where they are missing, `zoneinfo` finds no zone. */
+const TIME_ZONES = '/usr/share/zoneinfo';
+
 /** The folder of an installed package, as seen from `from`. */
 function packageDir(name: string, from: string): string {
   const paths = createRequire(from).resolve.paths(name) ?? [];
@@ -111,8 +114,8 @@ const PYODIDE_FLAGS = ['--liftoff-only'];
 export const spawnSnapshotMaker = (snapshotFd: number): Child =>
   spawnWorker({
     script: 'make-snapshot.js',
-    args: [PYODIDE_DIR, PYTHON_HARNESS],
-    readable: [PYODIDE_DIR + sep, PYTHON_HARNESS + sep],
+    args: [PYODIDE_DIR, PYTHON_HARNESS, TIME_ZONES],
+    readable: [PYODIDE_DIR, PYTHON_HARNESS, TIME_ZONES].map((dir) => dir + sep),
     flags: PYODIDE_FLAGS,
     extra: [snapshotFd],
   });

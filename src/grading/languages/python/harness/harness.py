@@ -79,8 +79,15 @@ class Leaver:
 
 
 def open_with_stdin(file, *args, **kwargs):
-    """`open`, for which /dev/stdin is fd 0: the sandbox has no /proc to link it to."""
-    return open_file(0 if file == "/dev/stdin" else file, *args, **kwargs)
+    """`open`, for which /dev/stdin is fd 0: the sandbox has no /proc to link it to. The file is not fd 0's only owner."""
+    if file == "/dev/stdin":
+        return open_file(0, *args, **{**kwargs, "closefd": False})
+    return open_file(file, *args, **kwargs)
+
+
+def refuse_command(_command):
+    """In place of `os.system`, which would only give a number that nobody looks at."""
+    raise PermissionError(1, "Operation not permitted")
 
 
 def renew_input(content):
@@ -287,6 +294,9 @@ def serve(requests, answers):
     """Answers each line read from the fd `requests` on the fd `answers`, until the end of it."""
     version = "CPython %d.%d.%d" % sys.version_info[:3]
     builtins.exit, builtins.quit, builtins.open = Leaver("exit"), Leaver("quit"), open_with_stdin
+    posix.system = refuse_command
+    if "os" in sys.modules:
+        sys.modules["os"].system = refuse_command
     harness = Harness()
     # Otherwise the locale decides, and what no text can hold would be printed.
     sys.stdout.reconfigure(encoding="utf-8", errors="strict")

@@ -54,3 +54,31 @@ asyncio._set_running_loop(None)
 # Pyodide wraps these two with a look at the JavaScript side.
 asyncio.run = asyncio.run.__wrapped__
 time.sleep = time.sleep.__wrapped__
+
+
+def keep_zones():
+    """`zoneinfo` without files: the rules that make-snapshot.js has copied, out of the memory that is kept."""
+    import io
+    import os
+    import zoneinfo
+    from zoneinfo import _common, _tzpath
+
+    rules = {}
+    for folder, _, names in os.walk("/zones"):
+        for name in names:
+            path = os.path.join(folder, name)
+            with open(path, "rb") as file:
+                rules[path[len("/zones/") :]] = file.read()
+            os.remove(path)
+
+    def load_tzdata(key):
+        if key not in rules:
+            raise zoneinfo.ZoneInfoNotFoundError(f"No time zone found with key {key}")
+        return io.BytesIO(rules[key])
+
+    _common.load_tzdata = load_tzdata
+    zoneinfo.available_timezones = _tzpath.available_timezones = lambda: set(rules)
+    zoneinfo.ZoneInfo.clear_cache()
+
+
+keep_zones()

@@ -247,6 +247,7 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
     const unsettled = op !== 'io' || isMainPending ? UNSETTLED : 0;
     let code = Number(process.exitCode ?? unsettled) || 0;
     if (op === 'io') {
+      input.rest();
       process.emit('beforeExit', code);
       if (input.hasWork()) return false;
       node.ending(code);

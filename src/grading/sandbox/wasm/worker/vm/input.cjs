@@ -244,9 +244,16 @@ module.exports = function (host, library) {
     timer?.callback(...timer.args);
   }
 
+  /** What is done when nothing is left to do. */
+  const resting = new Set();
+  const rest = () => {
+    for (const work of resting) work();
+  };
   const hasWork = () => ticks.length > 0 || nextTimer() !== undefined;
 
   return {
+    resting,
+    rest,
     hasWork,
     addTimer,
     clearTimer,

@@ -26,6 +26,7 @@ module.exports = function (host, library, input) {
       this.#prompt = options?.prompt ?? '> ';
       this.input = options?.input;
       this.output = options?.output;
+      input.resting.add(() => this.close());
       this.#schedule();
     }
     get #left() {
