@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readRequest, sendFrame, writeAll } from './frames.js';
 import { readLibrary } from './node-library.js';
-import { askIntl, compareTexts, parseUrl, toAscii, updateUrl } from './services.js';
+import { askIntl, compareTexts, jsonProblem, parseUrl, toAscii, updateUrl } from './services.js';
 
 const STOP = 'null';
 /** QuickJS's own stack, 23 000 simple calls deep; it lies in the 5 MiB that its build gives to the stack. */
@@ -22,6 +22,7 @@ const SCRIPTS = [
   { name: 'types', needs: [] },
   { name: 'wire', needs: ['types'] },
   { name: 'values', needs: ['sources', 'wire'] },
+  { name: 'language', needs: ['host'] },
   { name: 'bytes', needs: [] },
   { name: 'brands', needs: ['types'] },
   { name: 'bindings', needs: ['host', 'bytes', 'brands'] },
@@ -74,6 +75,7 @@ function hostFunctions(context, { quickjs, run, exit }) {
       const { value, error } = context.getPromiseState(promise);
       return value ?? error ?? context.undefined;
     },
+    jsonProblem: (text) => context.newString(jsonProblem(context.getString(text))),
     intl: (question) => context.newString(askIntl(context.getString(question))),
     compareTexts: (one, other) =>
       context.newNumber(compareTexts(context.getString(one), context.getString(other))),

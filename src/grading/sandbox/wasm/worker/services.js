@@ -165,3 +165,13 @@ export function askIntl(text) {
 
 const collator = new Intl.Collator();
 export const compareTexts = (one, other) => collator.compare(one, other);
+
+/** In V8's words, what makes a text no JSON; empty where it is some. */
+export function jsonProblem(text) {
+  try {
+    JSON.parse(text);
+    return '';
+  } catch (error) {
+    return error.message;
+  }
+}

@@ -5,6 +5,8 @@
 module.exports = function (sources, wire) {
   'use strict';
 
+  /** The engine's own, which programs know as a RangeError (language.cjs). */
+  const { InternalError } = globalThis;
   const MAX_TEXT = 2000;
   const MAX_TRACE = 20;
 
@@ -25,9 +27,10 @@ module.exports = function (sources, wire) {
     const isObject = typeof thrown === 'object';
     let type = textOf(() => (isObject ? (thrown.name ?? wire.nameOf(thrown)) : typeof thrown));
     let message = textOf(() => (isObject ? thrown.message : thrown));
-    const memory = type === 'InternalError' && message === 'out of memory';
+    const isEngines = isObject && InternalError !== undefined && thrown instanceof InternalError;
+    const memory = (isEngines || type === 'InternalError') && message === 'out of memory';
     // As V8 says it, and as every tutorial explains it.
-    if ((type === 'InternalError' || type === 'SyntaxError') && message === 'stack overflow') {
+    if ((isEngines || type === 'InternalError' || type === 'SyntaxError') && message === 'stack overflow') {
       type = 'RangeError';
       message = 'Maximum call stack size exceeded';
     }

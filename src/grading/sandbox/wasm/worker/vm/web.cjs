@@ -1,6 +1,5 @@
 /*
- * Runs inside QuickJS: what Node takes from the web (URL, TextEncoder, structuredClone, events, base64), and what QuickJS does
- * not have yet of the language.
+ * Runs inside QuickJS: what Node takes from the web (URL, TextEncoder, structuredClone, events, base64).
  */
 module.exports = function (host, library, bytes, brands) {
   'use strict';
@@ -165,45 +164,6 @@ module.exports = function (host, library, bytes, brands) {
   lazily(['AbortController', 'AbortSignal'], 'internal/abort_controller');
   lazily(['DOMException'], domException);
   given(globalThis, { TextEncoder, TextDecoder, structuredClone });
-
-  given(Array, {
-    async fromAsync(items, map, self) {
-      const all = typeof this === 'function' ? new this() : [];
-      let at = 0;
-      const put = async (item) => {
-        const value = map === undefined ? item : await Reflect.apply(map, self, [item, at]);
-        all[at++] = value;
-      };
-      if (items[Symbol.asyncIterator] || items[Symbol.iterator])
-        for await (const item of items) await put(item);
-      else for (const item of Array.from(items)) await put(await item);
-      all.length = at;
-      return all;
-    },
-  });
-
-  const any = Reflect.get(Promise, 'any');
-  given(Promise, {
-    any(items) {
-      const told = (error) => {
-        if (error instanceof AggregateError && error.message === '')
-          given(error, { message: 'All promises were rejected' });
-        throw error;
-      };
-      return Reflect.apply(any, this, [items]).then(undefined, told);
-    },
-  });
-
-  const ZONE = / GMT\+0000$/;
-  for (const name of ['toString', 'toTimeString']) {
-    const short = Date.prototype[name];
-    const full = {
-      [name]() {
-        return Reflect.apply(short, this, []).replace(ZONE, ' GMT+0000 (Coordinated Universal Time)');
-      },
-    };
-    given(Date.prototype, full);
-  }
 
   return { TextEncoder, TextDecoder, structuredClone, domException };
 };
