@@ -118,7 +118,14 @@ function asEsModule(file, importModuleDynamically) {
   const module = new vm.SourceTextModule(sources[file] + ending, {
     identifier: `${HOME}/${file}`,
     importModuleDynamically,
-    initializeImportMeta: (meta) => void (meta.url = `file://${HOME}/${file}`),
+    initializeImportMeta: (meta) =>
+      void Object.assign(meta, {
+        dirname: HOME,
+        filename: `${HOME}/${file}`,
+        main: true,
+        resolve: (name) => name,
+        url: `file://${HOME}/${file}`,
+      }),
   });
   return async () => {
     await module.link((name) => importFrom(name));
