@@ -33,7 +33,11 @@ export const testMs = ({ timeoutMs, budget }: Pick<Job, 'timeoutMs' | 'budget'>)
   budget?.within(timeoutMs) ?? timeoutMs;
 
 /** Compiling and importing take their time on a busy machine, however short the limit of a test. */
-export const MIN_LOAD_MS = 1000;
+const MIN_LOAD_MS = 1000;
+/** Slow interpreters have read the usual library before the program comes. */
+const MAX_LOAD_FACTOR = 3;
+export const loadMsOf = ({ timeFactor }: Pick<RuntimeInfo, 'timeFactor'>): number =>
+  MIN_LOAD_MS * Math.min(timeFactor, MAX_LOAD_FACTOR);
 
 /** One process for all tests; a new one only where a test has ended the last. */
 abstract class SharedProcessExecutor<T> implements Executor<T> {
@@ -159,7 +163,7 @@ async function open(
   const { files, main, data, modules, spec, timeoutMs, runtime } = job;
   const program: Program = { files, main, data, modules, kind, memoryLimitMb: spec.memoryLimitMb };
   if (kind === 'call') process.writeStdin('');
-  const loadMs = Math.max(timeoutMs, MIN_LOAD_MS * runtime.timeFactor);
+  const loadMs = Math.max(timeoutMs, loadMsOf(runtime));
   const loaded = await whileWanted(job, session, () => session.load(program, loadMs));
   return { session, loaded, process };
 }

@@ -1,4 +1,4 @@
-import { acquire, MIN_LOAD_MS, whileWanted, type Job } from '../executors.js';
+import { acquire, loadMsOf, whileWanted, type Job } from '../executors.js';
 import { ExerciseFault, GraderUnavailable, type UnitTest } from '../../grading.types.js';
 import { Session, type Outcome, type Program, type Reply } from '../../protocol/session.js';
 import type { PreparedTests } from './test-files.js';
@@ -40,7 +40,7 @@ export async function openStudent(
     memoryLimitMb: spec.memoryLimitMb,
     ...extra,
   };
-  const loadMs = Math.max(timeoutMs, MIN_LOAD_MS * runtime.timeFactor);
+  const loadMs = Math.max(timeoutMs, loadMsOf(runtime));
   return { session, outcome: await whileWanted(job, session, () => session.load(program, loadMs)) };
 }
 

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Grader } from '../src/grading/grader.js';
+import type { GradeRequest, LanguageId, TestCase } from '../src/grading/grading.types.js';
+import { descendants } from '../tools/host-watch.js';
+import { median, residentMb, sample } from './support.js';
+
+/** The grader alone, without queue, database and API: one figure on each line, for `compare.ts` to read. */
+const { values } = parseArgs({
+  options: {
+    sandbox: { type: 'string', default: 'wasm' },
+    languages: { type: 'string', default: 'python,javascript' },
+    times: { type: 'string', default: '20' },
+  },
+});
+const TIMES = Number(values.times);
+const AT_ONCE = 2;
+const TICK_MS = 10;
+const WARM_UP = 4;
+
+const CALLS: TestCase[] = Array.from({ length: 10 }, (_, n) => {
+  const numbers = Array.from({ length: 20 }, (_item, i) => i * n);
+  return { kind: 'call', function: 'total', args: [numbers], expected: numbers.reduce((a, b) => a + b, 0) };
+});
+const PROGRAM: TestCase[] = Array.from({ length: 10 }, (_, n) => ({
+  kind: 'io',
+  stdin: `${n} 1\n`,
+  expectedStdout: `${n + 1}\n`,
+}));
+const UNIT: TestCase[] = [
+  {
+    kind: 'unit',
+    framework: 'unittest',
+    files: {
+      'test_total.py':
+        'import unittest\nfrom solution import total\nclass T(unittest.TestCase):\n' +
+        Array.from(
+          { length: 10 },
+          (_, n) => `    def test_${n}(self): self.assertEqual(total([${n}, 1]), ${n + 1})\n`,
+        ).join(''),
+    },
+  },
+];
+const TOTAL =
+  'def total(numbers):\n    result = 0\n    for number in numbers:\n        result += number\n    return result\n';
+const WORK: Record<string, { language: LanguageId; code: string; tests: TestCase[] }> = {
+  python: { language: 'python', code: TOTAL, tests: CALLS },
+  unit: { language: 'python', code: TOTAL, tests: UNIT },
+  javascript: {
+    language: 'javascript',
+    code: 'function total(numbers) {\n  let result = 0;\n  for (const number of numbers) result += number;\n  return result;\n}\n',
+    tests: CALLS,
+  },
+  c: {
+    language: 'c',
+    code: '#include <stdio.h>\nint main(void) { int a, b; scanf("%d %d", &a, &b); printf("%d\\n", a + b); return 0; }\n',
+    tests: PROGRAM,
+  },
+};
+
+/** Of this process, its children and those they have collected. */
+function cpuMs(): number {
+  const of = (pid: number | 'self'): number => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
+    } catch {
+      return 0;
+    }
+  };
+  return [of('self'), ...descendants(process.pid).map(({ pid }) => of(pid))].reduce((a, b) => a + b, 0);
+}
+
+const print = (name: string, value: number, unit: string): void =>
+  console.log(`${name}: ${value.toFixed(2)} ${unit}`);
+
+async function measure(grader: Grader, name: string): Promise<void> {
+  const work = WORK[name];
+  if (!work) throw new Error(`nothing to do in ${name}`);
+  const request: GradeRequest = { ...work, limits: { timeLimitMs: 2000, memoryLimitMb: 128 } };
+  const grade = async (): Promise<void> => {
+    const { verdict } = await grader.grade(request);
+    if (verdict !== 'accepted') throw new Error(`${name}: ${verdict}`);
+  };
+  print(`${name}, one at a time`, median(await sample(TIMES, grade, WARM_UP)), 'ms');
+  const [start, before] = [performance.now(), cpuMs()];
+  let left = TIMES;
+  const worker = async (): Promise<void> => {
+    while (left-- > 0) await grade();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  print(`${name}, ${AT_ONCE} at once`, (TIMES / (performance.now() - start)) * 1000, 'per second');
+  print(`${name}, processor time`, (cpuMs() - before) / TIMES, 'ms');
+}
+
+function memory(): void {
+  const sizes = descendants(process.pid).map(({ pid, name }) => ({ name, mb: residentMb(pid) }));
+  const largest = sizes.map(({ mb }) => mb).filter((mb) => mb > 20);
+  if (largest.length > 0) print('largest ready worker', Math.max(...largest), 'MB');
+}
+
+const grader = await Grader.create({
+  driver: values.sandbox === 'native' ? 'native' : 'wasm',
+  log: () => undefined,
+});
+try {
+  for (const name of values.languages.split(',')) await measure(grader, name);
+  memory();
+} finally {
+  await grader.stop();
+}
