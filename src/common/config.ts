@@ -57,6 +57,17 @@ export const Environment = z.object({
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: z.url().optional(),
   OPENAI_MODEL: z.string().min(1).default('gpt-4o-mini'),
+  /** `debug=model-a,triage=model-b`. */
+  OPENAI_MODELS: z
+    .string()
+    .transform((text) => text.split(',').map((pair) => pair.split('=').map((part) => part.trim())))
+    .refine(
+      (pairs) => pairs.every((pair) => pair.length === 2 && !pair.includes('')),
+      'must be agent=model,...',
+    )
+    .transform((pairs) => Object.fromEntries(pairs) as Record<string, string>)
+    .default({}),
+  /** The same, one by one, as earlier versions had it. */
   OPENAI_MODEL_TRIAGE: z.string().min(1).optional(),
   OPENAI_MODEL_CONCEPTS: z.string().min(1).optional(),
   OPENAI_MODEL_DEBUG: z.string().min(1).optional(),

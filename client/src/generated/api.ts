@@ -3331,7 +3331,7 @@ export interface components {
          * @description The part that the tutor plays; `triage` chooses one of the others for each message
          * @enum {string}
          */
-        AgentType: "triage" | "concepts" | "debug" | "code_review" | "exercise" | "progress";
+        AgentType: "triage" | "progress" | "code_review" | "exercise" | "debug" | "concepts";
         /**
          * @description A conversation with the tutor
          * @example {

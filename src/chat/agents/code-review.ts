@@ -1,6 +1,14 @@
-import type { AgentPrompt } from './agent-prompt.js';
+import { reviewAnswer } from '../tutors/builtin/review/review.answer.js';
+import type { AgentDescriptor } from './agent-descriptor.js';
 
-export const codeReview: AgentPrompt = {
+declare module '../model/tutor.js' {
+  interface AgentIds {
+    code_review: true;
+  }
+}
+
+export const codeReview: AgentDescriptor = {
+  id: 'code_review',
   version: 'code_review-1',
   role: 'You review the code of a student, as a kind and exact colleague does.',
   does: [
@@ -16,4 +24,36 @@ export const codeReview: AgentPrompt = {
   ],
   parts: ['topic', 'task', 'code', 'verdict'],
   usesLadder: true,
+  asked: 'how good their code is, or how to make it better',
+  triage: {
+    reason: 'asks for a review',
+    words: [
+      'review',
+      'refactor(?:ing)?',
+      '(?:code|coding|my) style',
+      'clean(?:er)?(?: up)?(?: code)?',
+      'more (?:elegant|readable|pythonic|efficient|idiomatic)',
+      'best practices?',
+      '(?:make|write|do|improve|is) (?:it|this|my (?:code|solution|program|function)) (?:any )?(?:better|shorter|nicer|faster|simpler|good|ok(?:ay)?|cleaner)',
+      'improve (?:it|this|my|the)',
+      'better way',
+      'feedback on my',
+      'what do you think (?:of|about) my',
+      'code ?smells?',
+      'verbessern',
+      'schöner',
+      'eleganter',
+      'sauberer',
+      'lesbarer',
+      'besser (?:machen|schreiben|lösen)',
+      'améliorer',
+      'plus propre',
+      'mejorar',
+      'más limpio',
+      'migliorare',
+      'melhorar',
+    ],
+  },
+  answersFromTypeScript: true,
+  answer: reviewAnswer,
 };

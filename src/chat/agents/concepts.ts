@@ -1,6 +1,14 @@
-import type { AgentPrompt } from './agent-prompt.js';
+import { conceptsAnswer } from '../tutors/builtin/concepts.answer.js';
+import type { AgentDescriptor } from './agent-descriptor.js';
 
-export const concepts: AgentPrompt = {
+declare module '../model/tutor.js' {
+  interface AgentIds {
+    concepts: true;
+  }
+}
+
+export const concepts: AgentDescriptor = {
+  id: 'concepts',
   version: 'concepts-1',
   role: 'You explain ideas of programming: what something is, why it exists, how it behaves.',
   does: [
@@ -17,4 +25,6 @@ export const concepts: AgentPrompt = {
   parts: ['topic'],
   whenAskedOfCode: ['code'],
   usesLadder: false,
+  asked: 'what something is or how an idea of programming works',
+  answer: conceptsAnswer,
 };

@@ -2,7 +2,7 @@ import { exactReplacer } from '../../common/exact-json.js';
 import type { StudentExerciseView } from '../../exercises/exercises.views.js';
 import type { SubmissionView } from '../../submissions/submissions.schemas.js';
 import type { ExerciseContext, ProgressContext, TutorContext } from '../model/tutor.js';
-import type { ContextPart } from './agent-prompt.js';
+import type { ContextPart } from './agent-descriptor.js';
 import type { TextForm } from '../privacy/redact.js';
 
 /** One block of data for a prompt. */

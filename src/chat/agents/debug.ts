@@ -1,6 +1,14 @@
-import type { AgentPrompt } from './agent-prompt.js';
+import { debugAnswer } from '../tutors/builtin/debug/debug.answer.js';
+import type { AgentDescriptor } from './agent-descriptor.js';
 
-export const debug: AgentPrompt = {
+declare module '../model/tutor.js' {
+  interface AgentIds {
+    debug: true;
+  }
+}
+
+export const debug: AgentDescriptor = {
+  id: 'debug',
   version: 'debug-1',
   role: 'You help a student find out by themselves why their program fails.',
   does: [
@@ -17,4 +25,45 @@ export const debug: AgentPrompt = {
   ],
   parts: ['topic', 'task', 'code', 'verdict', 'failure', 'hints'],
   usesLadder: true,
+  asked: 'why their program fails or gives something else',
+  triage: {
+    reason: 'speaks of a failure',
+    words: [
+      '\\w*(?:error|exception)s?',
+      'traceback',
+      'stack ?trace',
+      'crash(?:es|ed)?',
+      'bugs?',
+      'debug',
+      'fail(?:s|ed|ing|ure)?',
+      'broken',
+      '(?:time(?:s|d)? ?out|time limit|memory limit)',
+      'wrong (?:answer|output|result)',
+      "(?:does|do|is|did|will)(?:n’t|n't|nt| not) (?:work|working|pass|run|compile|print|return)",
+      'not working',
+      'instead of',
+      "what(?:’s|'s| is) wrong",
+      'what did i do wrong',
+      'infinite loop',
+      'went wrong',
+      '\\w*fehler\\w*',
+      'fehlermeldung',
+      'funktioniert (?:nicht|nichts)',
+      'geht nicht',
+      'falsch\\w*',
+      'abgestürzt',
+      'stürzt ab',
+      'statt',
+      'erreurs?',
+      'ne (?:marche|fonctionne) pas',
+      'errore?s?',
+      'no funciona',
+      'falla',
+      'non funziona',
+      'erros?',
+      'não funciona',
+    ],
+  },
+  givesHints: true,
+  answer: debugAnswer,
 };

@@ -1,6 +1,14 @@
-import type { AgentPrompt } from './agent-prompt.js';
+import { exerciseAnswer } from '../tutors/builtin/exercise.answer.js';
+import type { AgentDescriptor } from './agent-descriptor.js';
 
-export const exercise: AgentPrompt = {
+declare module '../model/tutor.js' {
+  interface AgentIds {
+    exercise: true;
+  }
+}
+
+export const exercise: AgentDescriptor = {
+  id: 'exercise',
   version: 'exercise-1',
   role: 'You coach a student who begins an exercise or is stuck in it.',
   does: [
@@ -16,4 +24,43 @@ export const exercise: AgentPrompt = {
   ],
   parts: ['topic', 'task', 'examples', 'code', 'verdict', 'hints'],
   usesLadder: true,
+  asked: 'how to begin or go on with the exercise, a hint, the task itself',
+  triage: {
+    reason: 'asks for the next step',
+    words: [
+      'hints?',
+      'stuck',
+      'next step',
+      'first step',
+      'how (?:do|can|should|would) (?:i|we) (?:start|begin|solve|approach|do (?:this|it)|get started|continue)',
+      'where (?:do|should|can) i (?:start|begin)',
+      'no idea (?:how|where|what)',
+      "don(?:’|')?t know (?:how|where|what) to",
+      'what (?:is the|do i have to|am i supposed to|does the) (?:exercise|task|do|to do)',
+      'understand (?:the|this) (?:exercise|task|assignment|problem)',
+      '(?:give|show|tell|send|write)(?: me)? (?:the |a |your )?(?:full |whole |complete |right |correct )?(?:solution|answer|code)',
+      'solve (?:it|this) for me',
+      'hinweise?',
+      'tipps?',
+      'hänge?(?: ich)? fest',
+      'komme? (?:ich )?nicht weiter',
+      'nächste[rn]? schritt',
+      'wie (?:fange|beginne|starte) ich',
+      'keine ahnung',
+      'verstehe die (?:aufgabe|übung) nicht',
+      'lösung',
+      'indice',
+      'bloqué[es]?',
+      'par où commencer',
+      'une piste',
+      'pista',
+      'atascad[oa]',
+      'cómo empiezo',
+      'suggerimento',
+      'bloccat[oa]',
+      'dica',
+    ],
+  },
+  givesHints: true,
+  answer: exerciseAnswer,
 };

@@ -1,6 +1,14 @@
-import type { AgentPrompt } from './agent-prompt.js';
+import { progressAnswer } from '../tutors/builtin/progress.answer.js';
+import type { AgentDescriptor } from './agent-descriptor.js';
 
-export const progress: AgentPrompt = {
+declare module '../model/tutor.js' {
+  interface AgentIds {
+    progress: true;
+  }
+}
+
+export const progress: AgentDescriptor = {
+  id: 'progress',
   version: 'progress-1',
   role: 'You talk with a student about how they are getting on, and about what to do next.',
   does: [
@@ -17,4 +25,36 @@ export const progress: AgentPrompt = {
   ],
   parts: ['progress'],
   usesLadder: false,
+  asked: 'how they are getting on, or what to do next',
+  triage: {
+    reason: 'asks about progress',
+    words: [
+      'progress',
+      'streaks?',
+      'mastery',
+      'my (?:stats|statistics|score so far|results so far|level)',
+      'how am i (?:doing|getting on)',
+      'how (?:well|far) (?:am i|have i)',
+      'what (?:should|shall|can|do) i (?:do|learn|practi[sc]e|study|work on|try) next',
+      "what(?:’s|'s| is) next",
+      'which (?:exercise|topic|task)s? (?:is|are|should|next|now)',
+      '(?:recommend|suggest)(?: me)? (?:an?|some|the next|another) (?:\\w+ )?exercises?',
+      'fortschritte?s?',
+      'lernstand',
+      'serie',
+      'wie (?:stehe|weit bin) ich',
+      'was (?:soll|kann|sollte) ich als nächstes',
+      'was kommt als nächstes',
+      'nächste (?:übung|aufgabe)',
+      'mes progrès',
+      'ma progression',
+      'prochain exercice',
+      'mi progreso',
+      'cómo voy',
+      'siguiente ejercicio',
+      'i miei progressi',
+      'meu progresso',
+    ],
+  },
+  answer: progressAnswer,
 };

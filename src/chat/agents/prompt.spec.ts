@@ -62,13 +62,13 @@ describe('renderPrompt', () => {
       whole(agent, context, message).includes(what);
     const code = 'return a - b';
     const failing = 'first visible test that fails';
-    expect(ALL.filter((agent) => has(agent, code))).toEqual(['debug', 'code_review', 'exercise']);
+    expect(ALL.filter((agent) => has(agent, code))).toEqual(['code_review', 'exercise', 'debug']);
     expect(ALL.filter((agent) => has(agent, failing))).toEqual(['debug']);
     expect(ALL.filter((agent) => has(agent, 'currentStreakInDays'))).toEqual(['progress']);
     expect(ALL.filter((agent) => has(agent, 'Write a function'))).toEqual([
-      'debug',
       'code_review',
       'exercise',
+      'debug',
     ]);
     expect(has('concepts', code, 'What does line 2 of my code mean?')).toBe(true);
     expect(has('progress', code, 'What about my code?')).toBe(false);

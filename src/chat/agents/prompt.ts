@@ -1,5 +1,5 @@
 import type { Agent, TutorContext } from '../model/tutor.js';
-import type { AgentPrompt, ContextPart } from './agent-prompt.js';
+import type { AgentDescriptor, ContextPart } from './agent-descriptor.js';
 import { AGENTS } from './agents.js';
 import { PARTS, type DataBlock } from './context-parts.js';
 import { DataMarks, seen } from '../privacy/data-marks.js';
@@ -39,12 +39,12 @@ export function renderPrompt(
   return { system: systemText(prompt, context, marks), data: blocks.join('\n'), redactions };
 }
 
-function partsFor(prompt: AgentPrompt, message: string): ContextPart[] {
+function partsFor(prompt: AgentDescriptor, message: string): ContextPart[] {
   const asked = OWN_CODE.test(message) ? (prompt.whenAskedOfCode ?? []) : [];
   return [...prompt.parts, ...asked];
 }
 
-function systemText(prompt: AgentPrompt, context: TutorContext, marks: DataMarks): string {
+function systemText(prompt: AgentDescriptor, context: TutorContext, marks: DataMarks): string {
   const list = (rules: readonly string[]) => rules.map((rule) => `- ${rule}`).join('\n');
   const sections = [
     `You are a tutor of LearnFlow, where people learn to program. ${prompt.role}`,

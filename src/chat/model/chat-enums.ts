@@ -1,5 +1,5 @@
 import { namedEnum } from '../../common/named-enum.js';
-import { AGENT_TYPES } from './chat-session.entity.js';
+import { AGENT_TYPES } from '../agents/agents.js';
 
 export const AgentTypeName = namedEnum(
   'AgentType',

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { databaseNow } from '../../database/clock.js';
-import { AGENT_TYPES, ChatSession } from './chat-session.entity.js';
+import { ChatSession } from './chat-session.entity.js';
+import type { AgentType } from './tutor.js';
 import type { MessageMetadata } from './message-metadata.js';
 
 export const MESSAGE_STATUSES = ['complete', 'streaming', 'failed', 'cancelled'] as const;
@@ -15,7 +16,7 @@ const ChatMessageSchema = defineEntity({
     /** Of a reply that is still streaming: empty, for its text so far is in `chat_deltas`. */
     content: p.text(),
     status: p.enum(MESSAGE_STATUSES).default('complete'),
-    agentType: p.enum(AGENT_TYPES).nullable(),
+    agentType: p.text().$type<AgentType>().nullable(),
     /** The client's own id of a message: a double send is one message. */
     clientMessageId: p.text().nullable(),
     metadata: p.json<MessageMetadata>().nullable(),

@@ -3,9 +3,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
 import { Exercise } from '../../exercises/exercise.entity.js';
-
-export const AGENT_TYPES = ['triage', 'concepts', 'debug', 'code_review', 'exercise', 'progress'] as const;
-export type AgentType = (typeof AGENT_TYPES)[number];
+import type { AgentType } from './tutor.js';
 
 const ChatSessionSchema = defineEntity({
   name: 'ChatSession',
@@ -18,7 +16,7 @@ const ChatSessionSchema = defineEntity({
     student: () => p.manyToOne(Student).ref().fieldName('student_id').deleteRule('cascade'),
     exercise: () => p.manyToOne(Exercise).ref().fieldName('exercise_id').nullable().deleteRule('set null'),
     topic: p.text().nullable(),
-    agentType: p.enum(AGENT_TYPES).default('triage'),
+    agentType: p.text().$type<AgentType>().default('triage'),
     status: p.enum(['active', 'ended'] as const).default('active'),
     messageCount: p.integer().default(0),
     startedAt: p.datetime(3).onCreate(() => databaseNow()),

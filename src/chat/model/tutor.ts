@@ -1,10 +1,13 @@
 import type { ProgressView, StudentStatsView, TopicMasteryView } from '../../analytics/analytics.schemas.js';
 import type { StudentExerciseView } from '../../exercises/exercises.views.js';
 import type { SubmissionView } from '../../submissions/submissions.schemas.js';
-import type { AgentType } from './chat-session.entity.js';
 
-/** Who answers; `triage` only chooses one of these. */
-export type Agent = Exclude<AgentType, 'triage'>;
+/** Each agent adds its id beside its words (`agents/<agent>.ts`). */
+export interface AgentIds {}
+/** Who answers. */
+export type Agent = keyof AgentIds;
+/** `triage` chooses an agent for each message. */
+export type AgentType = 'triage' | Agent;
 
 /** How far the tutor may go for this student and exercise: see `HintLadder`. */
 export interface LadderState {

@@ -6,7 +6,7 @@ import { ExercisesService } from '../../exercises/exercises.service.js';
 import type { StudentExerciseView } from '../../exercises/exercises.views.js';
 import { HintsService } from '../../exercises/hints.service.js';
 import { SubmissionsService } from '../../submissions/submissions.service.js';
-import { needsProgress } from '../agents/agents.js';
+import { AGENTS, needsProgress } from '../agents/agents.js';
 import type { Agent, ExerciseContext, ProgressContext, TutorContext, Turn } from '../model/tutor.js';
 import { HintLaddersService, MAX_RUNGS, type LadderStep } from './hint-ladders.service.js';
 import type { ReplyRun } from './reply-runs.service.js';
@@ -51,8 +51,7 @@ export class ReplyContextsService {
   async complete(run: ReplyRun, agent: Agent, gathered: ReplyContext): Promise<ReplyContext> {
     if (needsProgress(agent)) return { ...gathered, progress: await this.progressOf(run) };
     const { work } = gathered;
-    const helps = agent === 'exercise' || agent === 'debug';
-    if (work === null || !helps || run.runs > 1) return gathered;
+    if (work === null || AGENTS[agent].givesHints !== true || run.runs > 1) return gathered;
     const { exercise, submission } = work;
     const ladder = await this.ladders.step(
       run.viewer.studentId,

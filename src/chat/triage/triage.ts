@@ -1,6 +1,7 @@
 import type { Agent, Tutor, TutorContext, TutorRequest } from '../model/tutor.js';
 import { seen } from '../privacy/data-marks.js';
-import { ABOUT_OWN_RUN, CONCEPT, STRONG } from './triage-words.js';
+import { AGENT_LIST } from '../agents/registry.js';
+import { ABOUT_OWN_RUN, CONCEPT } from './triage-words.js';
 
 export interface Triage {
   agent: Agent;
@@ -18,7 +19,10 @@ const anyOf = (words: readonly string[]): RegExp =>
 
 // A lookahead at the end of a concept’s pattern stands where a word begins, so these need no border behind.
 const CONCEPT_PATTERN = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${CONCEPT.words.join('|')})`, 'iu');
-const STRONG_PATTERNS = STRONG.map(({ agent, reason, words }) => ({ agent, reason, pattern: anyOf(words) }));
+/** What is only said to one agent; the first that fits wins. */
+const STRONG_PATTERNS = AGENT_LIST.flatMap(({ id: agent, triage: said }) =>
+  said === undefined ? [] : [{ agent, reason: said.reason, pattern: anyOf(said.words) }],
+);
 const ABOUT_OWN_RUN_PATTERN = anyOf(ABOUT_OWN_RUN);
 const OWN = anyOf([
   'my',

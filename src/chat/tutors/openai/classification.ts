@@ -7,13 +7,6 @@ import type { Agent, TutorRequest } from '../../model/tutor.js';
 /** The student waits for it before the answer has even begun. */
 export const CLASSIFY_TIMEOUT_MS = 3_000;
 
-const WORK: Readonly<Record<Agent, string>> = {
-  concepts: 'what something is or how an idea of programming works',
-  debug: 'why their program fails or gives something else',
-  code_review: 'how good their code is, or how to make it better',
-  exercise: 'how to begin or go on with the exercise, a hint, the task itself',
-  progress: 'how they are getting on, or what to do next',
-};
 const NAMES = Object.keys(AGENTS) as Agent[];
 
 /** Asks for one word. Only the last three turns, and nothing of the exercise but that there is one. */
@@ -30,7 +23,7 @@ export function classifyMessages(
       : `The student works at an exercise. The latest attempt: ${work.submission?.verdict ?? 'none'}.`;
   const system = [
     'You choose who answers the student’s last message. You do not answer it.',
-    ...NAMES.map((name) => `${name}: ${WORK[name]}`),
+    ...NAMES.map((name) => `${name}: ${AGENTS[name].asked}`),
     situation,
     'Write JSON and nothing else: {"agent":"<one of the words above>"}',
     dataRule(marks),

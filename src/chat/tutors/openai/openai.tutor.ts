@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import type { Config } from '../../../common/config.js';
+import { modelsOf } from './models.js';
 import { promptVersion } from '../../agents/agents.js';
 import { renderPrompt } from '../../agents/prompt.js';
 import { AnswerReader } from './answer-reader.js';
@@ -50,14 +51,7 @@ export class OpenAiTutor implements Tutor {
     this.baseUrl = env.OPENAI_BASE_URL ?? OPENAI_URL;
     this.timeoutMs = env.OPENAI_TIMEOUT_MS;
     this.maxTokens = env.TUTOR_MAX_OUTPUT_TOKENS;
-    this.models = {
-      triage: env.OPENAI_MODEL_TRIAGE ?? env.OPENAI_MODEL,
-      concepts: env.OPENAI_MODEL_CONCEPTS ?? env.OPENAI_MODEL,
-      debug: env.OPENAI_MODEL_DEBUG ?? env.OPENAI_MODEL,
-      code_review: env.OPENAI_MODEL_CODE_REVIEW ?? env.OPENAI_MODEL,
-      exercise: env.OPENAI_MODEL_EXERCISE ?? env.OPENAI_MODEL,
-      progress: env.OPENAI_MODEL_PROGRESS ?? env.OPENAI_MODEL,
-    };
+    this.models = modelsOf(env);
     this.sdk = this.load();
     // Whoever asks first is told.
     this.sdk.catch(() => undefined);
