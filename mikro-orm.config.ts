@@ -19,7 +19,9 @@ import { TutorUsage } from './src/chat/replies/tutor-usage.entity.js';
 import type { DatabaseTarget } from './src/database/database-target.js';
 import { freeLostConnections } from './src/database/lost-connections.js';
 import { connectPatiently } from './src/database/patient-pool.js';
+import { isTraced } from './src/common/tracing.js';
 import { nameStatements } from './src/database/prepared.js';
+import { traceQueries } from './src/database/traced-queries.js';
 import { DeadLetter } from './src/events/consumers/dead-letter.entity.js';
 import { InboxEvent } from './src/events/consumers/inbox-event.entity.js';
 import { OutboxEvent } from './src/events/outbox/outbox-event.entity.js';
@@ -83,6 +85,7 @@ export function ormConfig(target: DatabaseTarget, options: Options = {}): Option
         connectPatiently(pool);
         freeLostConnections(pool);
         if (target.preparesStatements) nameStatements(pool);
+        if (isTraced()) traceQueries(pool);
       },
     },
     entities: ENTITIES,

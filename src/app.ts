@@ -13,6 +13,8 @@ import { jsonBody } from './common/json-body.js';
 import { identify } from './common/logging.js';
 import { noteServed } from './common/event-loop.js';
 import { measureRequests } from './common/metrics.js';
+import { traceRequests } from './common/trace-requests.js';
+import { isTraced } from './common/tracing.js';
 import { RequestDrain } from './common/request-drain.js';
 import { nestLogger } from './common/nest-logger.js';
 import { buildOpenApi } from './common/openapi.js';
@@ -76,6 +78,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
   });
   app.use(
     identify,
+    ...(isTraced() ? [traceRequests] : []),
     forbidStoring,
     app.get(RequestDrain).count,
     keepAwake(app.get(ActivityService)),

@@ -8,6 +8,7 @@ import { banner } from './banner.js';
 import { TutorSelector } from './chat/replies/tutor-selector.js';
 import { loadConfig, type Config } from './common/config.js';
 import { HealthService } from './common/health.js';
+import { startTracing } from './common/start-tracing.js';
 import { VERSION } from './common/version.js';
 import { EmbeddedPostgres } from './database/embedded-postgres.js';
 import { checkDatabase } from './database/start-check.js';
@@ -33,6 +34,7 @@ export async function start(): Promise<void> {
 
 async function run(): Promise<void> {
   const config = loadConfig();
+  const stopTracing = await startTracing();
   // First of all: what cannot grade as it is told to has no use for a database.
   if (config.env.GRADER === 'native') await requireNative();
   const embedded =
@@ -47,7 +49,7 @@ async function run(): Promise<void> {
     });
     await (config.env.MIGRATE === 'at_start' ? bringUpToDate : requireUpToDate)(target);
     const app = await createApp(config, target);
-    stopOnSignal(app, embedded);
+    stopOnSignal(app, embedded, stopTracing);
     const madeAdmin = await app.get(AdminBootstrapService).ensure();
     await app.get(StarterExercisesService).ensure();
     if (config.runsApi) await app.listen(config.env.APP_PORT, config.env.APP_HOST);
@@ -105,7 +107,11 @@ function facts(
   };
 }
 
-function stopOnSignal(app: NestExpressApplication, embedded: EmbeddedPostgres | undefined): void {
+function stopOnSignal(
+  app: NestExpressApplication,
+  embedded: EmbeddedPostgres | undefined,
+  stopTracing: () => Promise<void>,
+): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
@@ -114,6 +120,7 @@ function stopOnSignal(app: NestExpressApplication, embedded: EmbeddedPostgres | 
     app.get(HealthService).stop();
     void (async () => {
       await app.close();
+      await stopTracing();
       await embedded?.stop();
       process.exit(0);
     })();

@@ -95,6 +95,9 @@ export const Environment = z.object({
 });
 export type Environment = z.infer<typeof Environment>;
 
+/** For libraries with variables of their own. */
+export const rawEnvironment = (): NodeJS.ProcessEnv => process.env;
+
 /** Refuses to start: the message lists every fault, one a line. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

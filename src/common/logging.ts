@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { Params } from 'nestjs-pino';
 import type { Config } from './config.js';
+import { isTraced, traceIds } from './tracing.js';
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
@@ -22,6 +23,7 @@ export function loggerParams(config: Config): Params {
   return {
     pinoHttp: {
       level: config.env.LOG_LEVEL,
+      ...(isTraced() ? { mixin: traceIds } : {}),
       redact: {
         paths: [
           'req.headers.authorization',

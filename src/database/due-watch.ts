@@ -1,3 +1,4 @@
+import { apart } from '../common/tracing.js';
 import type { ActivityService } from './activity.service.js';
 import type { SessionConnection } from './session-connection.js';
 
@@ -46,7 +47,7 @@ export class DueWatch {
     this.started = true;
     clearTimeout(this.timer);
     this.again = true;
-    this.looking ??= this.lookWhileAsked().finally(() => (this.looking = undefined));
+    this.looking ??= apart(() => this.lookWhileAsked()).finally(() => (this.looking = undefined));
   }
 
   /** Looks no more; resolves when the look under way has ended. */

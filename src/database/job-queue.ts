@@ -2,6 +2,7 @@ import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { Pool } from 'pg';
 import { fromKysely, PgBoss, type Db, type JobResult, type KyselyTransactionLike } from 'pg-boss';
+import { isTraced, traced, traceHeaders, type TraceHeaders } from '../common/tracing.js';
 import { ActivityService } from './activity.service.js';
 import { JobLine } from './job-line.js';
 import { DueWatch } from './due-watch.js';
@@ -37,6 +38,8 @@ export interface Job {
   key: string;
   /** Whose it is, for the bound on each one's part. */
   owner?: string;
+  /** The trace that it is a part of. */
+  headers?: TraceHeaders;
 }
 
 export interface WorkPlaces {
@@ -108,7 +111,8 @@ export class JobQueue {
   ): Promise<void> {
     const group = job.owner === undefined ? {} : { group: { id: job.owner } };
     const options = { db: within(em), singletonKey: job.key, startAfter: delaySeconds, priority, ...group };
-    await this.started.send(queue, job, options);
+    const headers = traceHeaders();
+    await this.started.send(queue, isTraced() ? { ...job, headers } : job, options);
   }
 
   /** The places in line, from 1, of the jobs of these keys; without those that are in hand or wait for a later time. */
@@ -171,7 +175,7 @@ export class JobQueue {
       const worker: string = await boss.work<Job>(queue, options, (jobs) => {
         // Without this a worker sleeps a whole polling interval after its jobs.
         boss.notifyWorker(worker);
-        return Promise.all(jobs.map(({ id, data }) => resultOf(id, handler(data))));
+        return Promise.all(jobs.map(({ id, data }) => resultOf(id, carryOut(queue, data, handler))));
       });
       this.workers.push(worker);
     }
@@ -261,6 +265,14 @@ async function createQueues(boss: PgBoss): Promise<void> {
 /** A killed process's jobs count until their heartbeat is old, so that a part of one or two could hold its owner up. */
 const partOf = (places: number): { groupConcurrency?: number } =>
   places < 4 ? {} : { groupConcurrency: Math.floor(places / 2) };
+
+/** As a part of the trace in which the job was created. */
+const carryOut = (queue: QueueName, job: Job, handler: (job: Job) => Promise<void>): Promise<void> =>
+  traced(
+    `process ${queue}`,
+    { kind: 'consumer', attributes: { 'learnflow.job': job.key }, parent: job.headers },
+    () => handler(job),
+  );
 
 const resultOf = (id: string, handled: Promise<void>): Promise<JobResult> =>
   handled.then(

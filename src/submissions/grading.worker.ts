@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../common/config.js';
+import { traced } from '../common/tracing.js';
 import { isDatabaseAway } from '../common/database-problem.js';
 import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 import { ActivityService } from '../database/activity.service.js';
@@ -110,10 +111,11 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const { spec } = run;
     if (spec === null)
       throw new GraderUnavailable(`version ${run.exerciseVersion} of the exercise was not kept`);
-    return this.grader.grade(gradeRequestFor(spec, run.language, run), {
-      signal: this.stopping.signal,
-      owner: run.student.userId,
-    });
+    const request = gradeRequestFor(spec, run.language, run);
+    const options = { signal: this.stopping.signal, owner: run.student.userId };
+    return traced('sandbox', { attributes: { 'learnflow.language': run.language } }, () =>
+      this.grader.grade(request, options),
+    );
   }
 
   /** A result is not thrown away because the database is away: it waits for it, until this process ends. */

@@ -152,6 +152,8 @@ export interface components {
              * @description When it happened, in UTC
              */
             ce_time: string;
+            /** @description Of the trace that it is a part of (W3C Trace Context), where traces are on */
+            traceparent?: string;
             /** @description The key of the message */
             ce_partitionkey: string;
         };

@@ -8,5 +8,9 @@ export const EventHeaders = z.object({
   ce_source: z.string().meta({ description: 'Always /learnflow' }),
   ce_type: z.string().meta({ description: 'com.learnflow.<event>.v<major version of the data>' }),
   ce_time: z.iso.datetime().meta({ description: 'When it happened, in UTC' }),
+  traceparent: z
+    .string()
+    .optional()
+    .meta({ description: 'Of the trace that it is a part of (W3C Trace Context), where traces are on' }),
   ce_partitionkey: z.string().meta({ description: 'The key of the message' }),
 });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { toDomainEvent, PoisonError, type DomainEvent, type Message } from '../cloud-event.js';
 import type { DeadLetterReason } from './dead-letter.entity.js';
 import { EventServer, type Consumer } from './event-server.js';
+import { handleTogetherTraced, handleTraced } from '../event-traces.js';
 import { metrics } from '../events-metrics.js';
 import { mayHeal } from './fault.js';
 import { backoff, pause } from '../pause.js';
@@ -34,7 +35,11 @@ export class InboxService {
    * True when every consumer has handled the message or it is a dead letter: the next one may come. False only when the signal
    * was given before that. Never throws. `position` identifies a message that has no id of its own.
    */
-  async deliver(message: Message, position: string, signal: AbortSignal): Promise<boolean> {
+  deliver(message: Message, position: string, signal: AbortSignal): Promise<boolean> {
+    return handleTraced(message, () => this.deliverOne(message, position, signal));
+  }
+
+  private async deliverOne(message: Message, position: string, signal: AbortSignal): Promise<boolean> {
     let event: DomainEvent;
     try {
       event = toDomainEvent(message);
@@ -61,15 +66,17 @@ export class InboxService {
       const tasks = messages.map(toDomainEvent).flatMap((event) => {
         return this.server.consumersOf(event.name).map((consumer) => ({ consumer, event }));
       });
-      const isNew = await this.orm.em.fork().transactional(async (em) => {
-        const noted = await noteAll(em, tasks);
-        const fresh = tasks.filter((_, at) => noted[at]);
-        for (const ofOne of Map.groupBy(fresh, ({ consumer }) => consumer.method).values()) {
-          const events = ofOne.map(({ event }) => event);
-          await ofOne[0]?.consumer.handle(events, em);
-        }
-        return noted;
-      });
+      const isNew = await handleTogetherTraced(messages, () =>
+        this.orm.em.fork().transactional(async (em) => {
+          const noted = await noteAll(em, tasks);
+          const fresh = tasks.filter((_, at) => noted[at]);
+          for (const ofOne of Map.groupBy(fresh, ({ consumer }) => consumer.method).values()) {
+            const events = ofOne.map(({ event }) => event);
+            await ofOne[0]?.consumer.handle(events, em);
+          }
+          return noted;
+        }),
+      );
       for (const [at, { consumer }] of tasks.entries())
         (isNew[at] === true ? metrics.handled : metrics.duplicates).inc({ consumer: consumer.name });
       return true;

@@ -4,6 +4,7 @@ import { DueWatch } from '../../database/due-watch.js';
 import { SessionConnection } from '../../database/session-connection.js';
 import { toMessage, type OutboxRow } from '../cloud-event.js';
 import { readable } from '../consumers/inbox.service.js';
+import { publishTraced } from '../event-traces.js';
 import { metrics } from '../events-metrics.js';
 import { backoff, pause, within } from '../pause.js';
 import { EVENT_TRANSPORT, MessageRefused, type EventTransport } from '../transports/event-transport.js';
@@ -99,7 +100,7 @@ export class OutboxRelay {
   /** Halves a batch that is refused until the messages at fault stand alone; those become dead letters, the others go out. */
   private async publish(relay: RelaySession, rows: readonly OutboxRow[]): Promise<void> {
     try {
-      await this.transport.publish(rows.map(toMessage));
+      await publishTraced(rows.map(toMessage), (messages) => this.transport.publish(messages));
     } catch (error) {
       if (!(error instanceof MessageRefused)) throw new NotPublished('not acknowledged', { cause: error });
       const [row] = rows;
