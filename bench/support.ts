@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../tools/free-port.js';
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
@@ -99,14 +99,6 @@ async function untilPrinted(child: ChildProcess, text: string): Promise<void> {
     if (printed.includes(text)) return void child.stdout?.resume();
   }
   throw new Error(`The server ended before it was ready:\n${printed}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 /** Resident memory of one process in MB; the sandboxes and the database are processes of their own. */

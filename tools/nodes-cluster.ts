@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from './free-port.js';
 
 const READY_WITHIN_MS = 90_000;
 
@@ -83,11 +83,3 @@ const builtOrSource = (entry: 'main' | 'cli'): string[] =>
   existsSync(`dist/src/${entry}.js`)
     ? [`dist/src/${entry}.js`]
     : ['--import', '@swc-node/register/esm-register', `src/${entry}.ts`];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}

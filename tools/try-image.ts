@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { freePort } from './free-port.js';
 
 /**
  * A student's journey on the files of an image, under the rules of a strict container: read-only, without capabilities,
@@ -20,14 +20,6 @@ interface Running {
   child: ChildProcess;
   output: () => string;
   readyMs: number;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 /** What a container runtime would do; `closed` is one that forbids user namespaces, as their profiles do by default. */

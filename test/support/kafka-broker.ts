@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
-import { freePort } from './free-port.js';
+import { freePort } from '../../tools/free-port.js';
 import { kafkaJars } from './kafka-jars.js';
 import { guardedListener, scramAccounts } from './kafka-security.js';
 import { until } from './until.js';

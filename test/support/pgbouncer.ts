@@ -4,7 +4,7 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { freePort } from './free-port.js';
+import { freePort } from '../../tools/free-port.js';
 import { until } from './until.js';
 
 export interface TestPooler {

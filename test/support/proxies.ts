@@ -6,7 +6,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './free-port.js';
+import { freePort } from '../../tools/free-port.js';
 import { until } from './until.js';
 
 export const PROXIES = ['nginx', 'caddy', 'haproxy'] as const;
