@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { leastCpuMs, MAX_TEXT_MS } from '../../test/support/cpu-ms.js';
 import { foreignLanguage, scriptsOf } from '../chat/guard/languages.js';
 import { HeldText } from '../chat/guard/held-text.js';
+import { MAX_SLICE } from '../chat/guard/slices.js';
 import { definedNames } from '../chat/guard/tested-names.js';
 import { redact } from '../chat/privacy/redact.js';
 import { triageByRules } from '../chat/triage/triage.js';
@@ -79,7 +80,7 @@ const READERS: readonly Reader[] = [
   ['names of JavaScript', CODE, (text) => [namesIn(text, 'javascript'), functionsIn(text, 'javascript')]],
   ['noise of Java', CODE, (text) => withoutNoise(text, 'java')],
   ['the language of a piece', REPLY, (text) => [foreignLanguage(text), scriptsOf(text), definedNames(text)]],
-  ['a reply', REPLY, hold],
+  ['a slice of a reply', MAX_SLICE, hold],
   ['prose with a name', REPLY, (text) => redact(text, ['Ada Lovelace'])],
   ['a message', REPLY, (text) => triageByRules(text, { work: null })],
 ];

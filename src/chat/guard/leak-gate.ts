@@ -6,6 +6,7 @@ import { newestPart, partsOf, partsOfPieces, type CodePiece, type Part } from '.
 import type { GateSubject, GateTarget, GuardDecision } from './gate.js';
 import { HeldText, type Piece } from './held-text.js';
 import { foreignLanguage } from './languages.js';
+import { slicesOf } from './slices.js';
 import { SolutionSearch, type Found } from './solution-search.js';
 import { TalkFlow, type Flow } from './talk-flow.js';
 import { definedNames } from './tested-names.js';
@@ -64,7 +65,7 @@ export class LeakGate {
     }
     const held = new HeldText();
     const reply = new GuardedReply(subject, this.search, this.programs, this.maxCheckMs, signal, onDecision);
-    for await (const text of pieces) {
+    for await (const text of slicesOf(pieces)) {
       signal.throwIfAborted();
       for (const piece of held.push(text)) yield* reply.pass(piece);
     }
