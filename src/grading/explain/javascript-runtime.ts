@@ -1,9 +1,8 @@
 import type { Fault } from '../values/wire.js';
-import { withoutNoise } from '../source/names.js';
 import { JAVASCRIPT_TRANSLATIONS } from '../source/javascript-vocabulary.js';
 import { JAVASCRIPT_CALL_ROWS } from './javascript-calls.js';
 import { JAVASCRIPT_NAME_ROWS } from './javascript-names.js';
-import { bareLine, faultLine, finding, row, type Row } from './row.js';
+import { bareLine, finding, row, type Row } from './row.js';
 
 const TYPE = 'TypeError';
 /** What the sandbox of QuickJS refuses. */
@@ -201,11 +200,6 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
     { type: TYPE, message: /not an object|non-object|not a prototype|weak ?map key|Object prototype/i },
     () => 'An object is needed here, and the value is something else.',
   ),
-  finding('rejected-value', ['string', 'number', 'boolean'], (fault, { code, language }) =>
-    faultLine(fault) === undefined && !/\bthrow\b/.test(withoutNoise(code, language))
-      ? rejection(fault.message.slice(0, 60))
-      : undefined,
-  ),
   row(
     'thrown-value',
     { type: ['string', 'number', 'boolean', 'bigint', 'undefined', 'object', 'symbol', 'Object', 'Array'] },
@@ -220,7 +214,8 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
   row(
     'unhandled-rejection',
     { type: 'UnhandledPromiseRejection', message: /with the reason "(.{0,60})/ },
-    ([reason = '']) => rejection(reason.replace(/"\.?$/, '')),
+    // QuickJS puts a text between quotes of its own.
+    ([reason = '']) => rejection(reason.replace(/"\.?$/, '').replace(/^'([^']*)'$/, '$1')),
   ),
   row(
     'recursion',
