@@ -6,7 +6,7 @@ import type { Child, ChildEnd } from '../spawn.js';
 
 /** An interpreter boots in 0.3 s of an idle core. */
 const MAX_BOOT_MS = 60_000;
-/** It goes back to its beginning in 4 ms of an idle core. Who takes longer may be held up by a program that pretends to have answered. */
+/** It goes back to its beginning in some milliseconds of an idle core. Who takes longer may be held up by a program that pretends to have answered. */
 const MAX_RESET_MS = 1000;
 /** A bound on what could gather unseen, in the engine's favour: a boot is paid back after a few. */
 const MAX_USES = 200;
