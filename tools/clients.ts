@@ -1,42 +1,11 @@
-import { spawn } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { openapiGenerator } from './clients-openapi-generator.js';
+import { ASYNCAPI, HERE, OPENAPI, run, runQuietly, tool, type Variables } from './clients-run.js';
 import { openServer } from './server.js';
 
-const HERE = resolve('tools/clients');
-const OPENAPI = resolve('openapi.json');
-const ASYNCAPI = resolve('asyncapi.json');
 const GENERATED = join(HERE, 'typescript/generated');
-const STEP_WITHIN_MS = 300_000;
-
-type Variables = Record<string, string>;
-
-/** Runs a program to its end and gives back what it printed; throws with all of that where it fails. */
-async function run(program: string, args: string[], cwd = HERE, variables: Variables = {}): Promise<string> {
-  const child = spawn(program, args, {
-    cwd,
-    env: { ...process.env, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: STEP_WITHIN_MS,
-  });
-  let output = '';
-  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-  const code = await new Promise<number | null>((done, reject) =>
-    child.once('error', reject).once('close', done),
-  );
-  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${output}`);
-  return output;
-}
-
-const tool = (name: string): string => join(HERE, 'node_modules/.bin', name);
-
-/** As `run`; whatever it says is a complaint. */
-async function runQuietly(...call: Parameters<typeof run>): Promise<void> {
-  const output = await run(...call);
-  if (/warn/i.test(output)) throw new Error(`${call[0]} warns:\n${output}`);
-}
 
 async function lint(): Promise<void> {
   await run(tool('spectral'), ['lint', '-F', 'hint', '-r', '.spectral.yaml', OPENAPI, ASYNCAPI]);
@@ -77,7 +46,7 @@ async function python(variables: Variables, folder: string): Promise<void> {
   console.log((await run(join(bin, 'python'), ['journey.py'], client, variables)).trim());
 }
 
-/** The documents by the linters, then clients of both languages through the journey of a student. */
+/** The documents by the linters, then generated clients of several languages through the journey of a student. */
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'learnflow-clients-'));
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
@@ -85,8 +54,11 @@ async function main(): Promise<void> {
   const server = await openServer({});
   try {
     const variables = { LEARNFLOW_URL: server.url };
-    await typescript(variables);
-    await python(variables, folder);
+    await Promise.all([
+      typescript(variables),
+      python(variables, folder),
+      openapiGenerator(variables, folder),
+    ]);
   } finally {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
