@@ -50,6 +50,8 @@ class Folder:
         if not self.is_used:
             self.is_used = True
             return
+        if not __file__.startswith("/box/"):
+            raise RuntimeError("Only the folders of a sandbox may be emptied.")
         try:
             chdir(HOME)
             for folder in (HOME, "/tmp"):
