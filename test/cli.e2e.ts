@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execute } from '../src/cli/program.js';
 import { send } from './support/http.js';
 import { createExercise } from './support/exercises.js';
@@ -144,6 +144,40 @@ describe('learnflow exercise', () => {
     expect((await readFile(zip)).subarray(0, 2).toString()).toBe('PK');
     expect(await learnflow('exercise', 'export', zip)).toMatchObject({ code: 1 });
     expect(await learnflow('exercise', 'import', join(folder, 'none'))).toMatchObject({ code: 1 });
+  });
+
+  it('takes what lies in hidden folders and behind links', async () => {
+    const write = async (path: string, text: string) => {
+      await mkdir(join(folder, 'track', dirname(path)), { recursive: true });
+      await writeFile(join(folder, 'track', path), text);
+    };
+    await write('config.json', '{"slug": "python", "exercises": {"practice": []}}');
+    await write('exercises/practice/leap/.meta/config.json', '{"files": {"test": ["leap_test.py"]}}');
+    await write('exercises/practice/leap/leap_test.py', 'import unittest\n');
+    await write('shared/in', '1\n');
+    await write('problems/sum/problem.yaml', 'name: Sum\n');
+    await write('problems/sum/data/secret/1.ans', '2\n');
+    await symlink(
+      join('..', '..', '..', '..', 'shared', 'in'),
+      join(folder, 'track/problems/sum/data/secret/1.in'),
+    );
+    const { items } = await json('exercise', 'import', join(folder, 'track'), '--dry-run');
+    expect(items).toMatchObject([
+      { format: 'exercism', title: 'Leap' },
+      { format: 'kattis', title: 'Sum', notes: expect.not.arrayContaining([{ code: 'no_tests' }]) },
+    ]);
+  });
+
+  it('answers 1 for a folder without exercises, and for one that cannot be converted', async () => {
+    const path = join(folder, 'bad', 'a');
+    await mkdir(path, { recursive: true });
+    expect(await learnflow('exercise', 'check', path)).toMatchObject({ code: 1, out: '' });
+    await writeFile(join(path, 'exercise.yaml'), 'learnflow: 1\ntitle: [\n');
+    const { code, error } = await learnflow('exercise', 'convert', path, join(folder, 'out'));
+    expect({ code, error }).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('exercise.yaml, line 3'),
+    });
   });
 });
 

@@ -1,12 +1,13 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve, sep } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { ZipFile } from 'yazl';
 import { AccountsService } from '../auth/accounts.service.js';
+import { openFolder } from '../exercises/formats/disk-source.js';
 import { exerciseCommand } from '../exercises/formats/cli/exercise-command.js';
 import { EXPORTERS, type ExportFormat } from '../exercises/formats/write-exercise.js';
 import { ExportsService } from '../exercises/imports/exports.service.js';
@@ -21,7 +22,7 @@ const LOOK_MS = 200;
 
 /** `import` and `export`, beside what an author does without a database. */
 export function exerciseCommands(run: Run): Command {
-  const command = exerciseCommand();
+  const command = exerciseCommand((use) => run(use));
   command
     .command('import')
     .description("Takes a folder, a zip or a file of any known format into the server's exercises")
@@ -100,17 +101,12 @@ function reportInWords(view: ImportView, items: readonly ImportItemView[]): stri
   ].join('\n');
 }
 
-/** As the route takes it: one archive. Hidden folders are nobody's exercises. */
+/** As the route takes it: one archive, with what links within the folder lead to. */
 async function packed(root: string, scratch: string): Promise<string> {
   const zip = new ZipFile();
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .filter((file) => !file.split(sep).some((part) => part.startsWith('.')))
-    .sort();
-  const prefix = files.some((file) => !file.includes(sep)) ? `${basename(root)}/` : '';
-  for (const file of files) zip.addFile(join(root, file), prefix + file.replaceAll(sep, '/'));
+  const files = [...(await openFolder(root)).sizes.keys()].sort();
+  const prefix = files.some((file) => !file.includes('/')) ? `${basename(root)}/` : '';
+  for (const file of files) zip.addFile(join(root, file), prefix + file);
   zip.end();
   const path = join(scratch, 'exercises.zip');
   await pipeline(zip.outputStream, createWriteStream(path));

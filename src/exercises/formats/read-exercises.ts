@@ -158,12 +158,11 @@ async function* readXml(top: Folder, path: string): AsyncGenerator<Imported> {
   try {
     root = await xmlIn(top, path);
   } catch (error) {
-    // Among other files it may be anything; alone it was meant to be read.
-    if (top.paths.length > 1 || !(error instanceof ImportFault)) {
-      if (error instanceof ImportFault) return;
-      throw error;
-    }
-    yield { path, format: 'proforma', notes: [], fault: error };
+    if (!(error instanceof ImportFault)) throw error;
+    // Among other files it may be anything; alone, or by its first element, it was meant to be read.
+    const kind = kindOfXml(await top.text(path));
+    if (top.paths.length === 1 || kind !== undefined)
+      yield { path, format: kind ?? 'proforma', notes: [], fault: error };
     return;
   }
   if (root.name === 'quiz') yield* readCodeRunner(root, path);
@@ -172,6 +171,12 @@ async function* readXml(top: Folder, path: string): AsyncGenerator<Imported> {
     yield one(path, 'proforma', (notes) =>
       readProforma(root, top.paths.length > 1 ? top.in(folderName(path)) : undefined, notes),
     );
+}
+
+/** By its first element, in a text that is no sound XML. */
+function kindOfXml(text: string): 'coderunner' | 'fps' | 'proforma' | undefined {
+  const name = /<(?:[\w.-]{1,50}:)?(quiz|fps|task)\b/.exec(text.slice(0, 2_000))?.[1];
+  return name === 'quiz' ? 'coderunner' : name === 'fps' ? 'fps' : name === 'task' ? 'proforma' : undefined;
 }
 
 /** One row after the other, so that a set of thousands is never in memory as drafts. */

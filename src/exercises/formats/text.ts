@@ -1,3 +1,4 @@
+import type { FileContent } from '../../grading/grading.types.js';
 import type { Notes } from './notes.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -42,6 +43,10 @@ export function isText(bytes: Uint8Array): boolean {
   }
 }
 
+/** As an exercise holds a file: a text where it is one. */
+export const contentOf = (bytes: Uint8Array): FileContent =>
+  isText(bytes) ? decodeText(bytes, '') : { base64: Buffer.from(bytes).toString('base64') };
+
 /** `shelf-label`, `shelf_label` → `Shelf Label`. */
 export const titleFromSlug = (slug: string): string =>
   slug
@@ -57,6 +62,10 @@ export const endingOf = (path: string): string => /\.([^./]+)$/.exec(path)?.[1]?
 
 /** By code points, so that an order never depends on a machine's language. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Whether white space in an expected output says more than where a word ends: at the start of a line, or more than one blank. */
+export const countsSpace = (expected: string): boolean =>
+  /^[ \t]|[^ \t\n][ \t]{2,}[^ \t\n]|\t/m.test(expected);
 
 /** Without the line ends at its end; in one pass, where an expression would try again from each of them. */
 export function withoutLineEnds(text: string): string {

@@ -13,26 +13,26 @@ import { openPath } from './open-path.js';
 
 const SANDBOXES = ['native', 'wasm'] as const;
 
-/** `exercise check|convert|schema`: what an author can do without a server. */
-export function exerciseCommand(): Command {
+/** `exercise check|convert|schema`: what an author can do without a server. `run` takes the exit code. */
+export function exerciseCommand(run: (use: () => Promise<number>) => Promise<void>): Command {
   const command = new Command('exercise').description('Exercises as files');
   command
     .command('check')
     .description('Grades every solution, starter and wrong program of a folder, a zip or a file')
     .argument('<path>')
     .addOption(new Option('--sandbox <name>', 'only this one').choices([...SANDBOXES]))
-    .action(async (path: string, { sandbox }: { sandbox?: (typeof SANDBOXES)[number] }) => {
-      process.exitCode = await check(path, sandbox === undefined ? SANDBOXES : [sandbox]);
-    });
+    .action((path: string, { sandbox }: { sandbox?: (typeof SANDBOXES)[number] }) =>
+      run(() => check(path, sandbox === undefined ? SANDBOXES : [sandbox])),
+    );
   command
     .command('convert')
     .description('Reads exercises of any known format and writes them in another')
     .argument('<path>')
     .argument('<folder>', 'where to write them')
     .addOption(new Option('--to <format>').choices(Object.keys(EXPORTERS)).default('learnflow'))
-    .action(async (path: string, folder: string, { to }: { to: ExportFormat }) => {
-      process.exitCode = await convert(path, folder, to);
-    });
+    .action((path: string, folder: string, { to }: { to: ExportFormat }) =>
+      run(() => convert(path, folder, to)),
+    );
   command
     .command('schema')
     .description('Prints the JSON schema of exercise.yaml, for editors')
@@ -42,30 +42,36 @@ export function exerciseCommand(): Command {
 
 /** The exit code: 1 where something is wrong. */
 async function check(path: string, sandboxes: readonly (typeof SANDBOXES)[number][]): Promise<number> {
-  const graders = await startGraders(sandboxes);
-  let count = 0;
-  let faulty = 0;
   try {
-    for await (const imported of readExercises(await openPath(path))) {
-      count += 1;
-      progress(`${count} checked, ${faulty} with faults: ${imported.path}`);
-      const faults = await checkExercise(imported, graders);
-      if (faults.length === 0) continue;
-      faulty += 1;
-      progress('');
-      for (const fault of faults) console.error(`${imported.path}: ${fault}`);
+    const total = await countOf(path);
+    const graders = await startGraders(sandboxes);
+    try {
+      return await checkAll(path, total, graders);
+    } finally {
+      await Promise.all(graders.map((grader) => grader.stop()));
     }
   } catch (error) {
     if (!(error instanceof ImportFault)) throw error;
     console.error(error.message);
     return 1;
-  } finally {
-    await Promise.all(graders.map((grader) => grader.stop()));
+  }
+}
+
+async function checkAll(path: string, total: number, graders: readonly Grader[]): Promise<number> {
+  let count = 0;
+  let faulty = 0;
+  for await (const imported of readExercises(await openPath(path))) {
+    progress(`${bar(count, total)} ${count} of ${total}, ${faulty} with faults: ${imported.path}`);
+    count += 1;
+    const faults = await checkExercise(imported, graders);
+    if (faults.length === 0) continue;
+    faulty += 1;
+    progress('');
+    for (const fault of faults) console.error(`${imported.path}: ${fault}`);
   }
   progress('');
-  console.log(
-    `${count} exercises, ${faulty} with faults (${graders.map((grader) => grader.describe().sandbox).join(' and ')})`,
-  );
+  const names = graders.map((grader) => grader.describe().sandbox);
+  console.log(`${count} exercises, ${faulty} with faults (${names.join(' and ')})`);
   return faulty > 0 ? 1 : 0;
 }
 
@@ -81,6 +87,19 @@ async function startGraders(sandboxes: readonly (typeof SANDBOXES)[number][]): P
   }
   return graders;
 }
+
+/** For a bar that has an end; reading is a small part of grading. */
+async function countOf(path: string): Promise<number> {
+  let count = 0;
+  for await (const _ of readExercises(await openPath(path))) count += 1;
+  return count;
+}
+
+const BAR_WIDTH = 20;
+const bar = (done: number, total: number): string => {
+  const filled = Math.round((done / Math.max(1, total)) * BAR_WIDTH);
+  return `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}]`;
+};
 
 /** One line that is written over, on a terminal alone. */
 function progress(text: string): void {

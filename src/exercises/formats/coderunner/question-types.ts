@@ -41,6 +41,12 @@ export const setting = (question: Element, name: string): string | undefined => 
 export const isPlainTemplate = (template: string): boolean =>
   /^\{\{\s*STUDENT_ANSWER(?:\s*\|\s*raw)?\s*\}\}$/.test(template.trim());
 
+/** That of the type `python3` itself, which some questions carry as a copy. */
+export const isUsualTemplate = (template: string): boolean =>
+  /^\{\{\s*STUDENT_ANSWER(?:\s*\|\s*raw)?\s*\}\}\s*\{\{\s*TEST\.testcode(?:\s*\|\s*raw)?\s*\}\}$/.test(
+    template.trim(),
+  );
+
 export interface ResolvedType extends QuestionType {
   prototype: Element | undefined;
 }

@@ -1,10 +1,19 @@
+import type { FileContent } from '../../../grading/grading.types.js';
+import { languageNamed } from '../../../grading/languages.js';
 import { describe } from '../about.js';
 import { clampLimit, finish, newBody, type Draft, type Imported } from '../draft.js';
-import { htmlToMarkdown } from '../html.js';
 import { ImportFault } from '../import-fault.js';
 import { Notes, type Note } from '../notes.js';
+import { contentOf, endingOf } from '../text.js';
 import { child, children, textAt, type Element } from '../xml.js';
-import { isPlainTemplate, resolveType, setting, type ResolvedType } from './question-types.js';
+import {
+  isPlainTemplate,
+  isUsualTemplate,
+  resolveType,
+  setting,
+  type ResolvedType,
+} from './question-types.js';
+import { noteLost, readText } from './question-text.js';
 import { readTestCases } from './test-cases.js';
 
 /** The questions of a Moodle question bank, those with programs; the others are named in notes. */
@@ -61,6 +70,8 @@ function readQuestion(question: Element, context: Context): Draft | undefined {
     notes.add('question_skipped', { name, reason });
   };
   const typeName = setting(question, 'coderunnertype') ?? 'python3';
+  if (setting(question, 'coderunnertype') === undefined)
+    notes.add('test_type_guessed', { asked: '', taken: typeName });
   const type = resolveType(typeName, context.prototypes);
   if (type === undefined) {
     const reason = `its type ${typeName} is defined in another question; export that question too`;
@@ -71,26 +82,21 @@ function readQuestion(question: Element, context: Context): Draft | undefined {
   const obstacle = obstacleOf(question, type);
   if (obstacle !== undefined) return skip(obstacle);
   const body = newBody(name, type.language);
-  const topic = context.category.split('/').at(-1) ?? '';
+  const topic = lastOfCategory(context.category);
   body.topic = ['top', '$course$', '$module$'].includes(topic) ? '' : topic;
   describe(body, { tags: children(child(question, 'tags'), 'tag').map((tag) => textAt(tag, 'text')) });
-  const dropImage = (source: string): void =>
-    notes.add('image_dropped', { file: decoded(source.replace('@@PLUGINFILE@@/', '')) });
-  const text = textAt(question, 'questiontext', 'text') ?? '';
-  if (child(question, 'questiontext')?.attributes['format'] === 'markdown') body.description = text.trim();
-  else {
-    body.description = htmlToMarkdown(text, dropImage);
-    notes.add('description_converted');
-  }
-  const files = supportFiles(question);
-  for (const file of files) notes.add('file_dropped', { file });
+  body.description = readText(child(question, 'questiontext'), notes);
+  const { data, modules } = supportFiles(question);
+  if (Object.keys(data).length > 0) body.files = data;
+  for (const file of modules) notes.add('file_dropped', { file });
+  noteLost(question, notes);
   const answer = textAt(question, 'answer') ?? '';
   const preload = textAt(question, 'answerpreload') ?? '';
   if (answer.trim() !== '') body.solutionCode = answer;
   if (preload.trim() !== '') body.starterCode = preload;
   const grader = inherited(question, type, 'grader') ?? 'EqualityGrader';
   const precheck = setting(question, 'precheck') ?? '0';
-  body.testCases = readTestCases(question, { type, precheck, files, grader, notes });
+  body.testCases = readTestCases(question, { type, precheck, files: modules, grader, notes });
   const printed = body.testCases.filter(({ kind }) => kind === 'unit').length;
   if (printed > 0) notes.add('printed_test_converted', { tests: printed });
   readLimits(question, type, body, notes);
@@ -101,8 +107,15 @@ function readQuestion(question: Element, context: Context): Draft | undefined {
   return { sourceId: id, body: finish(body, notes) };
 }
 
+/** The last name of `$course$/top/A/B`; a slash within a name is written twice. */
+const lastOfCategory = (path: string): string =>
+  path.replaceAll('//', '\0').split('/').at(-1)?.replaceAll('\0', '/').trim() ?? '';
+
 const inherited = (question: Element, { prototype }: ResolvedType, name: string): string | undefined =>
   setting(question, name) ?? (prototype && setting(prototype, name));
+
+/** Those whose answer is the text of a program; others keep fields, graphs or pages as JSON. */
+const TEXT_EDITORS = new Set(['ace', 'ace_inline', 'none']);
 
 /** Why a question cannot be graded here. */
 function obstacleOf(question: Element, type: ResolvedType): string | undefined {
@@ -111,15 +124,27 @@ function obstacleOf(question: Element, type: ResolvedType): string | undefined {
   if (!['EqualityGrader', 'NearEqualityGrader'].includes(grader)) return `${grader} is not run here`;
   const parameters = setting(question, 'templateparams') ?? '';
   if (setting(question, 'twigall') === '1' || /\{[{%]/.test(parameters)) return 'random variants (Twig)';
+  const widget = inherited(question, type, 'uiplugin')?.toLowerCase();
+  if (widget !== undefined && !TEXT_EDITORS.has(widget)) return `its answer is made in the editor ${widget}`;
   const template = setting(question, 'template');
-  if (template !== undefined && !isPlainTemplate(template)) return 'a template of its own';
-  return undefined;
+  const isUsual =
+    template === undefined || isPlainTemplate(template) || (type.takesCode && isUsualTemplate(template));
+  return isUsual ? undefined : 'a template of its own';
 }
 
-const supportFiles = (question: Element): string[] =>
-  children(question, 'testcases')
-    .flatMap((list) => children(list, 'file'))
-    .flatMap(({ attributes }) => attributes['name'] ?? []);
+/** Data lies beside the program here too; code in it would count as the author's own. */
+function supportFiles(question: Element): { data: Record<string, FileContent>; modules: string[] } {
+  const data: Record<string, FileContent> = {};
+  const modules: string[] = [];
+  for (const { attributes, text } of children(question, 'testcases').flatMap((list) =>
+    children(list, 'file'),
+  )) {
+    const name = attributes['name'] ?? '';
+    if (languageNamed(endingOf(name)) !== undefined) modules.push(name);
+    else data[name] = contentOf(Buffer.from(text, 'base64'));
+  }
+  return { data, modules };
+}
 
 function readLimits(question: Element, type: ResolvedType, body: Draft['body'], notes: Notes): void {
   const seconds = Number(inherited(question, type, 'cputimelimitsecs') ?? 0);
@@ -132,12 +157,4 @@ function noteScoring(question: Element, notes: Notes): void {
   if ((setting(question, 'allornothing') ?? '1') === '1') notes.add('all_or_nothing_dropped');
   if (child(question, 'penaltyregime') !== undefined && setting(question, 'penaltyregime') !== '0')
     notes.add('penalties_dropped');
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }

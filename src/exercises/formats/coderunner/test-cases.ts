@@ -2,6 +2,7 @@ import type { TestCase } from '../../../grading/grading.types.js';
 import { clampWeight } from '../draft.js';
 import type { Notes } from '../notes.js';
 import { printedOutputTest } from '../printed-output.js';
+import { countsSpace } from '../text.js';
 import { children, textAt, type Element } from '../xml.js';
 import type { ResolvedType } from './question-types.js';
 
@@ -34,7 +35,7 @@ function readTestCase(element: Element, number: number, context: Context): TestC
   };
   const { testtype = CHECK_ONLY, mark = '1', hiderestiffail = '0' } = element.attributes;
   if (testtype === PRECHECK_ONLY && context.precheck === SELECTED) return pass('precheck only');
-  const weight = Number(mark);
+  const weight = Number(mark.trim() === '' ? 1 : mark);
   if (!Number.isFinite(weight) || weight < 0) return skip(`the mark ${mark} is no number`);
   if (weight === 0) return pass('worth 0 marks');
   if (hiderestiffail === '1') notes.add('hide_rest_dropped', { test: number });
@@ -46,6 +47,8 @@ function readTestCase(element: Element, number: number, context: Context): TestC
     weight: clampWeight(weight, notes, `Test ${number}`),
     hidden: display.trim() === 'HIDE',
   };
+  if (display.trim().startsWith('HIDE_IF_'))
+    notes.add('option_dropped', { test: number, option: display.trim() });
   const needed = context.files.find((file) => mentions(`${code}\n${stdin}\n${extra}`, file));
   if (needed !== undefined) return skip(`needs ${needed}`);
   if (code.trim() === '') {
@@ -69,6 +72,5 @@ const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\
 /** The equality grader counts all white space but that at the ends of lines. */
 function compareOf(expected: string, grader: string) {
   if (grader === 'NearEqualityGrader') return { compare: { ignoreCase: true } };
-  const countsSpace = /^[ \t]|[^ \t\n][ \t]{2,}[^ \t\n]|\t/m.test(expected);
-  return countsSpace ? { compare: 'exact' as const } : {};
+  return countsSpace(expected) ? { compare: 'exact' as const } : {};
 }

@@ -1,5 +1,5 @@
 import { describe } from '../about.js';
-import type { LanguageId, TestCase } from '../../../grading/grading.types.js';
+import type { FileContent, LanguageId, TestCase } from '../../../grading/grading.types.js';
 import { callOfExample, parseDoctest } from '../doctests.js';
 import { languageNamed } from '../../../grading/languages.js';
 import { clampLimit, finish, newBody, preferred, type Draft } from '../draft.js';
@@ -7,7 +7,7 @@ import type { Folder } from '../folder.js';
 import { dropMarkdownImages, htmlToMarkdown } from '../html.js';
 import { ImportFault } from '../import-fault.js';
 import type { Notes } from '../notes.js';
-import { baseName, endingOf } from '../text.js';
+import { baseName, contentOf, endingOf } from '../text.js';
 import { readSettings, type Settings } from './settings.js';
 import { readSuite } from './tested-suite.js';
 
@@ -35,8 +35,12 @@ export async function readDodona(top: Folder, root: string, notes: Notes): Promi
     body.starterCode = await folder.text(`description/boilerplate/${boilerplate}`, notes);
   const solution = pickSolution(folder, language, description.language);
   if (solution !== undefined) body.solutionCode = await folder.text(`solution/${solution}`, notes);
-  body.testCases = await readTests(folder, settings, language, notes);
+  const files = await readWorkFiles(folder.in('workdir'));
+  if (files.size > 0) body.files = Object.fromEntries(files);
+  body.testCases = await readTests(folder, settings, { language, provided: new Set(files.keys()), notes });
   readLimits(settings, body, notes);
+  if (settings.evaluation?.network_enabled === true)
+    notes.lose('option_dropped', { option: 'network_enabled', reason: 'programs have no network here' });
   const token = settings.internals?.token;
   return { sourceId: [token, root].filter(Boolean).join('/'), body: finish(body, notes) };
 }
@@ -82,13 +86,23 @@ async function readDescription(
   return { text: htmlToMarkdown(source, dropImage), language };
 }
 
+/** What the judge lays into the folder where the program runs. */
+async function readWorkFiles(folder: Folder): Promise<Map<string, FileContent>> {
+  const files = new Map<string, FileContent>();
+  for (const path of folder.paths) files.set(path, contentOf(await folder.bytes(path)));
+  return files;
+}
+
+/** Judges whose tests are read here; where none is named, the repository's setting on the server decides. */
+const JUDGES: ReadonlySet<string | undefined> = new Set([undefined, 'tested', 'python', 'pythia']);
+
 /** By the suite that the settings name, else the one file of a suite there is, else those of the older judge. */
 async function readTests(
   folder: Folder,
   settings: Settings,
-  language: LanguageId,
-  notes: Notes,
+  context: Parameters<typeof readSuite>[2],
 ): Promise<TestCase[]> {
+  const { notes } = context;
   const evaluation = folder.in('evaluation');
   const named = settings.evaluation?.test_suite;
   const suites = evaluation.files.filter((name) =>
@@ -97,9 +111,13 @@ async function readTests(
   const suite = named !== undefined && evaluation.has(named) ? named : suites[0];
   const pythia = evaluation.paths.filter((path) => /^(?:.*\/)?\d+\.in$/.test(path));
   const handler = settings.evaluation?.handler;
+  if (!JUDGES.has(handler)) {
+    notes.lose('custom_checker', { file: 'evaluation', reason: `the judge ${handler} is not run here` });
+    return [];
+  }
   const isOlder = handler === 'python' || handler === 'pythia';
   if (suite !== undefined && !(isOlder && pythia.length > 0))
-    return readSuite(await evaluation.text(suite, notes), suite, language, notes);
+    return readSuite(await evaluation.text(suite, notes), suite, context);
   if (named !== undefined && pythia.length === 0)
     notes.lose('test_missing', { file: `evaluation/${named}`, reason: 'the suite is not there' });
   return readPythia(evaluation, pythia, notes);
@@ -138,7 +156,7 @@ function readLimits({ evaluation }: Settings, body: Draft['body'], notes: Notes)
     notes.add('time_limit_of_all_tests', { seconds });
     body.timeLimitMs = clampLimit('time', seconds * 1000, notes);
     body.totalTimeLimitMs = Math.min(300_000, Math.max(100, Math.round(seconds * 1000)));
-  }
+  } else notes.add('time_limit_unknown');
   const bytes = Number(evaluation?.memory_limit);
   if (bytes > 0) body.memoryLimitMb = clampLimit('memory', bytes / 1_000_000, notes);
 }

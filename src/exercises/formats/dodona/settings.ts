@@ -12,6 +12,7 @@ export interface Settings {
     test_suite?: string;
     time_limit?: number;
     memory_limit?: number;
+    network_enabled?: boolean;
     [key: string]: unknown;
   };
   labels?: string[];

@@ -1,20 +1,25 @@
 import { WholeFloat } from '../../../common/exact-json.js';
-import type { FloatCompare, Json, LanguageId, TestCase } from '../../../grading/grading.types.js';
+import type { FloatCompare, IoTest, Json, LanguageId, TestCase } from '../../../grading/grading.types.js';
 import { isTree, type Tree } from '../json.js';
 import type { Notes } from '../notes.js';
 import { printedOutputTest } from '../printed-output.js';
 import { pythonCall, pythonLiteral } from '../python-literals.js';
 import { pythonRepr } from '../python-repr.js';
-import { withoutLineEnds } from '../text.js';
+import { countsSpace, withoutLineEnds } from '../text.js';
 import { Tagged } from '../yaml.js';
 import { KNOWN, unknownKeys } from './suite-keys.js';
+import { filesOf, stdoutOptions } from './suite-levels.js';
 
 export interface CaseOptions {
   tab: string;
   hidden: boolean;
   language: LanguageId;
-  /** How output is compared, as suite and tab say. */
+  /** How output is compared, as the levels above say. */
   stdout: Tree;
+  /** That the levels above ask for. */
+  files: readonly string[];
+  /** That every test finds beside it. */
+  provided: ReadonlySet<string>;
   notes: Notes;
 }
 
@@ -32,8 +37,6 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   exception: 'expects an exception',
   output_files: 'checks files',
   file: 'checks a file',
-  files: 'needs files',
-  input_files: 'needs files',
   stdin_file: 'needs files',
 };
 
@@ -51,11 +54,16 @@ export function readContext(
     notes.lose('custom_checker', { test: name });
     return [];
   }
-  const reason = steps.map(obstacleOf).find((one) => one !== undefined);
+  const reason = missingFile(steps, options) ?? steps.map(obstacleOf).find((one) => one !== undefined);
   const test = reason === undefined ? testOf(steps, name, number, options) : reason;
   if (typeof test !== 'string') return [{ ...test, weight: 1, hidden: options.hidden }];
   notes.lose('test_skipped', { test: name, reason: test });
   return [];
+}
+
+function missingFile(steps: readonly Tree[], { files, provided }: CaseOptions): string | undefined {
+  const missing = [...files, ...steps.flatMap(filesOf)].find((name) => !provided.has(name));
+  return missing === undefined ? undefined : `needs the file ${missing}`;
 }
 
 const hasOracle = (step: Tree): boolean =>
@@ -66,11 +74,16 @@ const hasOracle = (step: Tree): boolean =>
     step['exception'],
     step['file'],
     step['output_files'],
-  ].some((check) =>
-    check instanceof Tagged
-      ? check.tag === '!oracle'
-      : isTree(check) && check['oracle'] !== undefined && check['oracle'] !== 'builtin',
-  );
+  ].some((check) => {
+    // A value under `return` is the value itself, whatever its keys are, unless it bears the tag.
+    const stream =
+      check instanceof Tagged && check.tag === '!oracle'
+        ? check.value
+        : check === step['return']
+          ? undefined
+          : check;
+    return isTree(stream) && stream['oracle'] !== undefined && stream['oracle'] !== 'builtin';
+  });
 
 function obstacleOf(step: Tree): string | undefined {
   for (const [key, reason] of Object.entries(UNSUPPORTED))
@@ -91,7 +104,7 @@ function testOf(
   if (steps.length === 1 && step !== undefined) {
     const isCode = step['expression'] !== undefined || step['statement'] !== undefined;
     if (!isCode) return ioTest(step, name, options.stdout);
-    const call = callTest(step);
+    const call = callTest(step, options.language);
     if (call !== undefined) return call;
   }
   if (options.language !== 'python')
@@ -101,17 +114,25 @@ function testOf(
 
 function ioTest(step: Tree, name: string, options: Tree): TestCase | string {
   const stdout = outputOf(step['stdout']);
-  if (stdout === undefined) return 'nothing is checked';
-  const merged = { ...options, ...stdout.config };
-  const compare = compareOf(merged);
+  if (stdout === undefined) return step['stdout'] == null ? 'nothing is checked' : 'its output is in a file';
+  const stdin = inputOf(step['stdin']);
+  if (stdin === undefined) return 'its input is in a file';
+  const merged = { ...stdoutOptions(options, step), ...stdout.config };
+  const compare = compareOf(merged, stdout.text);
   const text = merged['ignoreWhitespace'] === true ? stdout.text.trim() : stdout.text;
   return {
     kind: 'io',
     name,
-    stdin: endedLine(textOf(step['stdin']) ?? ''),
+    stdin: endedLine(stdin),
     expectedStdout: endedLine(text),
     ...(compare === undefined ? {} : { compare }),
   };
+}
+
+/** A text, or an object with one; undefined where it is in a file. */
+function inputOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return '';
+  return textOf(isTree(value) && !(value instanceof Tagged) ? value['content'] : value);
 }
 
 /** The judge ends each text with one line end. */
@@ -127,11 +148,12 @@ function outputOf(value: unknown): Output | undefined {
     const text = textOf(value);
     return text === undefined ? undefined : { text, config: {} };
   }
+  if (value instanceof Tagged) return undefined;
   const text = textOf(value['data'] ?? value['content']);
-  return text === undefined ? undefined : { text, config: isTree(value['config']) ? value['config'] : value };
+  return text === undefined ? undefined : { text, config: isTree(value['config']) ? value['config'] : {} };
 }
 
-function compareOf(options: Tree): FloatCompare | undefined {
+function compareOf(options: Tree, expected: string): IoTest['compare'] {
   const compare: FloatCompare = {};
   if (options['caseInsensitive'] === true) compare.ignoreCase = true;
   if (options['tryFloatingPoint'] === true) {
@@ -140,11 +162,12 @@ function compareOf(options: Tree): FloatCompare | undefined {
       compare.absTolerance = Number(`5e-${digits + 1}`);
     else compare.relTolerance = 1e-9;
   }
-  return Object.keys(compare).length > 0 ? compare : undefined;
+  if (Object.keys(compare).length > 0) return compare;
+  return options['ignoreWhitespace'] !== true && countsSpace(expected) ? 'exact' : undefined;
 }
 
-function callTest(step: Tree): TestCase | undefined {
-  const expression = textOf(step['expression']);
+function callTest(step: Tree, language: LanguageId): TestCase | undefined {
+  const expression = codeOf(step['expression'], language);
   if (expression === undefined || step['stdin'] !== undefined || step['stdout'] !== undefined)
     return undefined;
   const call = pythonCall(expression);
@@ -158,13 +181,12 @@ function jsonOf(value: unknown): Json | undefined {
   if (value instanceof Tagged) {
     if (value.tag === '!expression')
       return typeof value.value === 'string' ? pythonLiteral(value.value) : undefined;
+    if (value.tag === '!oracle') return isTree(value.value) ? jsonOf(value.value['value']) : undefined;
     if (value.tag === '!tuple' || value.tag === '!int64' || value.tag === '!natural')
       return jsonOf(value.value);
     return undefined;
   }
   if (isTree(value) && !(value instanceof WholeFloat)) {
-    if ('value' in value && Object.keys(value).every((key) => ['value', 'oracle'].includes(key)))
-      return jsonOf(value['value']);
     const entries = Object.entries(value).map(([key, one]) => [key, jsonOf(one)] as const);
     return entries.some(([, one]) => one === undefined) ? undefined : (Object.fromEntries(entries) as Json);
   }
@@ -179,14 +201,19 @@ function jsonOf(value: unknown): Json | undefined {
 function unitTest(steps: readonly Tree[], name: string, number: number, options: Tree): TestCase | string {
   const lines: string[] = [];
   for (const step of steps) {
-    const code = textOf(step['statement']) ?? textOf(step['expression']);
-    if (code === undefined) return 'input for the whole program among other steps';
+    const given = step['statement'] ?? step['expression'];
+    if (given === undefined) return 'input for the whole program among other steps';
+    const code = codeOf(given, 'python');
+    if (code === undefined) return 'code that is not there in python';
     const stdout = outputOf(step['stdout']);
     if (step['stdin'] !== undefined || stdout !== undefined) {
       if (stdout === undefined || 'return' in step) return 'input and a returned value in one step';
-      const stdin = endedLine(textOf(step['stdin']) ?? '');
-      const compare = options['ignoreWhitespace'] === true ? 'tokens' : 'exact';
-      lines.push(printedOutputTest(code, { stdin, expected: stdout.text, compare }).trimEnd());
+      const stdin = inputOf(step['stdin']);
+      if (stdin === undefined) return 'its input is in a file';
+      const merged = { ...stdoutOptions(options, step), ...stdout.config };
+      const compare = merged['ignoreWhitespace'] === true ? 'tokens' : 'exact';
+      const text = { stdin: endedLine(stdin), expected: stdout.text, compare } as const;
+      lines.push(printedOutputTest(code, text).trimEnd());
     } else if ('return' in step) {
       const expected = literalOf(step['return']);
       if (expected === undefined) return 'a value that is no literal';
@@ -216,6 +243,10 @@ function literalOf(value: unknown): string | undefined {
   const json = jsonOf(value);
   return json === undefined ? undefined : pythonRepr(json);
 }
+
+/** Code for one language, or by language. */
+const codeOf = (value: unknown, language: LanguageId): string | undefined =>
+  textOf(isTree(value) && !(value instanceof Tagged) ? value[language] : value);
 
 /** A number where a text is meant is that text. */
 export function textOf(value: unknown): string | undefined {

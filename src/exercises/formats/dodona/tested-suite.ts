@@ -1,9 +1,10 @@
-import type { LanguageId, TestCase } from '../../../grading/grading.types.js';
+import type { TestCase } from '../../../grading/grading.types.js';
 import { isTree, parseJsonText, type Tree } from '../json.js';
 import { ImportFault } from '../import-fault.js';
 import type { Notes } from '../notes.js';
 import { parseYaml } from '../yaml.js';
 import { readContext, textOf, type CaseOptions } from './tested-cases.js';
+import { filesOf, stdoutOptions } from './suite-levels.js';
 import { KNOWN, unknownKeys } from './suite-keys.js';
 
 const TAGS = [
@@ -18,8 +19,12 @@ const TAGS = [
   '!natural',
 ];
 
-/** A suite of TESTed, YAML or JSON, as tests of ours. */
-export function readSuite(source: string, file: string, language: LanguageId, notes: Notes): TestCase[] {
+/** A suite of TESTed, YAML or JSON, as tests of ours; `provided` names the files that every test finds beside it. */
+export function readSuite(
+  source: string,
+  file: string,
+  { language, provided, notes }: Pick<CaseOptions, 'language' | 'provided' | 'notes'>,
+): TestCase[] {
   const suite = parseSuite(source, file);
   const top: Tree = Array.isArray(suite) ? { tabs: suite } : isTree(suite) ? suite : {};
   unknownKeys(top, KNOWN.suite, 'suite', notes);
@@ -36,11 +41,19 @@ export function readSuite(source: string, file: string, language: LanguageId, no
       tab: title,
       hidden: tab['hidden'] === true,
       language,
-      stdout: stdoutOptions(top, tab),
+      stdout: stdoutOptions({}, top, tab),
+      files: [top, tab].flatMap(filesOf),
+      provided,
       notes,
     };
-    for (const [place, context] of contextsOf(tab, String(index), notes).entries())
-      tests.push(...readContext(context, place + 1, options));
+    for (const [place, { level, ...context }] of contextsOf(tab, String(index), notes).entries())
+      tests.push(
+        ...readContext(context, place + 1, {
+          ...options,
+          stdout: stdoutOptions(options.stdout, level),
+          files: [...options.files, ...filesOf(level)],
+        }),
+      );
   }
   return tests;
 }
@@ -60,6 +73,8 @@ interface Context {
   path: string;
   /** Of its first step in the list at `path`. */
   first: number;
+  /** What stands around the steps: settings of its own. */
+  level: Tree;
 }
 
 /** Each case of a tab without contexts has a process of its own. */
@@ -72,7 +87,7 @@ function contextsOf(tab: Tree, path: string, notes: Notes): Context[] {
       unknownKeys(context, KNOWN.context, place, notes);
       const steps = context['testcases'] ?? context['script'];
       return Array.isArray(steps)
-        ? [{ steps: steps.filter(isTree), path: `${place}.testcases`, first: 0 }]
+        ? [{ steps: steps.filter(isTree), path: `${place}.testcases`, first: 0, level: context }]
         : [];
     });
   }
@@ -80,13 +95,5 @@ function contextsOf(tab: Tree, path: string, notes: Notes): Context[] {
   if (!Array.isArray(cases)) return [];
   return cases
     .filter(isTree)
-    .map((one, index) => ({ steps: [one], path: `${path}.testcases`, first: index }));
-}
-
-function stdoutOptions(...levels: Tree[]): Tree {
-  return levels.reduce<Tree>((merged, level) => {
-    const config = level['config'];
-    const stdout = isTree(config) ? config['stdout'] : undefined;
-    return isTree(stdout) ? { ...merged, ...stdout } : merged;
-  }, {});
+    .map((one, index) => ({ steps: [one], path: `${path}.testcases`, first: index, level: {} }));
 }
