@@ -5,6 +5,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
+import { refuseWrongMethods } from './common/allowed-methods.js';
 import type { Config } from './common/config.js';
 import { corsOrigin } from './common/cors.js';
 import { DomainError } from './common/errors.js';
@@ -84,6 +85,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
     keepAwake(app.get(ActivityService)),
     measureRequests,
     noteServed,
+    refuseWrongMethods,
   );
   app.use(...[refuseOtherBodies, ...jsonBody(BODY_LIMIT)].map(unlessUpload));
   app.useGlobalPipes(new ValidationPipe());

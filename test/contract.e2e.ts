@@ -19,6 +19,9 @@ const PUBLIC = [
   'post /api/auth/refresh',
 ];
 
+type Field = { pattern?: string; example?: string };
+type Fields = Record<string, Field | undefined>;
+
 interface Operation {
   route: string;
   method: string;
@@ -115,13 +118,12 @@ describe('the contract', () => {
         .filter((status) => !(status in operation.responses))
         .map((status) => `${route} ${status}`),
     ]);
-    for (const [id, schema] of Object.entries(document.components?.schemas ?? {})) {
-      for (const [place, node] of nodesOf(schema, id)) {
-        const { description, properties = {} } = node as { description?: string; properties?: object };
-        if (place === id && !description) faults.push(id);
-        for (const [name, field] of Object.entries(properties))
-          if (!(field as { description?: string }).description) faults.push(`${place} ${name}`);
-      }
+    for (const [id, schema] of Object.entries(document.components?.schemas ?? {}))
+      if (!(schema as { description?: string }).description) faults.push(id);
+    for (const [place, node] of nodesOf({ ...document.components?.schemas, ...document.paths }, '')) {
+      const { properties = {} } = node as { properties?: object };
+      for (const [name, field] of Object.entries(properties))
+        if (!(field as { description?: string }).description) faults.push(`${place} ${name}`);
     }
     expect(faults).toEqual([]);
   });
@@ -131,6 +133,8 @@ describe('the contract', () => {
     const faults = named.filter(
       (id) => id.startsWith('_') || (id.startsWith('New') && named.includes(id.slice(3))),
     );
+    for (const [place, node] of nodesOf(document.paths, ''))
+      if (place.endsWith('application/json/schema') && 'properties' in node) faults.push(`${place}: no name`);
     for (const [place, node] of nodesOf(document, '')) {
       const {
         enum: values,
@@ -146,6 +150,25 @@ describe('the contract', () => {
       if (exclusiveMinimum !== undefined) faults.push(`${place}: exclusiveMinimum`);
     }
     expect(faults).toEqual([]);
+  });
+
+  it('says what cursors, time zones, secrets and keys look like', () => {
+    const { schemas } = document.components as { schemas: Record<string, { properties: Fields }> };
+    const parameters = operations.flatMap(
+      ({ operation }) => (operation.parameters ?? []) as { name: string; schema: Field }[],
+    );
+    const texts = [
+      schemas['UpdateMe']!.properties['timezone'],
+      schemas['CreateWebhook']!.properties['secret'],
+      ...parameters
+        .filter(({ name }) => ['cursor', 'Idempotency-Key'].includes(name))
+        .map(({ schema }) => schema),
+    ];
+    expect(texts.length).toBeGreaterThan(10);
+    for (const text of texts) {
+      expect(text).toMatchObject({ pattern: expect.any(String) });
+      if (text?.example !== undefined) expect(text.example).toMatch(new RegExp(text.pattern!));
+    }
   });
 
   it('asks in a request for nothing that has a default', () => {

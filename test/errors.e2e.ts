@@ -114,12 +114,20 @@ describe('errors that a form can use', () => {
       ['PATCH', '/api/exercises/1/', 'DELETE, GET, HEAD, PUT'],
       ['POST', '/api/health', 'GET, HEAD'],
       ['POST', '/api/docs', 'GET, HEAD'],
+      // Paths of their own, and no exercise or submission of that id.
+      ['PUT', '/api/exercises/check', 'POST'],
+      ['DELETE', '/api/Exercises/Languages/', 'GET, HEAD'],
+      ['GET', '/api/submissions/run', 'POST'],
     ] as const) {
       const answer = await fetch(app.url + path, { method });
       expect([path, answer.status, answer.headers.get('allow')]).toEqual([path, 405, allow]);
       expect(await answer.json()).toMatchObject({ code: 'method_not_allowed' });
     }
     expect((await fetch(`${app.url}/api/nothing`, { method: 'DELETE' })).status).toBe(404);
+    // The method is told first, and then what is wrong with the body.
+    const wrong = { method: 'DELETE', headers: { 'Content-Type': 'text/plain' }, body: 'x' };
+    expect((await fetch(`${app.url}/api/exercises/1/hints`, wrong)).status).toBe(405);
+    expect((await fetch(`${app.url}/api/exercises/1`, wrong)).status).toBe(415);
   });
 
   it('refuse a PATCH without a body, and take one that changes nothing', async () => {

@@ -72,7 +72,7 @@ export const TopicMasteryView = z
 export type TopicMasteryView = z.infer<typeof TopicMasteryView>;
 
 /** A page of exercises; the mastery is whole on each page. */
-export const ProgressPage = pageOf(ProgressView)
+export const ProgressPage = pageOf('ProgressPage', ProgressView)
   .extend({ masteryByTopic: z.array(TopicMasteryView) })
   .meta({ id: 'ProgressPage' });
 export type ProgressPage = z.infer<typeof ProgressPage>;

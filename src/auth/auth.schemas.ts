@@ -29,7 +29,11 @@ const Timezone = z
     isTimezone,
     fault('invalid_format', 'must be an IANA time zone, such as Europe/Berlin', { format: 'timezone' }),
   )
-  .meta({ example: 'Europe/Berlin', description: 'IANA name; days of activity are counted in it' });
+  .meta({
+    pattern: '^[A-Za-z][A-Za-z0-9_+/-]*$',
+    example: 'Europe/Berlin',
+    description: 'IANA name; days of activity are counted in it',
+  });
 
 function isTimezone(name: string): boolean {
   // Intl also takes offsets such as +01:00, which know no summer time.
@@ -182,5 +186,5 @@ export const SessionView = z
   .meta({ id: 'Session' });
 export type SessionView = z.infer<typeof SessionView>;
 
-export const SessionPage = pageOf(SessionView);
-export const StudentPage = pageOf(StudentView);
+export const SessionPage = pageOf('SessionPage', SessionView);
+export const StudentPage = pageOf('StudentPage', StudentView);

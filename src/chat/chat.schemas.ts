@@ -73,7 +73,7 @@ export const ChatSessionView = z
   });
 export type ChatSessionView = z.infer<typeof ChatSessionView>;
 
-export const ChatSessionPage = pageOf(ChatSessionView).meta({ id: 'ChatSessionPage' });
+export const ChatSessionPage = pageOf('ChatSessionPage', ChatSessionView);
 export type ChatSessionPage = z.infer<typeof ChatSessionPage>;
 
 export const ChatMessageView = z
@@ -109,7 +109,7 @@ export const ChatMessageView = z
   });
 export type ChatMessageView = z.infer<typeof ChatMessageView>;
 
-export const ChatMessagePage = pageOf(ChatMessageView).meta({ id: 'ChatMessagePage' });
+export const ChatMessagePage = pageOf('ChatMessagePage', ChatMessageView);
 export type ChatMessagePage = z.infer<typeof ChatMessagePage>;
 
 export const ChatExchange = z
@@ -139,7 +139,7 @@ export const ChatThreadView = ChatSessionView.extend({
 }).meta({ id: 'ChatThread' });
 export type ChatThreadView = z.infer<typeof ChatThreadView>;
 
-export const ChatThreadPage = pageOf(ChatThreadView).meta({ id: 'ChatThreadPage' });
+export const ChatThreadPage = pageOf('ChatThreadPage', ChatThreadView);
 export type ChatThreadPage = z.infer<typeof ChatThreadPage>;
 
 export const QuestionsView = z

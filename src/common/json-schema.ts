@@ -121,8 +121,8 @@ function plain(jsonSchema: z.core.JSONSchema.BaseSchema): void {
   // zod bounds every integer by 2^53; in a document that is noise.
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-  // The `format` says it; the pattern is a screenful.
-  if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+  // The `format` says it; the pattern is a screenful. That a text is a password says nothing of its form.
+  if (jsonSchema.format !== undefined && jsonSchema.format !== 'password') delete jsonSchema.pattern;
   // The regular expressions of Python, and of Go's ECMAScript engines, know no such classes.
   if (jsonSchema.pattern?.includes('\\p{') === true) delete jsonSchema.pattern;
 }

@@ -2,10 +2,17 @@ import { z } from 'zod';
 import { invalid } from './errors.js';
 import { wholeNumber } from './validation.js';
 
+const BASE64_URL = /^[A-Za-z0-9_-]+$/;
+
 /** The two query parameters of every list. */
 export const PageQuery = z.object({
   limit: wholeNumber(1, 100).default(20).meta({ description: 'How many items at most' }),
-  cursor: z.string().max(500).optional().meta({ description: 'The `nextCursor` of the page before' }),
+  cursor: z
+    .string()
+    .max(500)
+    .regex(BASE64_URL, 'is not a cursor of this list')
+    .optional()
+    .meta({ description: 'The `nextCursor` of the page before' }),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
@@ -14,8 +21,8 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export const pageOf = <T extends z.ZodType>(id: string, item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() }).meta({ id });
 
 /** The keyset position after the last item of a page: opaque to clients, so that we may change it. */
 const encodeCursor = (position: readonly (string | number)[]): string =>

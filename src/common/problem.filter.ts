@@ -1,6 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { allowedMethods } from './allowed-methods.js';
+import { orWrongMethod } from './allowed-methods.js';
 import { addressKey } from './address-key.js';
 import { databaseProblem } from './database-problem.js';
 import { DomainError, type ProblemCode } from './errors.js';
@@ -116,15 +116,6 @@ const RETRY_AFTER: Partial<Record<number, Record<string, string>>> = {
   429: { 'Retry-After': '60' },
   503: { 'Retry-After': '5' },
 };
-
-/** Nest knows routes by method and path together: the path may be right. */
-function orWrongMethod(error: DomainError, request: Request): DomainError {
-  if (error.code !== 'route_not_found') return error;
-  const methods = allowedMethods(request);
-  if (methods.length === 0) return error;
-  const allow = methods.join(', ');
-  return new DomainError('method_not_allowed', `This route takes ${allow}.`, { headers: { Allow: allow } });
-}
 
 /** Given by `identify`, which comes before everything that can fail. */
 const requestIdOf = ({ id }: Request): string => (typeof id === 'object' ? '' : String(id));

@@ -67,7 +67,7 @@ export const SystemEventView = z
     },
   });
 export type SystemEventView = z.infer<typeof SystemEventView>;
-export const SystemEventPage = pageOf(SystemEventView);
+export const SystemEventPage = pageOf('SystemEventPage', SystemEventView);
 
 export function toSystemEventView(row: SystemEvent): SystemEventView {
   const { id, eventId, type, severity, component, subject, occurredAt, recordedAt } = row;
@@ -119,7 +119,7 @@ export const DeadLetterView = z
     },
   });
 export type DeadLetterView = z.infer<typeof DeadLetterView>;
-export const DeadLetterPage = pageOf(DeadLetterView);
+export const DeadLetterPage = pageOf('DeadLetterPage', DeadLetterView);
 
 const SHOWN_CHARACTERS = 10_000;
 

@@ -39,7 +39,7 @@ export const ExerciseSummaryView = z
   .meta({ id: 'ExerciseSummary', example: SUMMARY_EXAMPLE });
 export type ExerciseSummaryView = z.infer<typeof ExerciseSummaryView>;
 
-export const ExercisePage = pageOf(ExerciseSummaryView).meta({ id: 'ExercisePage' });
+export const ExercisePage = pageOf('ExercisePage', ExerciseSummaryView);
 export type ExercisePage = z.infer<typeof ExercisePage>;
 
 const Detail = {

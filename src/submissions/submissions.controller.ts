@@ -30,7 +30,7 @@ import { RunsService } from './runs.service.js';
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   required: false,
-  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+  schema: { type: 'string' as const, minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
   description:
     'Any text of your own, printable ASCII. The same key and body again answer the same submission, with `Idempotent-Replayed: true`; the key is yours for good',
 };

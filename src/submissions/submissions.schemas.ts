@@ -184,5 +184,5 @@ export const SubmissionView = z
   .meta({ id: 'Submission' });
 export type SubmissionView = z.infer<typeof SubmissionView>;
 
-export const SubmissionPage = pageOf(SubmissionView).meta({ id: 'SubmissionPage' });
+export const SubmissionPage = pageOf('SubmissionPage', SubmissionView);
 export type SubmissionPage = z.infer<typeof SubmissionPage>;

@@ -45,6 +45,7 @@ const Secret = z
     fault('invalid_format', 'must be whsec_ and 24 to 64 bytes in base64', { format: 'webhook_secret' }),
   )
   .meta({
+    pattern: '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$',
     format: 'password',
     example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     description: '`whsec_` and 24 to 64 random bytes in base64',
@@ -110,7 +111,7 @@ const webhook = z.object({
 
 export const WebhookView = webhook.meta({ id: 'Webhook', example: EXAMPLE });
 export type WebhookView = z.infer<typeof WebhookView>;
-export const WebhookPage = pageOf(WebhookView);
+export const WebhookPage = pageOf('WebhookPage', WebhookView);
 
 export const NewWebhookView = webhook
   .extend({ secret: z.string().meta({ description: 'Shown only this once' }) })
@@ -162,4 +163,4 @@ export const DeliveryView = z
     },
   });
 export type DeliveryView = z.infer<typeof DeliveryView>;
-export const DeliveryPage = pageOf(DeliveryView);
+export const DeliveryPage = pageOf('WebhookDeliveryPage', DeliveryView);

@@ -1090,6 +1090,13 @@ export interface components {
          * @enum {string}
          */
         Component: "auth" | "exercises" | "submissions" | "analytics" | "chat" | "webhooks";
+        /** @description A page of the audit trail */
+        SystemEventPage: {
+            /** @description The items of this page */
+            items: components["schemas"]["SystemEvent"][];
+            /** @description The `cursor` of the next page; null on the last */
+            nextCursor: string | null;
+        };
         /**
          * @description An entry of the audit trail
          * @example {
@@ -1138,6 +1145,13 @@ export interface components {
              * @description When it was put into the trail
              */
             recordedAt: string;
+        };
+        /** @description A page of dead letters */
+        DeadLetterPage: {
+            /** @description The items of this page */
+            items: components["schemas"]["DeadLetter"][];
+            /** @description The `cursor` of the next page; null on the last */
+            nextCursor: string | null;
         };
         /**
          * @description A message that could not be published or handled, kept for an admin
@@ -1376,6 +1390,13 @@ export interface components {
             /** @description Whether others see them on the leaderboard */
             showOnLeaderboard?: boolean;
         };
+        /** @description A page of one’s own logins */
+        SessionPage: {
+            /** @description The items of this page */
+            items: components["schemas"]["Session"][];
+            /** @description The `cursor` of the next page; null on the last */
+            nextCursor: string | null;
+        };
         /** @description A login of one’s own */
         Session: {
             /**
@@ -1402,6 +1423,13 @@ export interface components {
              * @description When the session ends, whatever happens
              */
             expiresAt: string;
+        };
+        /** @description A page of accounts */
+        StudentPage: {
+            /** @description The items of this page */
+            items: components["schemas"]["Student"][];
+            /** @description The `cursor` of the next page; null on the last */
+            nextCursor: string | null;
         };
         /** @description What changes of an account; what is left out stays */
         UpdateStudent: {
@@ -1499,6 +1527,13 @@ export interface components {
             /** @description Shown only this once */
             secret: string;
         };
+        /** @description A page of webhooks */
+        WebhookPage: {
+            /** @description The items of this page */
+            items: components["schemas"]["Webhook"][];
+            /** @description The `cursor` of the next page; null on the last */
+            nextCursor: string | null;
+        };
         /**
          * @description Where events go, and which
          * @example {
@@ -1584,6 +1619,13 @@ export interface components {
          * @enum {string}
          */
         DeliveryStatus: "pending" | "delivered" | "failed";
+        /** @description A page of deliveries, newest first */
+        WebhookDeliveryPage: {
+            /** @description The items of this page */
+            items: components["schemas"]["WebhookDelivery"][];
+            /** @description The `cursor` of the next page; null on the last */
+            nextCursor: string | null;
+        };
         /**
          * @description An event on its way to a webhook, and how that went
          * @example {
@@ -3818,10 +3860,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["SystemEvent"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["SystemEventPage"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -3952,10 +3991,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["DeadLetter"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["DeadLetterPage"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -5346,10 +5382,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Session"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["SessionPage"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -5624,10 +5657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Student"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["StudentPage"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -5924,10 +5954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Webhook"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["WebhookPage"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -6674,10 +6701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["WebhookDelivery"][];
-                        nextCursor: string | null;
-                    };
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
                 };
             };
             /** @description `malformed_request`: The request is malformed */
@@ -7529,7 +7553,10 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /** Format: binary */
+                    /**
+                     * Format: binary
+                     * @description The archive or file
+                     */
                     file: string;
                 };
                 "application/zip": string;

@@ -22,7 +22,7 @@ import { ImportsService } from './imports.service.js';
 import { ImportQuery, ImportReport, ImportView, ReportQuery } from './imports.views.js';
 import { MAX_UPLOAD_BYTES, withReceivedFile, type FormFile } from './received-file.js';
 
-const FILE = { type: 'string' as const, format: 'binary' };
+const FILE = { type: 'string' as const, format: 'binary', description: 'The archive or file' };
 const FORM = { type: 'object' as const, properties: { file: FILE }, required: ['file'] };
 /** A form, or the file itself. */
 const UPLOAD = {

@@ -99,7 +99,7 @@ export const ImportItemView = z
     },
   });
 export type ImportItemView = z.infer<typeof ImportItemView>;
-export const ImportReport = pageOf(ImportItemView).meta({ id: 'ImportReport' });
+export const ImportReport = pageOf('ImportReport', ImportItemView);
 export type ImportReport = z.infer<typeof ImportReport>;
 
 export const ReportQuery = PageQuery.extend({
