@@ -16,6 +16,7 @@ import type { Run } from './run.js';
 import { storeGrade } from './store-grade.js';
 import { signalSubmission, SUBMISSION_SIGNAL } from './submission-signal.js';
 import { Submission } from './submission.entity.js';
+import { changesOf, mayMove, moveSubmission } from './transitions.js';
 
 /** Ten runs in a row that the platform fails, about a quarter of an hour with the pauses between them. */
 export const MAX_FAILURES = 10;
@@ -29,6 +30,7 @@ const WILL_RETRY =
   'The grader failed, not your code. Your submission is kept, it costs no attempt, and it is graded again by itself.';
 const GAVE_UP =
   'The grader failed several times, not your code. Your submission is kept and costs no attempt; your instructor can have it graded again.';
+const FAILURE_FEEDBACK = [MAX_FAILURES, WILL_RETRY, GAVE_UP];
 
 const EXERCISE_AT_FAULT =
   'This exercise cannot be graded: its own tests do not run. Your code is not to blame. Your submission is kept, it costs no attempt, and your instructor has been told.';
@@ -63,8 +65,8 @@ export class GradingRunsService {
     const [row] = await queryPrepared<RunRow>(
       em,
       `with claimed as (
-         update exercise_submissions s set status = 'running', exercise_fault = null, run_id = ?, worker_key = ?, started_at = now()
-         from students u where s.id = ? and s.status in ('queued', 'error') and u.id = s.student_id
+         update exercise_submissions s set ${changesOf('claim')}
+         from students u where s.id = ? and ${mayMove('claim', 's')} and u.id = s.student_id
          returning s.*, u.user_id, u.timezone),
        signalled as materialized (select ${SUBMISSION_SIGNAL} from claimed)
        select c.run_id as "runId", c.id as "submissionId", c.exercise_version as "exerciseVersion", c.attempt,
@@ -120,10 +122,10 @@ export class GradingRunsService {
   fail(run: Run, reason: string): Promise<void> {
     return this.em.fork().transactional(async (em) => {
       const failed = await em.execute<FailedRow[]>(
-        `update exercise_submissions s set status = 'error', failures = failures + 1, run_id = null, worker_key = null
-         from students u where s.id = ? and s.run_id = ? and u.id = s.student_id
+        `update exercise_submissions s set ${changesOf('fail')}
+         from students u where s.id = ? and s.run_id = ? and ${mayMove('fail', 's')} and u.id = s.student_id
          returning s.id, u.id as "studentId", u.user_id as "userId", s.exercise_id as "exerciseId", s.failures`,
-        [run.submissionId, run.runId],
+        [...FAILURE_FEEDBACK, run.submissionId, run.runId],
       );
       for (const row of failed) await this.recordFailure(em, row, reason, retryDelaySeconds(row.failures));
     });
@@ -133,13 +135,8 @@ export class GradingRunsService {
   giveUp(run: Run, reason: string): Promise<void> {
     return this.em.fork().transactional(async (em) => {
       const { submissionId, exerciseVersion, student, exercise } = run;
-      const ended = await em.execute<object[]>(
-        `update exercise_submissions set status = 'error', failures = 0, run_id = null, worker_key = null,
-           exercise_fault = ?, feedback = case when evaluated_at is null then ? else feedback end
-         where id = ? and run_id = ? returning id`,
-        [reason.slice(0, 2_000), EXERCISE_AT_FAULT, submissionId, run.runId],
-      );
-      if (ended.length === 0) return;
+      const given = [reason.slice(0, 2_000), EXERCISE_AT_FAULT];
+      if (!(await moveSubmission(em, 'giveUp', { id: submissionId, runId: run.runId }, given))) return;
       const { exerciseId } = exercise;
       const ids = { studentId: student.studentId, userId: student.userId, exerciseId, submissionId };
       addEvent(em, 'exercise.faulty', { ...ids, version: exerciseVersion, reason: reason.slice(0, 500) });
@@ -150,12 +147,7 @@ export class GradingRunsService {
   /** Gives up a run that nobody is to blame for, at shutdown: somebody else may take it at once. */
   release(run: Run): Promise<void> {
     return this.em.fork().transactional(async (em) => {
-      const released = await em.execute<object[]>(
-        `update exercise_submissions set status = 'queued', run_id = null, worker_key = null, started_at = null
-         where id = ? and run_id = ? returning id`,
-        [run.submissionId, run.runId],
-      );
-      if (released.length > 0)
+      if (await moveSubmission(em, 'release', { id: run.submissionId, runId: run.runId }, []))
         await this.queue.send(em, 'grading', jobOf(run.submissionId, run.student.studentId));
     });
   }
@@ -185,16 +177,16 @@ export class GradingRunsService {
       );
       if (sweep?.mine !== true) return;
       const orphans = await em.execute<FailedRow[]>(
-        `update exercise_submissions s set status = 'error', failures = failures + 1, run_id = null, worker_key = null
+        `update exercise_submissions s set ${changesOf('orphan')}
          from students u
-         where s.status = 'running' and u.id = s.student_id and not (
+         where ${mayMove('orphan', 's')} and u.id = s.student_id and not (
            -- One that has just been claimed may be missing in the list, which was made before.
            case when s.worker_key = ? then s.run_id = any(?::uuid[]) or s.started_at > now() - interval '10 seconds'
            else s.started_at > now() - interval '1 hour' and s.worker_key in (
              select objid::bigint from pg_locks where locktype = 'advisory' and classid::bigint = ? and objsubid = 2 and granted
                and database = (select oid from pg_database where datname = current_database())) end)
          returning s.id, u.id as "studentId", u.user_id as "userId", s.exercise_id as "exerciseId", s.failures`,
-        [workerKey, `{${ownRunIds.join(',')}}`, ADVISORY_LOCKS.gradingWorkers],
+        [...FAILURE_FEEDBACK, workerKey, `{${ownRunIds.join(',')}}`, ADVISORY_LOCKS.gradingWorkers],
       );
       for (const orphan of orphans) {
         // At once after a death or two; a submission that keeps killing its graders must not do so without a pause.
@@ -213,10 +205,6 @@ export class GradingRunsService {
   ): Promise<void> {
     const { id: submissionId, failures, ...ids } = row;
     const willRetry = failures < MAX_FAILURES;
-    await em.execute('update exercise_submissions set feedback = ? where id = ? and evaluated_at is null', [
-      willRetry ? WILL_RETRY : GAVE_UP,
-      submissionId,
-    ]);
     addEvent(em, 'grader.failed', { ...ids, submissionId, reason: reason.slice(0, 500), willRetry });
     if (willRetry)
       await this.queue.send(em, 'grading', jobOf(submissionId, ids.studentId), {

@@ -5,17 +5,15 @@ import type { GradeReport } from '../grading/grading.types.js';
 import type { Run } from './run.js';
 import { withinBudget } from './result-texts.js';
 import { SUBMISSION_SIGNAL } from './submission-signal.js';
+import { changesOf, mayMove } from './transitions.js';
 
 const RESULT_COLUMNS = `position, name, hidden, weight, test_group, share, verdict, passed, duration_ms, peak_memory_kb, stdin, args,
   expected, actual, stdout, stderr, message`;
 
 /** One statement, since each costs a grade more than what it does: results and grade, the signal, the progress lock. */
 const STORE = `with stored as (
-    update exercise_submissions set status = 'graded', verdict = ?, run_id = null, worker_key = null, failures = 0,
-      score = case when evaluated_at is null then ?::numeric else score end,
-      feedback = case when evaluated_at is null then ? else feedback end,
-      sandbox = ?, runtime = ?, integrity = ?, integrity_reason = ?, exercise_fault = null, graded_at = now()
-    where id = ? and run_id = ?
+    update exercise_submissions set ${changesOf('store')}
+    where id = ? and run_id = ? and ${mayMove('store')}
     returning id, student_id, exercise_id, status, verdict, score, ?::text as user_id),
   results as (
     insert into code_execution_results (submission_id, created_at, ${RESULT_COLUMNS})

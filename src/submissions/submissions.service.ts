@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { databaseNow } from '../database/clock.js';
 import { ProgressService } from '../analytics/progress.service.js';
 import { Student } from '../auth/student.entity.js';
 import { DomainError, forbidden, notFound } from '../common/errors.js';
@@ -28,6 +27,7 @@ import type {
   SubmissionQuery,
   SubmissionView,
 } from './submissions.schemas.js';
+import { moveSubmission } from './transitions.js';
 
 /** Behind those who wait for their first answer, but not behind the hundredth of one student. */
 const REGRADE_PRIORITY = -20;
@@ -135,16 +135,14 @@ export class SubmissionsService {
     requireRole(viewer, 'instructor');
     await this.em.transactional(async (em) => {
       const submission = await lockSubmission(em, submissionId);
-      submission.score = score;
-      if (feedback !== undefined) submission.feedback = feedback;
-      submission.evaluatedBy = em.getReference(Student, viewer.studentId, { wrapped: true });
-      submission.evaluatedAt = databaseNow();
-      // Nothing more to wait for: the person has said what the platform could not.
-      if (submission.status === 'error')
-        Object.assign(submission, { status: 'graded', gradedAt: databaseNow() });
+      const settles = submission.status === 'error';
+      await moveSubmission(em, settles ? 'settle' : 'evaluate', { id: submissionId }, [
+        score,
+        feedback ?? null,
+        viewer.studentId,
+      ]);
       const ids = idsOf(submission);
       addEvent(em, 'submission.evaluated', { ...ids, score });
-      await em.flush();
       await this.progress.lock(em, ids.studentId, ids.exerciseId);
       const { topic, difficultyLevel } = submission.exercise.$;
       const student = {
@@ -153,7 +151,8 @@ export class SubmissionsService {
         timezone: submission.student.$.timezone,
       };
       await this.progress.record(em, student, { exerciseId: ids.exerciseId, topic, difficultyLevel });
-      await signalSubmission(em, { submissionId, userId: ids.userId, status: submission.status });
+      const status = settles ? 'graded' : submission.status;
+      await signalSubmission(em, { submissionId, userId: ids.userId, status });
     });
     return this.get(viewer, submissionId);
   }
@@ -165,16 +164,7 @@ export class SubmissionsService {
       const submission = await lockSubmission(em, submissionId);
       const exercise = submission.exercise.$;
       const exerciseVersion = exercise.deletedAt == null ? exercise.version : submission.exerciseVersion;
-      const anew = {
-        status: 'queued',
-        runId: null,
-        workerKey: null,
-        failures: 0,
-        exerciseFault: null,
-      } as const;
-      em.assign(submission, { ...anew, exerciseVersion });
-      // It says that the platform failed, which is over.
-      if (submission.score == null) submission.feedback = null;
+      await moveSubmission(em, 'regrade', { id: submissionId }, [exerciseVersion]);
       const job = { key: String(submissionId), owner: String(submission.student.id) };
       await this.queue.send(em, 'grading', job, { priority: REGRADE_PRIORITY });
       await signalSubmission(em, { submissionId, userId: submission.student.$.userId, status: 'queued' });

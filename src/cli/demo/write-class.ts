@@ -11,6 +11,7 @@ import { Exercise } from '../../exercises/exercise.entity.js';
 import { HintReveal } from '../../exercises/hint-reveal.entity.js';
 import { storeGrade } from '../../submissions/store-grade.js';
 import { Submission } from '../../submissions/submission.entity.js';
+import { moveSubmission } from '../../submissions/transitions.js';
 import type { PlannedAttempt, PlannedStudent, PlannedWork } from './class-plan.js';
 import type { GradedPrograms } from './programs.js';
 
@@ -95,13 +96,11 @@ export class ClassWriter {
         attempt,
         language,
         code,
-        runId,
-        status: 'running',
         createdAt: at,
-        startedAt: at,
       });
       await em.flush();
       const submissionId = submission.id;
+      await moveSubmission(em, 'claim', { id: submissionId }, [runId, null]);
       await this.progress.countSubmission(em, studentId);
       const run = {
         runId,
@@ -118,7 +117,8 @@ export class ClassWriter {
         waitedSeconds: 0,
       };
       await storeGrade(em, run, report);
-      await em.execute('update exercise_submissions set graded_at = ? where id = ?', [
+      await em.execute('update exercise_submissions set started_at = ?, graded_at = ? where id = ?', [
+        at,
         gradedAt,
         submissionId,
       ]);
