@@ -25,7 +25,7 @@ const floorRules = FLOORS.flatMap((rooms, floor) =>
 /** What a room shows to the others; all else in it is its own. */
 const DOORS = {
   grading:
-    '(grader|grading-metrics|grading\\.module|grading\\.types|grading\\.schemas|languages)\\.ts$|source/',
+    '(grader|grading-metrics|grading\\.module|grading\\.types|grading\\.schemas|languages|test-result)\\.ts$|source/',
 };
 
 const doorRules = Object.entries(DOORS).map(([room, door]) => ({

@@ -1,31 +1,12 @@
 import { z } from 'zod';
 import { FieldErrorView } from '../common/problem.js';
 import { namedEnum } from '../common/named-enum.js';
-import { LanguageName, SandboxName, VerdictName } from '../grading/grading.schemas.js';
+import { LanguageName, SandboxName, TestResult, VerdictName } from '../grading/grading.schemas.js';
 import type { GradeReport } from '../grading/grading.types.js';
 
 const TestKindName = namedEnum('TestKind', ['io', 'call', 'unit'], 'The kinds of test');
 
-const text = z.string().optional();
-
-const CheckedResult = z
-  .object({
-    name: z.string(),
-    hidden: z.boolean(),
-    weight: z.number(),
-    verdict: VerdictName,
-    passed: z.boolean(),
-    durationMs: z.number(),
-    peakMemoryKb: z.int().nullable(),
-    stdin: text,
-    args: text,
-    expected: text,
-    actual: text,
-    stdout: text,
-    stderr: text,
-    message: text,
-  })
-  .meta({ id: 'CheckedResult' });
+const CheckedResult = TestResult.meta({ id: 'CheckedResult' });
 
 const CheckedCode = z
   .object({

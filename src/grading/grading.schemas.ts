@@ -1,12 +1,9 @@
 import { namedEnum } from '../common/named-enum.js';
 import { LANGUAGES } from './languages.js';
-import { INTEGRITIES, VERDICTS } from './grading.types.js';
+import { INTEGRITIES } from './grading.types.js';
 
-export const VerdictName = namedEnum(
-  'Verdict',
-  VERDICTS,
-  'What a test came to; of a submission, the worst of its tests',
-);
+export { TestResult, VerdictName } from './test-result.js';
+
 export const LanguageName = namedEnum('Language', LANGUAGES, 'The languages that exercises can be in');
 export const SandboxName = namedEnum(
   'Sandbox',

@@ -4,24 +4,15 @@
  */
 
 import type { WholeFloat } from '../common/exact-json.js';
+import type { TestResult, Verdict } from './test-result.js';
+
+export { VERDICTS, type TestResult, type Verdict } from './test-result.js';
 
 /**
  * Any JSON value. Integers beyond 2^53 are `bigint`, so that no digit is lost on the way to a test, and a number that
  * was written as 3.0 is a WholeFloat, for a language that tells it from 3.
  */
 export type Json = null | boolean | number | bigint | string | WholeFloat | Json[] | { [key: string]: Json };
-
-export const VERDICTS = [
-  'accepted',
-  'wrong_answer',
-  'runtime_error',
-  'output_limit_exceeded',
-  'time_limit_exceeded',
-  'memory_limit_exceeded',
-  'compile_error',
-] as const;
-/** Ordered by severity: a submission carries the worst verdict of its tests. */
-export type Verdict = (typeof VERDICTS)[number];
 
 /** Each language adds its id in its own folder (`languages/<id>/`). */
 export interface LanguageIds {}
@@ -114,30 +105,6 @@ export interface GradeRequest {
   typeCheck?: boolean | undefined;
   /** The tests after the first that fails are not run. */
   stopAtFirstFailure?: boolean | undefined;
-}
-
-/** What one test said. Texts are bounded, valid UTF-8 without NUL, and hold no line of the harness. */
-export interface TestResult {
-  name: string;
-  hidden: boolean;
-  weight: number;
-  /** It counts only where all tests of this group pass. */
-  group?: string;
-  /** Of its weight, where a checker gave a part of it, 0 to 1. */
-  share?: number;
-  verdict: Verdict;
-  passed: boolean;
-  /** Wall time inside the sandbox. */
-  durationMs: number;
-  peakMemoryKb: number | null;
-  stdin?: string;
-  args?: string;
-  expected?: string;
-  actual?: string;
-  stdout?: string;
-  stderr?: string;
-  /** For a beginner: what happened and where in *their* code. */
-  message?: string;
 }
 
 export interface GradeReport {

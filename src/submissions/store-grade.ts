@@ -1,14 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { progressLock } from '../analytics/progress-lock.js';
 import { queryPrepared } from '../database/prepared.js';
-import type { GradeReport } from '../grading/grading.types.js';
+import type { GradeReport, TestResult } from '../grading/grading.types.js';
+import { RESULT_COLUMNS, RESULT_RECORD } from './result-columns.js';
 import type { Run } from './run.js';
 import { withinBudget } from './result-texts.js';
 import { SUBMISSION_SIGNAL } from './submission-signal.js';
 import { changesOf, mayMove } from './transitions.js';
-
-const RESULT_COLUMNS = `position, name, hidden, weight, test_group, share, verdict, passed, duration_ms, peak_memory_kb, stdin, args,
-  expected, actual, stdout, stderr, message`;
 
 /** One statement, since each costs a grade more than what it does: results and grade, the signal, the progress lock. */
 const STORE = `with stored as (
@@ -16,11 +14,9 @@ const STORE = `with stored as (
     where id = ? and run_id = ? and ${mayMove('store')}
     returning id, student_id, exercise_id, status, verdict, score, ?::text as user_id),
   results as (
-    insert into code_execution_results (submission_id, created_at, ${RESULT_COLUMNS})
+    insert into code_execution_results (submission_id, created_at, position, ${RESULT_COLUMNS})
     select stored.id, now(), result.*
-    from stored, json_to_recordset(?::json) as result (
-      position int, name text, hidden boolean, weight float8, test_group text, share float8, verdict text, passed boolean, duration_ms int,
-      peak_memory_kb int, stdin text, args text, expected text, actual text, stdout text, stderr text, message text)),
+    from stored, json_to_recordset(?::json) as result (position int, ${RESULT_RECORD})),
   ${progressLock('stored')},
   signalled as materialized (select ${SUBMISSION_SIGNAL} from stored)
   select id from stored, signalled`;
@@ -50,13 +46,8 @@ export async function storeGrade(em: EntityManager, run: Run, report: GradeRepor
   return stored.length > 0;
 }
 
-const toRow = (
-  { durationMs, peakMemoryKb, group, ...result }: GradeReport['results'][number],
-  position: number,
-) => ({
+const toRow = (result: TestResult, position: number) => ({
   ...result,
   position,
-  test_group: group,
-  duration_ms: Math.round(durationMs),
-  peak_memory_kb: peakMemoryKb,
+  durationMs: Math.round(result.durationMs),
 });

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
 import { instant } from '../common/sql.js';
 import { queryPrepared } from '../database/prepared.js';
+import { RESULT_TEXTS } from '../grading/test-result.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
 import { MAX_FAILURES } from './grading-runs.service.js';
-import type { SubmissionPage, SubmissionResult, SubmissionView } from './submissions.schemas.js';
+import { resultColumn } from './result-columns.js';
+import { SubmissionResult, type SubmissionPage, type SubmissionView } from './submissions.schemas.js';
 
 const COLUMNS = `s.id, s.student_id as "studentId", s.exercise_id as "exerciseId", s.exercise_version as "exerciseVersion",
   s.attempt, s.language, s.code, s.files, s.status, s.verdict, s.score::float8 as score, s.feedback,
@@ -13,15 +15,20 @@ const COLUMNS = `s.id, s.student_id as "studentId", s.exercise_id as "exerciseId
   s.exercise_fault as "exerciseFault",
   ${instant('s.created_at')} as "createdAt", ${instant('s.started_at')} as "startedAt", ${instant('s.graded_at')} as "gradedAt"`;
 
-const FACTS = `'name', r.name, 'hidden', r.hidden, 'verdict', r.verdict, 'passed', r.passed,
-  'durationMs', r.duration_ms, 'peakMemoryKb', r.peak_memory_kb, 'message', r.message,
-  'group', r.test_group, 'share', r.share`;
-/** Up to a megabyte a submission, which is why lists go without. */
-const TEXTS = `'stdin', r.stdin, 'args', r.args, 'expected', r.expected, 'actual', r.actual, 'stdout', r.stdout, 'stderr', r.stderr`;
+/** Up to a megabyte a submission, which is why lists go without. The message is short. */
+const TEXTS = RESULT_TEXTS.filter((name) => name !== 'message');
+const ALL = Object.keys(SubmissionResult.shape);
+const FACTS = ALL.filter((name) => !(TEXTS as string[]).includes(name));
 
+const OPTIONAL = new Set(
+  Object.entries(SubmissionResult.shape).flatMap(([name, { type }]) => (type === 'optional' ? [name] : [])),
+);
+
+const members = (names: readonly string[]) =>
+  names.map((name) => `'${name}', r.${resultColumn(name)}`).join(', ');
 const results = (
-  columns: string,
-) => `coalesce((select json_agg(json_build_object(${columns}) order by r.position)
+  names: readonly string[],
+) => `coalesce((select json_agg(json_build_object(${members(names)}) order by r.position)
   from code_execution_results r where r.submission_id = s.id), '[]') as results`;
 
 type Row = Omit<SubmissionView, 'results' | 'queue'> & { results: Record<string, unknown>[] | string };
@@ -35,7 +42,7 @@ export async function findSubmissionView(
 ): Promise<SubmissionView | null> {
   const [row] = await queryPrepared<Row>(
     em,
-    `select ${COLUMNS}, ${results(`${FACTS}, ${TEXTS}`)} from exercise_submissions s where ${condition}`,
+    `select ${COLUMNS}, ${results(ALL)} from exercise_submissions s where ${condition}`,
     values,
   );
   return row === undefined ? null : toSubmissionView(row, viewer);
@@ -90,9 +97,7 @@ const toSecond = (time: string | null, round: (seconds: number) => number): stri
 
 /** Leaves out the texts that a test does not have. */
 function wholeResult(result: Record<string, unknown>): SubmissionResult {
-  const present = Object.entries(result).filter(
-    ([key, value]) => value !== null || key === 'durationMs' || key === 'peakMemoryKb',
-  );
+  const present = Object.entries(result).filter(([field, value]) => value !== null || !OPTIONAL.has(field));
   return Object.fromEntries(present) as SubmissionResult;
 }
 

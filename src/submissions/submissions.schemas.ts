@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { PageQuery, pageOf } from '../common/pagination.js';
 import { idParam, maxBytes } from '../common/validation.js';
 import { namedEnum } from '../common/named-enum.js';
-import { IntegrityName, LanguageName, SandboxName, VerdictName } from '../grading/grading.schemas.js';
+import {
+  IntegrityName,
+  LanguageName,
+  SandboxName,
+  TestResult,
+  VerdictName,
+} from '../grading/grading.schemas.js';
 import { CodeFiles } from '../exercises/more-code.schemas.js';
 import { SUBMISSION_STATUSES } from './submission.entity.js';
 
@@ -84,23 +90,13 @@ export type ExerciseSubmissionsQuery = z.infer<typeof ExerciseSubmissionsQuery>;
 
 export type SubmissionQuery = z.infer<typeof SubmissionQuery>;
 
-export const SubmissionResult = z
-  .object({
+/** As kept: whole milliseconds are what a clock in a sandbox can tell. */
+export const StoredResult = TestResult.extend({ durationMs: z.int() });
+
+export const SubmissionResult = StoredResult.omit({ weight: true })
+  .extend({
     name: z.string().meta({ description: 'A hidden test is `Hidden test n` to a student' }),
-    hidden: z.boolean(),
-    verdict: VerdictName,
-    passed: z.boolean(),
     durationMs: z.int().nullable().meta({ description: 'Null to a student for a hidden test' }),
-    peakMemoryKb: z.int().nullable(),
-    stdin: z.string().optional(),
-    args: z.string().optional(),
-    expected: z.string().optional(),
-    actual: z.string().optional(),
-    stdout: z.string().optional(),
-    stderr: z.string().optional(),
-    message: z.string().optional(),
-    group: z.string().optional().meta({ description: 'It counts only where all tests of this group pass' }),
-    share: z.number().optional().meta({ description: 'Of its weight, 0 to 1, where a checker gave a part' }),
   })
   .meta({ id: 'SubmissionResult' });
 export type SubmissionResult = z.infer<typeof SubmissionResult>;

@@ -2994,6 +2994,10 @@ export interface components {
             stderr?: string;
             /** @description What is wrong, in words */
             message?: string;
+            /** @description It counts only where all tests of this group pass */
+            group?: string;
+            /** @description Of its weight, 0 to 1, where a checker gave a part */
+            share?: number;
         };
         /** @description One exercise: whole for instructors, without what would give it away for others */
         Exercise: components["schemas"]["StudentExercise"] | components["schemas"]["InstructorExercise"];
