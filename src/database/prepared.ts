@@ -23,14 +23,23 @@ export async function queryPrepared<R extends object>(
   sql: string,
   values: readonly unknown[],
 ): Promise<R[]> {
-  const statement = statementOf(sql);
+  return send(em, statementOf(sql).text, values);
+}
+
+/** The same without a name: planned for each call, by its values. */
+export const queryOnce: typeof queryPrepared = (em, sql, values) => send(em, numbered(sql), values);
+
+async function send<R extends object>(
+  em: EntityManager,
+  text: string,
+  values: readonly unknown[],
+): Promise<R[]> {
   const transaction = em.getTransactionContext<Kysely<unknown>>();
   try {
-    if (transaction !== undefined) {
-      return (await transaction.executeQuery<R>(CompiledQuery.raw(statement.text, [...values]))).rows;
-    }
+    if (transaction !== undefined)
+      return (await transaction.executeQuery<R>(CompiledQuery.raw(text, [...values]))).rows;
     const pool: Pool = await em.getConnection().getNativeClient();
-    return (await pool.query<R>(statement.text, [...values])).rows;
+    return (await pool.query<R>(text, [...values])).rows;
   } catch (error) {
     throw em.getDriver().convertException(error as Error);
   }
@@ -51,11 +60,16 @@ export function nameStatements(pool: Pool): void {
   });
 }
 
+/** With `$1`, `$2` and so on, as the server wants it. */
+export function numbered(sql: string): string {
+  let position = 0;
+  return sql.replaceAll('?', () => `$${(position += 1)}`);
+}
+
 function statementOf(sql: string): Statement {
   const known = statements.get(sql);
   if (known !== undefined) return known;
-  let position = 0;
-  const text = sql.replaceAll('?', () => `$${(position += 1)}`);
+  const text = numbered(sql);
   const statement = { name: createHash('sha256').update(text).digest('base64url').slice(0, 32), text };
   statements.set(sql, statement);
   named.set(text, statement);

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parseExactJson } from '../common/exact-json.js';
-import { queryPrepared } from '../database/prepared.js';
 import type { Checker, Files, GradeRequest, LanguageId, TestCase } from '../grading/grading.types.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
+import { GRADING_SPEC, type SpecRow } from './grading-spec.sql.js';
 import type { StudentFiles } from './more-code.schemas.js';
 
 /** What one version of an exercise is graded by. */
@@ -27,33 +27,13 @@ export interface GradingSpec {
   exerciseLanguage: LanguageId;
 }
 
-/** The columns of a SpecRow, for a statement that has at hand a version as `v` and its exercise as `e`. */
-export const SPEC_COLUMNS = `v.test_cases::text as tests, v.files::text as files,
-  v.checker, v.total_time_limit_ms as "totalTimeLimitMs", e.student_files as "studentFiles",
-  v.time_limit_ms as "timeLimitMs", v.memory_limit_mb as "memoryLimitMb",
-  v.type_check as "typeCheck", v.stop_at_first_failure as "stopAtFirstFailure",
-  v.solution_file as "solutionFile", e.solution_code as reference, e.starter_code as starter, e.language as "exerciseLanguage"`;
-
-export interface SpecRow extends Omit<GradingSpec, 'tests' | 'files' | 'solutionFile' | 'reference'> {
-  /** Null where that version was never kept. */
-  tests: string | null;
-  files: string | null;
-  solutionFile: string | null;
-  reference: string | null;
-}
-
 /** In a statement of its own. Null where that version was never kept. */
 export async function gradingSpec(
   em: EntityManager,
   exerciseId: number,
   version: number,
 ): Promise<GradingSpec | null> {
-  const [row] = await queryPrepared<SpecRow>(
-    em,
-    `select ${SPEC_COLUMNS} from exercise_versions v join exercises e on e.id = v.exercise_id
-     where v.exercise_id = ? and v.version = ?`,
-    [exerciseId, version],
-  );
+  const row = await GRADING_SPEC.first(em, [exerciseId, version]);
   return row === undefined ? null : toGradingSpec(row);
 }
 

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import {
-  ProgressService,
-  type ExerciseOfProgress,
-  type StudentOfProgress,
-} from '../analytics/progress.service.js';
+import { ProgressService } from '../analytics/progress.service.js';
 import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 import { JobQueue } from '../database/job-queue.js';
-import { queryPrepared } from '../database/prepared.js';
 import { addEvent, factOf } from '../events/outbox/outbox.js';
-import { gradingSpec, SPEC_COLUMNS, toGradingSpec, type SpecRow } from '../exercises/grading-spec.js';
+import { gradingSpec, toGradingSpec } from '../exercises/grading-spec.js';
 import type { GradeReport } from '../grading/grading.types.js';
 import type { Run } from './run.js';
 import { storeGrade } from './store-grade.js';
-import { signalSubmission, SUBMISSION_SIGNAL } from './submission-signal.js';
+import { signalSubmission } from './submission-signal.js';
 import { Submission } from './submission.entity.js';
-import { changesOf, mayMove, moveSubmission } from './transitions.js';
+import { CLAIM, FAIL, OPEN_RUNS, SWEEP_LOCK, TAKE_ORPHANS, type FailedRow } from './submissions.sql.js';
+import { moveSubmission } from './transitions.js';
 
 /** Ten runs in a row that the platform fails, about a quarter of an hour with the pauses between them. */
 export const MAX_FAILURES = 10;
@@ -35,16 +31,6 @@ const FAILURE_FEEDBACK = [MAX_FAILURES, WILL_RETRY, GAVE_UP];
 const EXERCISE_AT_FAULT =
   'This exercise cannot be graded: its own tests do not run. Your code is not to blame. Your submission is kept, it costs no attempt, and your instructor has been told.';
 
-type RunRow = Omit<Run, 'student' | 'exercise' | 'spec'> & StudentOfProgress & ExerciseOfProgress & SpecRow;
-
-interface FailedRow {
-  id: number;
-  studentId: number;
-  userId: string;
-  exerciseId: number;
-  failures: number;
-}
-
 /** The transactions around a run: nothing in here waits for the engine. Lock order: submission, then progress. */
 @Injectable()
 export class GradingRunsService {
@@ -55,29 +41,13 @@ export class GradingRunsService {
   ) {}
 
   /**
-   * Makes a waiting submission `running` for this process; null when it is graded, gone, or run by another. One
-   * statement: of two workers the second waits for the row and then finds it taken.
+   * Makes a waiting submission `running` for this process; null when it is graded, gone, or run by another.
    */
   async claim(id: number, workerKey: number, onRunId: (runId: string) => void): Promise<Run | null> {
     const runId = randomUUID();
     onRunId(runId);
     const em = this.em.fork();
-    const [row] = await queryPrepared<RunRow>(
-      em,
-      `with claimed as (
-         update exercise_submissions s set ${changesOf('claim')}
-         from students u where s.id = ? and ${mayMove('claim', 's')} and u.id = s.student_id
-         returning s.*, u.user_id, u.timezone),
-       signalled as materialized (select ${SUBMISSION_SIGNAL} from claimed)
-       select c.run_id as "runId", c.id as "submissionId", c.exercise_version as "exerciseVersion", c.attempt,
-         c.language, c.code, c.files as "codeFiles", c.verdict is not null as "isRegrade",
-         case when c.verdict is null and c.failures = 0 then extract(epoch from now() - c.created_at)::float8 end as "waitedSeconds",
-         c.student_id as "studentId", c.user_id as "userId", c.timezone,
-         e.id as "exerciseId", e.topic, e.difficulty_level as "difficultyLevel", ${SPEC_COLUMNS}
-       from claimed c join exercises e on e.id = c.exercise_id
-         left join exercise_versions v on v.exercise_id = c.exercise_id and v.version = c.exercise_version, signalled`,
-      [runId, workerKey, id],
-    );
+    const row = await CLAIM.first(em, [runId, workerKey, id]);
     if (row === undefined) return null;
     const { studentId, userId, timezone, exerciseId, topic, difficultyLevel } = row;
     const { submissionId, exerciseVersion, attempt, language, code, codeFiles, isRegrade, waitedSeconds } =
@@ -121,12 +91,7 @@ export class GradingRunsService {
   /** The platform failed: `error`, and another try after a pause, up to `MAX_FAILURES` in a row. */
   fail(run: Run, reason: string): Promise<void> {
     return this.em.fork().transactional(async (em) => {
-      const failed = await em.execute<FailedRow[]>(
-        `update exercise_submissions s set ${changesOf('fail')}
-         from students u where s.id = ? and s.run_id = ? and ${mayMove('fail', 's')} and u.id = s.student_id
-         returning s.id, u.id as "studentId", u.user_id as "userId", s.exercise_id as "exerciseId", s.failures`,
-        [...FAILURE_FEEDBACK, run.submissionId, run.runId],
-      );
+      const failed = await FAIL.all(em, [...FAILURE_FEEDBACK, run.submissionId, run.runId]);
       for (const row of failed) await this.recordFailure(em, row, reason, retryDelaySeconds(row.failures));
     });
   }
@@ -158,11 +123,7 @@ export class GradingRunsService {
    * other processes hold.
    */
   async reclaimOrphaned(workerKey: number, ownRunIds: readonly string[]): Promise<boolean> {
-    const [open] = await this.em.fork().execute<{ waiting: boolean; others: boolean }[]>(
-      `select exists (select from exercise_submissions where status in ('queued', 'error')) as waiting,
-         exists (select from exercise_submissions where status = 'running' and not run_id = any(?::uuid[])) as others`,
-      [`{${ownRunIds.join(',')}}`],
-    );
+    const open = await OPEN_RUNS.first(this.em.fork(), [ownRunIds]);
     const { waiting = false, others = false } = open ?? {};
     if (waiting || others) await this.sweep(workerKey, ownRunIds);
     return others;
@@ -170,24 +131,15 @@ export class GradingRunsService {
 
   private sweep(workerKey: number, ownRunIds: readonly string[]): Promise<void> {
     return this.em.fork().transactional(async (em) => {
-      // One process at a time; key 0 is no worker's. What it leaves to others, they find a few seconds later.
-      const [sweep] = await em.execute<{ mine: boolean }[]>(
-        'select pg_try_advisory_xact_lock(?, 0) as mine',
-        [ADVISORY_LOCKS.gradingWorkers],
-      );
+      // What it leaves to others, they find a few seconds later.
+      const sweep = await SWEEP_LOCK.first(em, [ADVISORY_LOCKS.gradingWorkers]);
       if (sweep?.mine !== true) return;
-      const orphans = await em.execute<FailedRow[]>(
-        `update exercise_submissions s set ${changesOf('orphan')}
-         from students u
-         where ${mayMove('orphan', 's')} and u.id = s.student_id and not (
-           -- One that has just been claimed may be missing in the list, which was made before.
-           case when s.worker_key = ? then s.run_id = any(?::uuid[]) or s.started_at > now() - interval '10 seconds'
-           else s.started_at > now() - interval '1 hour' and s.worker_key in (
-             select objid::bigint from pg_locks where locktype = 'advisory' and classid::bigint = ? and objsubid = 2 and granted
-               and database = (select oid from pg_database where datname = current_database())) end)
-         returning s.id, u.id as "studentId", u.user_id as "userId", s.exercise_id as "exerciseId", s.failures`,
-        [...FAILURE_FEEDBACK, workerKey, `{${ownRunIds.join(',')}}`, ADVISORY_LOCKS.gradingWorkers],
-      );
+      const orphans = await TAKE_ORPHANS.all(em, [
+        ...FAILURE_FEEDBACK,
+        workerKey,
+        ownRunIds,
+        ADVISORY_LOCKS.gradingWorkers,
+      ]);
       for (const orphan of orphans) {
         // At once after a death or two; a submission that keeps killing its graders must not do so without a pause.
         const delay = orphan.failures <= 2 ? 0 : retryDelaySeconds(orphan.failures);

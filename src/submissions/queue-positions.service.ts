@@ -1,8 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { queryPrepared } from '../database/prepared.js';
 import { JobQueue } from '../database/job-queue.js';
 import type { SubmissionView } from './submissions.schemas.js';
+import { RUN_SECONDS } from './submissions.sql.js';
 
 /** Where nothing has been graded lately. */
 const GUESSED_RUN_SECONDS = 1;
@@ -36,16 +36,7 @@ export class QueuePositionsService {
    */
   private async secondsEach(): Promise<number> {
     const done = await this.queue.lastDoneKeys(this.em, 'grading', 20);
-    const [row] = await queryPrepared<{ last: number | null; now: number | null; running: number }>(
-      this.em,
-      `select
-         (select avg(extract(epoch from graded_at - started_at))::float8 from exercise_submissions
-           where id = any(?) and graded_at > started_at) as last,
-         avg(least(extract(epoch from now() - started_at), ${LONGEST_RUN_SECONDS}))::float8 as now,
-         count(*)::int as running
-       from exercise_submissions where status = 'running'`,
-      [done.map(Number)],
-    );
+    const row = await RUN_SECONDS.first(this.em, [done.map(Number), LONGEST_RUN_SECONDS]);
     const seconds = Math.max(row?.last ?? GUESSED_RUN_SECONDS, row?.now ?? 0);
     return seconds / Math.max(1, row?.running ?? 1);
   }

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { HealthService } from '../common/health.js';
 import { DatabaseMetrics } from '../database/database-metrics.js';
-import { queryPrepared } from '../database/prepared.js';
 import { JobQueue } from '../database/job-queue.js';
+import { OPEN_COUNTS } from './submissions.sql.js';
 
 /** A submission that has waited for so long says that grading stands still, or is far too slow. */
 const LATE_SECONDS = 60;
@@ -43,13 +43,7 @@ export class QueueHealthIndicator {
   }
 
   private async read(em: EntityManager) {
-    const rows = await queryPrepared<{ status: (typeof OPEN)[number]; count: number }>(
-      em,
-      `select status, count(*)::int as count
-       from (select status from exercise_submissions where status in ('queued', 'running', 'error') limit ${COUNTED_AT_MOST}) open
-       group by status`,
-      [],
-    );
+    const rows = await OPEN_COUNTS.all(em, [COUNTED_AT_MOST]);
     const oldestSeconds = await this.queue.oldestDueSeconds(em, 'grading');
     oldestWaiting.set(oldestSeconds);
     const counts = { queued: 0, running: 0, error: 0 };

@@ -3,6 +3,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { Config } from '../common/config.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { SUBMISSION_CHANNEL, SubmissionSignal } from './submission-signal.js';
+import { GRADED_OF } from './submissions.sql.js';
 
 /** Behind the notifications: those sent while the session is reconnecting are lost. */
 const POLL_MS = 1_000;
@@ -77,12 +78,7 @@ export class SubmissionWaitersService implements OnModuleInit, OnModuleDestroy {
   }
 
   private async poll(submissionIds: number[]): Promise<void> {
-    const graded = await this.em
-      .fork()
-      .execute<{ id: number }[]>(
-        `select id from exercise_submissions where id in (?) and status = 'graded'`,
-        [submissionIds],
-      )
+    const graded = await GRADED_OF.all(this.em.fork(), [submissionIds])
       // The next poll, or the timeout, comes anyway.
       .catch(() => []);
     for (const { id } of graded) this.wake(id);

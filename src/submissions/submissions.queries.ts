@@ -1,37 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
-import { instant } from '../common/sql.js';
-import { queryPrepared } from '../database/prepared.js';
-import { RESULT_TEXTS } from '../grading/test-result.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
 import { MAX_FAILURES } from './grading-runs.service.js';
-import { resultColumn } from './result-columns.js';
 import { SubmissionResult, type SubmissionPage, type SubmissionView } from './submissions.schemas.js';
-
-const COLUMNS = `s.id, s.student_id as "studentId", s.exercise_id as "exerciseId", s.exercise_version as "exerciseVersion",
-  s.attempt, s.language, s.code, s.files, s.status, s.verdict, s.score::float8 as score, s.feedback,
-  s.sandbox, s.runtime, s.integrity, s.integrity_reason as "integrityReason",
-  s.exercise_fault as "exerciseFault",
-  ${instant('s.created_at')} as "createdAt", ${instant('s.started_at')} as "startedAt", ${instant('s.graded_at')} as "gradedAt"`;
-
-/** Up to a megabyte a submission, which is why lists go without. The message is short. */
-const TEXTS = RESULT_TEXTS.filter((name) => name !== 'message');
-const ALL = Object.keys(SubmissionResult.shape);
-const FACTS = ALL.filter((name) => !(TEXTS as string[]).includes(name));
+import { SUBMISSION_PAGE, TO_REGRADE, WHOLE_SUBMISSION, type ViewRow } from './submissions.sql.js';
 
 const OPTIONAL = new Set(
   Object.entries(SubmissionResult.shape).flatMap(([name, { type }]) => (type === 'optional' ? [name] : [])),
 );
-
-const members = (names: readonly string[]) =>
-  names.map((name) => `'${name}', r.${resultColumn(name)}`).join(', ');
-const results = (
-  names: readonly string[],
-) => `coalesce((select json_agg(json_build_object(${members(names)}) order by r.position)
-  from code_execution_results r where r.submission_id = s.id), '[]') as results`;
-
-type Row = Omit<SubmissionView, 'results' | 'queue'> & { results: Record<string, unknown>[] | string };
 
 /** One submission, whole, by conditions on `s`; null where there is none. */
 export async function findSubmissionView(
@@ -40,11 +17,7 @@ export async function findSubmissionView(
   condition: string,
   values: readonly unknown[],
 ): Promise<SubmissionView | null> {
-  const [row] = await queryPrepared<Row>(
-    em,
-    `select ${COLUMNS}, ${results(ALL)} from exercise_submissions s where ${condition}`,
-    values,
-  );
+  const row = await WHOLE_SUBMISSION(condition).first(em, values);
   return row === undefined ? null : toSubmissionView(row, viewer);
 }
 
@@ -57,12 +30,8 @@ export async function submissionPage(
 ): Promise<SubmissionPage> {
   const where = { ...conditions };
   if (cursor !== undefined) where['s.id < ?'] = decodeCursor(cursor, z.tuple([z.int()]))[0];
-  const rows = await queryPrepared<Row>(
-    em,
-    `select ${COLUMNS}, ${results(FACTS)} from exercise_submissions s
-     where ${Object.keys(where).join(' and ')} order by s.id desc limit ?`,
-    [...Object.values(where), limit + 1],
-  );
+  const statement = SUBMISSION_PAGE(Object.keys(where).join(' and '));
+  const rows = await statement.all(em, [...Object.values(where), limit + 1]);
   return toPage(
     rows,
     limit,
@@ -72,7 +41,7 @@ export async function submissionPage(
 }
 
 function toSubmissionView(
-  { results: stored, sandbox, runtime, integrity, integrityReason, exerciseFault, ...row }: Row,
+  { results: stored, sandbox, runtime, integrity, integrityReason, exerciseFault, ...row }: ViewRow,
   viewer: Viewer,
 ): SubmissionView {
   const seesAll = hasRole(viewer, 'instructor');
@@ -113,11 +82,6 @@ export async function idsToRegrade(
   em: EntityManager,
   { exercise, givenUp = false }: { exercise?: number | undefined; givenUp?: boolean | undefined },
 ): Promise<number[]> {
-  const rows = await em.execute<{ id: number }[]>(
-    `select id from exercise_submissions
-     where exercise_id = coalesce(?, exercise_id)
-       and (not ? or status = 'error' and (failures >= ? or exercise_fault is not null)) order by id`,
-    [exercise ?? null, givenUp, MAX_FAILURES],
-  );
+  const rows = await TO_REGRADE.all(em, [exercise ?? null, givenUp, MAX_FAILURES]);
   return rows.map(({ id }) => id);
 }

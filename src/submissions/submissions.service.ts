@@ -27,6 +27,7 @@ import type {
   SubmissionQuery,
   SubmissionView,
 } from './submissions.schemas.js';
+import { BY_KEY, LATEST_GRADED, NEXT_ATTEMPT } from './submissions.sql.js';
 import { moveSubmission } from './transitions.js';
 
 /** Behind those who wait for their first answer, but not behind the hundredth of one student. */
@@ -86,12 +87,7 @@ export class SubmissionsService {
 
   /** The viewer's own latest that has been graded. */
   findLatestGraded(viewer: Viewer, exerciseId: number): Promise<SubmissionView | null> {
-    return findSubmissionView(
-      this.em,
-      viewer,
-      `s.id = (select max(id) from exercise_submissions where student_id = ? and exercise_id = ? and status = 'graded')`,
-      [viewer.studentId, exerciseId],
-    );
+    return findSubmissionView(this.em, viewer, LATEST_GRADED, [viewer.studentId, exerciseId]);
   }
 
   /** Newest first. Throws 404 for a stranger, and for a student that does not exist. */
@@ -182,7 +178,8 @@ export class SubmissionsService {
       await em.execute('select 1 from students where id = ? for no key update', [studentId]);
       const existing = await findByKey(em, viewer, request);
       if (existing !== null) return existing;
-      const { attempt, waiting } = await nextAttempt(em, studentId, exercise.id);
+      const next = await NEXT_ATTEMPT.first(em, [studentId, exercise.id, studentId, MAX_FAILURES]);
+      const { attempt, waiting } = next ?? { attempt: 1, waiting: 0 };
       const submission = em.create(Submission, {
         student: em.getReference(Student, studentId),
         exercise: em.getReference(Exercise, exercise.id),
@@ -241,27 +238,9 @@ async function findByKey(
   { key, hash }: Request,
 ): Promise<HandedIn | null> {
   if (key === undefined) return null;
-  const [row] = await em.execute<{ id: number; hash: string }[]>(
-    'select id, request_hash as hash from exercise_submissions where student_id = ? and idempotency_key = ?',
-    [studentId, key],
-  );
+  const row = await BY_KEY.first(em, [studentId, key]);
   if (row !== undefined && row.hash !== hash) throw new DomainError('idempotency_key_reused');
   return row === undefined ? null : { id: row.id, replayed: true };
-}
-
-/** The number of the next attempt, and how many of the student's submissions wait already. */
-async function nextAttempt(
-  em: EntityManager,
-  studentId: number,
-  exerciseId: number,
-): Promise<{ attempt: number; waiting: number }> {
-  const [row] = await em.execute<{ attempt: number; waiting: number }[]>(
-    `select
-       (select coalesce(max(attempt), 0) + 1 from exercise_submissions where student_id = ? and exercise_id = ?) as attempt,
-       (select count(*)::int from exercise_submissions where student_id = ? and (status in ('queued', 'running') or status = 'error' and failures < ?)) as waiting`,
-    [studentId, exerciseId, studentId, MAX_FAILURES],
-  );
-  return row ?? { attempt: 1, waiting: 0 };
 }
 
 /** Locks the submission's row alone: first of all locks, as everywhere. */
