@@ -5,6 +5,7 @@ import { DomainError, notFound } from '../common/errors.js';
 import type { Role } from '../common/viewer.js';
 import { addEvent } from '../events/outbox/outbox.js';
 import { toStudentView, type Register, type StudentView, type UpdateStudent } from './auth.schemas.js';
+import { ID_OF_EMAIL } from './auth.sql.js';
 import { PasswordsService } from './passwords.service.js';
 import { SessionsService } from './sessions.service.js';
 import { changeAccount } from './students.service.js';
@@ -80,9 +81,7 @@ export class AccountsService {
 }
 
 async function find(em: EntityManager, email: string): Promise<Student> {
-  const [row] = await em.execute<{ id: number }[]>('select id from students where lower(email) = lower(?)', [
-    email.trim(),
-  ]);
+  const row = await ID_OF_EMAIL.first(em, [email.trim()]);
   if (row === undefined) throw notFound(`account as ${email}`);
   return em.findOneOrFail(Student, row.id);
 }

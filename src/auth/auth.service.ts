@@ -12,6 +12,7 @@ import {
   type Register,
   type StudentView,
 } from './auth.schemas.js';
+import { ID_OF_EMAIL, PASSWORD_OF } from './auth.sql.js';
 import type { Credential } from './credentials.js';
 import { PasswordsService } from './passwords.service.js';
 import { SessionsService } from './sessions.service.js';
@@ -64,16 +65,11 @@ export class AuthService {
 
   /** Throws invalid_credentials, the same and as late for an unknown address; account_disabled only for the right password. */
   async verifyPassword({ email, password }: Login): Promise<VerifiedLogin> {
-    const [row] = await this.em
-      .getConnection()
-      .execute<{ id: number; password_hash: string; is_active: boolean }[]>(
-        'select id, password_hash, is_active from students where lower(email) = ?',
-        [email],
-      );
-    const matches = await this.passwords.matches(password, row?.password_hash);
+    const row = await PASSWORD_OF.first(this.em.fork(), [email]);
+    const matches = await this.passwords.matches(password, row?.passwordHash);
     if (row === undefined || !matches) throw new DomainError('invalid_credentials');
-    if (!row.is_active) throw new DomainError('account_disabled');
-    return { studentId: row.id, passwordHash: row.password_hash };
+    if (!row.isActive) throw new DomainError('account_disabled');
+    return { studentId: row.id, passwordHash: row.passwordHash };
   }
 
   /** Begins a session. What changed since the password was checked (the password, the account's state) counts. */
@@ -119,10 +115,7 @@ export class AuthService {
   }
 
   private async refuseTaken(email: string): Promise<void> {
-    const taken = await this.em
-      .getConnection()
-      .execute<unknown[]>('select 1 from students where lower(email) = ?', [email]);
-    if (taken.length > 0) throw emailTaken();
+    if ((await ID_OF_EMAIL.first(this.em.fork(), [email])) !== undefined) throw emailTaken();
   }
 }
 

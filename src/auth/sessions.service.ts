@@ -5,12 +5,12 @@ import { databaseNow, databaseNowMs } from '../database/clock.js';
 import { DomainError, notFound } from '../common/errors.js';
 import type { Page, PageQuery } from '../common/pagination.js';
 import { RateLimiter } from '../common/rate-limit.js';
-import type { Role, Viewer } from '../common/viewer.js';
-import { queryPrepared } from '../database/prepared.js';
+import type { Viewer } from '../common/viewer.js';
 import { addEvent } from '../events/outbox/outbox.js';
 import { AuthSession } from './auth-session.entity.js';
 import { toStudentView, type LoginView, type SessionView } from './auth.schemas.js';
 import { sessionPage } from './auth.queries.js';
+import { FIND_SESSION, type SessionRow } from './auth.sql.js';
 import type { Credential } from './credentials.js';
 import type { Student } from './student.entity.js';
 import { ACCESS_TOKEN_SECONDS, invalidToken, TokensService, type SessionToken } from './tokens.service.js';
@@ -20,27 +20,6 @@ import { ACCESS_TOKEN_SECONDS, invalidToken, TokensService, type SessionToken } 
  * with the cookie of before.
  */
 const GRACE_SECONDS = 10;
-
-/** Two look-ups by primary key; asked for each request, so that a session that has ended is dead at once. */
-const FIND_SESSION = `
-  select t.id as "studentId", t.user_id as "userId", t.role, t.is_active as "isActive",
-    s.id, s.token_seed as "tokenSeed", s.generation,
-    s.ended_at is null and s.expires_at > now() as "isLive",
-    s.last_used_at > now() - make_interval(secs => ${GRACE_SECONDS}) as "isFresh"
-  from auth_sessions s join students t on t.id = s.student_id
-  where s.id = ?`;
-
-interface SessionRow {
-  studentId: number;
-  userId: string;
-  role: Role;
-  isActive: boolean;
-  id: string;
-  tokenSeed: string;
-  generation: number;
-  isLive: boolean;
-  isFresh: boolean;
-}
 
 /** Sessions: begun by a login, renewed by a refresh, ended by many things. */
 @Injectable()
@@ -154,9 +133,8 @@ export class SessionsService {
     return behind === 0 || (behind === 1 && row.isFresh) ? row : undefined;
   }
 
-  private async findRow(sessionId: string): Promise<SessionRow | undefined> {
-    const [row] = await queryPrepared<SessionRow>(this.em, FIND_SESSION, [sessionId]);
-    return row;
+  private findRow(sessionId: string): Promise<SessionRow | undefined> {
+    return FIND_SESSION.first(this.em, [GRACE_SECONDS, sessionId]);
   }
 
   private async answer(session: AuthSession, student: Student): Promise<LoginView> {

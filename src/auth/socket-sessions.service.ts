@@ -5,6 +5,7 @@ import type { Viewer } from '../common/viewer.js';
 import { ActivityService } from '../database/activity.service.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { SESSION_ENDED_CHANNEL } from './auth-session.entity.js';
+import { ENDED_SESSIONS } from './auth.sql.js';
 
 /** Behind the notifications: for those lost on a reconnect, and for sessions that run out. */
 const SWEEP_MS = 30_000;
@@ -63,14 +64,7 @@ export class SocketSessionsService implements OnModuleInit, OnModuleDestroy {
   private async sweep(): Promise<void> {
     const ids = [...this.sockets.keys()];
     if (ids.length === 0) return;
-    const ended = await this.em
-      .fork()
-      .execute<{ id: string }[]>(
-        `select given.id from unnest(?::uuid[]) as given (id)
-         left join auth_sessions s on s.id = given.id and s.ended_at is null and s.expires_at > now()
-         where s.id is null`,
-        [`{${ids.join(',')}}`],
-      )
+    const ended = await ENDED_SESSIONS.all(this.em.fork(), [ids])
       // The next sweep comes anyway.
       .catch(() => []);
     for (const { id } of ended) this.end(id);

@@ -11,6 +11,7 @@ import {
   type GrowingDelay,
 } from './growing-delay.js';
 import { PlacesService, type Place } from './places.service.js';
+import { ATTEMPTS, KNOWS_DEVICE, NOTE_ATTEMPT, TELL_OWNER } from './throttle.sql.js';
 
 /** So many failures in a day from places that the account does not know, and its owner is told, once a day. */
 const TELL_OWNER_AT = 10;
@@ -23,14 +24,6 @@ export interface LoginAttempt {
   id: number | undefined;
   account: string;
   place: Place;
-}
-
-interface History {
-  knowsAddress: boolean;
-  fromHere: number;
-  sinceHere: number | null;
-  fromStrangers: number;
-  sinceStrangers: number | null;
 }
 
 /** Where a try is counted: under a device or a session that the account knows, else under its address. */
@@ -53,13 +46,8 @@ export class LoginThrottleService {
   /** Whether somebody has logged in as this student on the device. */
   async knowsDevice(email: string | undefined, { device }: Place): Promise<boolean> {
     if (!this.limiter.isOn || email === undefined || device === undefined) return false;
-    const rows = await this.em
-      .fork()
-      .execute<object[]>(
-        `select 1 from known_places k join students s on s.id = k.student_id where lower(s.email) = ? and k.place = ?`,
-        [email, device],
-      );
-    return rows.length > 0;
+    const row = await KNOWS_DEVICE.first(this.em.fork(), [email, device]);
+    return row?.knows === true;
   }
 
   /** Throws `rate_limited`, with the time until the next try. To be followed by `failed`, or by `succeeded`. */
@@ -81,21 +69,7 @@ export class LoginThrottleService {
   async failed({ id, account }: LoginAttempt, email: string): Promise<void> {
     if (id === undefined) return;
     await this.em.fork().transactional(async (em) => {
-      const [told] = await em.execute<
-        { studentId: number; userId: string; failures: number; places: number }[]
-      >(
-        `with strangers as (
-           select count(*)::int as failures, count(distinct place)::int as places from login_attempts
-           where account = ? and not is_known and made_at > now() - interval '1 day'),
-         told as (
-           update login_attempts set is_told = true from strangers
-           where id = ? and failures >= ${TELL_OWNER_AT} and not exists (
-             select 1 from login_attempts where account = ? and is_told and made_at > now() - interval '1 day')
-           returning 1)
-         select s.id as "studentId", s.user_id as "userId", failures, places
-         from students s, strangers, told where lower(s.email) = ?`,
-        [account, id, account, email],
-      );
+      const told = await TELL_OWNER.first(em, [account, id, TELL_OWNER_AT, account, email]);
       if (told !== undefined) addEvent(em, 'student.login_attacked', told);
     });
   }
@@ -146,29 +120,13 @@ export class LoginThrottleService {
       const isKnown = counted.spared || history.knowsAddress;
       refuseEarly(counted.by, history.fromHere, history.sinceHere);
       if (!isKnown) refuseEarly(BY_ACCOUNT, history.fromStrangers, history.sinceStrangers);
-      const [row] = await em.execute<{ id: number }[]>(
-        'insert into login_attempts (account, place, is_known) values (?, ?, ?) returning id::float8 as id',
-        [account, counted.place, isKnown],
-      );
+      const row = await NOTE_ATTEMPT.first(em, [account, counted.place, isKnown]);
       return { id: row?.id, account, place };
     });
   }
 
-  private async history(em: EntityManager, account: string, email: string, place: string): Promise<History> {
-    const [row] = await em.execute<History[]>(
-      `with places as (
-         select place, is_known, count(*)::int as made, max(made_at) as last from login_attempts
-         where account = ? and made_at > now() - interval '1 day' group by place, is_known)
-       select
-         exists (select 1 from known_places k join students s on s.id = k.student_id
-           where lower(s.email) = ? and k.place = ?) as "knowsAddress",
-         coalesce(sum(made) filter (where place = ?), 0)::int as "fromHere",
-         extract(epoch from now() - max(last) filter (where place = ?))::float8 as "sinceHere",
-         coalesce(sum(least(made, ${COUNTED_OF_EACH_ADDRESS})) filter (where not is_known), 0)::int as "fromStrangers",
-         extract(epoch from now() - max(last) filter (where not is_known))::float8 as "sinceStrangers"
-       from places`,
-      [account, email, place, place, place],
-    );
+  private async history(em: EntityManager, account: string, email: string, place: string) {
+    const row = await ATTEMPTS.first(em, [account, email, place, place, place, COUNTED_OF_EACH_ADDRESS]);
     if (row === undefined) throw new Error('An aggregate without a row');
     return row;
   }
