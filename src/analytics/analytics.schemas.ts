@@ -107,7 +107,7 @@ export const StudentStatsView = z
   });
 export type StudentStatsView = z.infer<typeof StudentStatsView>;
 
-const VerdictCounts = z
+export const VerdictCounts = z
   .object(
     Object.fromEntries(
       VERDICTS.map((verdict) => [verdict, z.int().meta({ description: `Those that are \`${verdict}\`` })]),

@@ -3,11 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { databaseNow } from '../database/clock.js';
 import { notFound } from '../common/errors.js';
-import { queryPrepared } from '../database/prepared.js';
 import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
 import { parsedJson } from '../common/sql.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
-import type { Verdict } from '../grading/grading.types.js';
 import type {
   ExerciseStatsView,
   ProgressPage,
@@ -15,8 +13,8 @@ import type {
   StudentStatsView,
   TopicMasteryView,
 } from './analytics.schemas.js';
-import { EXERCISE_STATS, STUDENT_PROGRESS, STUDENT_STATS } from './analytics.sql.js';
-import { bandOf, masteryOf, masteryPercent, type Observation } from './mastery.js';
+import { EXERCISE_STATS, STUDENT_PROGRESS, STUDENT_STATS, type ObservedRow } from './analytics.sql.js';
+import { bandOf, masteryOf, masteryPercent } from './mastery.js';
 import { dayIn, streaksOf } from './streaks.js';
 
 /** Reads what `ProgressService` keeps current. */
@@ -29,7 +27,7 @@ export class AnalyticsService {
     mayAskAbout(viewer, studentId);
     const [after] = cursor === undefined ? [0] : decodeCursor(cursor, z.tuple([z.int32()]));
     const values = [after, limit + 1, studentId];
-    const [found] = await queryPrepared<ProgressRow>(this.em, STUDENT_PROGRESS, values);
+    const found = await STUDENT_PROGRESS.first(this.em, values);
     if (found === undefined) throw notFound('student');
     const rows = parsedJson<ProgressView[]>(found.page) ?? [];
     return {
@@ -45,7 +43,7 @@ export class AnalyticsService {
 
   async getStudentStats(viewer: Viewer, studentId: number): Promise<StudentStatsView> {
     mayAskAbout(viewer, studentId);
-    const [found] = await queryPrepared<StatsRow>(this.em, STUDENT_STATS, [studentId]);
+    const found = await STUDENT_STATS.first(this.em, [studentId]);
     if (found === undefined) throw notFound('student');
     const { timezone, observed, days, ...counters } = found;
     const topics = masteryByTopic(observed);
@@ -59,7 +57,7 @@ export class AnalyticsService {
   /** Over everybody's graded attempts; for whoever may see the exercise. */
   async getExerciseStats(viewer: Viewer, exerciseId: number): Promise<ExerciseStatsView> {
     const values = [exerciseId, hasRole(viewer, 'instructor')];
-    const [sums] = await queryPrepared<ExerciseSums>(this.em, EXERCISE_STATS, values);
+    const sums = await EXERCISE_STATS.first(this.em, values);
     if (sums === undefined) throw notFound('exercise');
     const { students, submissions, completed, mastered, averageScore, ...verdicts } = sums;
     const rate = (part: number) => (students === 0 ? 0 : Math.round((10_000 * part) / students) / 10_000);
@@ -80,7 +78,7 @@ function mayAskAbout(viewer: Viewer, studentId: number): void {
 }
 
 /** Folded on reading, so that there is nothing to fall out of step: a student has some hundred rows at most. */
-function masteryByTopic(json: Observed): TopicMasteryView[] {
+function masteryByTopic(json: ObservedRow[] | string | null): TopicMasteryView[] {
   const rows = parsedJson<ObservedRow[]>(json) ?? [];
   return [...Map.groupBy(rows, ([topic]) => topic)].map(([topic, observed]) => {
     const mastery = masteryOf(
@@ -90,22 +88,3 @@ function masteryByTopic(json: Observed): TopicMasteryView[] {
     return { topic, mastery: masteryPercent(mastery), band: bandOf(mastery), exercisesCounted };
   });
 }
-
-type ObservedRow = [topic: string, observation: number, difficultyLevel: Observation['difficultyLevel']];
-/** JSON, or what the driver has read of it. */
-type Observed = ObservedRow[] | string | null;
-
-interface ProgressRow {
-  observed: Observed;
-  page: ProgressView[] | string | null;
-}
-
-type StatsRow = Pick<
-  StudentStatsView,
-  'exercisesCompleted' | 'exercisesAttempted' | 'totalSubmissions' | 'averageScore'
-> & { timezone: string; observed: Observed; days: string[] | string | null };
-
-type ExerciseSums = Record<
-  Verdict | 'students' | 'submissions' | 'completed' | 'mastered' | 'averageScore',
-  number
->;

@@ -2,24 +2,11 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { parsedJson } from '../common/sql.js';
 import type { Viewer } from '../common/viewer.js';
-import { queryPrepared } from '../database/prepared.js';
 import type { LeaderboardEntryView, LeaderboardView, OwnLeaderboardEntryView } from './analytics.schemas.js';
-
-import { BESIDE, COUNTED_PLACES, LEADERBOARD, LEVELS } from './analytics.sql.js';
+import { BESIDE, COUNTED_PLACES, LEADERBOARD, LEVELS, type Level } from './analytics.sql.js';
 
 type Row = Omit<LeaderboardEntryView, 'rank'>;
 type OwnRow = Omit<OwnLeaderboardEntryView, 'rank'>;
-/** JSON, or what the driver has read of it. */
-type Found = { first: Row[] | string | null; own: OwnRow | string | null; ahead: number };
-
-/** Everybody with so many exercises completed and an average score from `score` to below `score + 1`. */
-interface Level {
-  exercisesCompleted: number;
-  score: number;
-  /** Listed students on this level and all above it. */
-  students: number;
-}
-
 const LEVELS_KEPT_MS = 10_000;
 
 /**
@@ -37,7 +24,7 @@ export class LeaderboardService {
    * seconds ago.
    */
   async leaderboard({ studentId }: Viewer, limit: number): Promise<LeaderboardView> {
-    const [found] = await queryPrepared<Found>(this.em, LEADERBOARD, [studentId, limit]);
+    const found = await LEADERBOARD.first(this.em, [studentId, limit]);
     const { first, own, ahead } = found ?? { first: null, own: null, ahead: 0 };
     return {
       items: ranked(parsedJson<Row[]>(first) ?? []),
@@ -54,9 +41,9 @@ export class LeaderboardService {
   /** Those on higher levels, as lately counted, and those ahead on the same level, counted now. */
   private async countFarAhead({ exercisesCompleted, averageScore }: OwnRow): Promise<number> {
     const score = Math.floor(averageScore);
-    const [levels, [found]] = await Promise.all([
+    const [levels, found] = await Promise.all([
       this.recentLevels(),
-      queryPrepared<{ beside: number }>(this.em, BESIDE, [exercisesCompleted, averageScore, score + 1]),
+      BESIDE.first(this.em, [exercisesCompleted, averageScore, score + 1]),
     ]);
     const above = levels.findLast(
       (level) =>
@@ -68,7 +55,7 @@ export class LeaderboardService {
 
   private recentLevels(): Promise<Level[]> {
     if (this.kept === undefined || this.kept.until < performance.now()) {
-      const levels = queryPrepared<Level>(this.em, LEVELS, []);
+      const levels = LEVELS.all(this.em);
       this.kept = { levels, until: performance.now() + LEVELS_KEPT_MS };
       levels.catch(() => (this.kept = undefined));
     }

@@ -1,10 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { queryPrepared } from '../database/prepared.js';
-import { OUTBOX_INSERT, outboxRows, type Fact } from '../events/outbox/outbox.js';
+import { outboxRows, type Fact } from '../events/outbox/outbox.js';
 import type { DifficultyLevel } from './mastery.js';
 import type { GradedAttempt, Outcome } from './outcome.js';
-import { EXERCISE_STATS_ADD } from './analytics.sql.js';
 import type { ProgressStatus } from './progress.entity.js';
+import { STANDING, STORE_PROGRESS } from './progress.sql.js';
 
 /** What the lock of a student's progress guards of one exercise. */
 export interface ProgressRow {
@@ -29,33 +28,13 @@ export interface Standing {
   attempts: GradedAttempt[];
 }
 
-type TimesOfRow = 'firstGradedAt' | 'completedAt' | 'firstCompletedAt';
-type RawAttempt = Omit<GradedAttempt, 'gradedAt'> & { gradedAt: string };
-type RawRow = Omit<ProgressRow, TimesOfRow> &
-  Record<TimesOfRow, string | null> & { graded: RawAttempt[] | null };
-
-const ATTEMPTS = `select json_agg(json_build_object('attempt', s.attempt, 'verdict', s.verdict, 'score', s.score::float8,
-    'gradedAt', coalesce(s.graded_at, s.evaluated_at), 'evaluated', s.evaluated_at is not null,
-    'hintsBefore', (select count(*) from hint_reveals h
-      where h.student_id = s.student_id and h.exercise_id = s.exercise_id and h.revealed_at <= s.created_at)))
-  from exercise_submissions s where s.student_id = p.student_id and s.exercise_id = p.exercise_id and s.score is not null`;
-
 /** Where the student stands with the exercise and its topic. Call it under the progress lock. */
 export async function readStanding(
   em: EntityManager,
   studentId: number,
   { exerciseId, topic }: { exerciseId: number; topic: string },
 ): Promise<Standing> {
-  const raw = await queryPrepared<RawRow>(
-    em,
-    `select p.exercise_id as "exerciseId", e.difficulty_level as "difficultyLevel", p.status, p.attempts,
-       p.best_score::float8 as "bestScore", p.first_graded_at::text as "firstGradedAt",
-       p.completed_at::text as "completedAt", p.first_completed_at::text as "firstCompletedAt", p.unaided, p.observation,
-       p.hints_before as "hintsBefore", case when e.id = ? then (${ATTEMPTS}) end as graded
-     from progress p join exercises e on e.id = p.exercise_id
-     where p.student_id = ? and (e.topic = ? or e.id = ?)`,
-    [exerciseId, studentId, topic, exerciseId],
-  );
+  const raw = await STANDING.all(em, [exerciseId, studentId, topic, exerciseId]);
   const read = raw.map(({ graded, firstGradedAt, completedAt, firstCompletedAt, ...row }) => ({
     attempts: graded ?? [],
     row: {
@@ -85,50 +64,6 @@ export interface ProgressRecord {
   facts: readonly Fact[];
 }
 
-/**
- * One statement, since each costs a grade more than what it does. The student's sums are computed anew from all progress
- * rows, a few hundred at most, and so are right whatever came before; a statement does not see what it writes itself, so
- * the row of the record is counted apart. An exercise's sums are over all students, and so are moved by the difference.
- */
-const STORE = `with
-  r as materialized (select * from json_to_record(?::json) as r (
-    "studentId" int, "exerciseId" int, status text, attempts int, "bestScore" numeric, "firstGradedAt" timestamptz,
-    "completedAt" timestamptz, "firstCompletedAt" timestamptz, unaided boolean, observation float8, verdicts jsonb,
-    "hintsBefore" jsonb, days date[])),
-  m as materialized (select * from json_to_recordset(?::json) as m ("exerciseId" int, status text)),
-  activity as (
-    insert into student_activity as a (student_id, day, submissions)
-    select "studentId", day, count(*) from r, unnest(days) as day group by "studentId", day
-    on conflict (student_id, day) do update set submissions = a.submissions + excluded.submissions),
-  moved as (
-    update progress p set status = m.status, updated_at = now()
-    from r, m
-    where p.student_id = r."studentId" and p.exercise_id = m."exerciseId"),
-  others as (
-    select count(completed_at) as completed, count(*) as attempted, coalesce(sum(best_score), 0) as total
-    from progress p, r where p.student_id = r."studentId" and p.exercise_id <> r."exerciseId" and p.attempts > 0),
-  sums as (
-    update student_stats s set updated_at = now(),
-      exercises_completed = completed + ("completedAt" is not null)::int,
-      exercises_attempted = attempted + (attempts > 0)::int,
-      average_score = coalesce((total + coalesce("bestScore", 0)) / nullif(attempted + (attempts > 0)::int, 0), 0)
-    from r, others where s.student_id = r."studentId"),
-  steps as (
-    select r."exerciseId" as exercise_id, r."studentId" as student_id, (r.attempts > 0)::int - (p.attempts > 0)::int as students,
-      r.attempts - p.attempts as submissions, ("completedAt" is not null)::int - (p.completed_at is not null)::int as completed,
-      (r.status = 'mastered')::int - (p.status = 'mastered')::int as mastered,
-      coalesce("bestScore", 0) - coalesce(p.best_score, 0) as score_total, r.verdicts as verdicts, p.verdicts as verdicts_before
-    from r join progress p on p.student_id = r."studentId" and p.exercise_id = r."exerciseId"
-    union all
-    select p.exercise_id, p.student_id, 0, 0, 0, (m.status = 'mastered')::int - (p.status = 'mastered')::int, 0, '{}', '{}'
-    from r, m join progress p on p.exercise_id = m."exerciseId" where p.student_id = r."studentId"),
-  exercises_moved as (${EXERCISE_STATS_ADD}),
-  told as (${OUTBOX_INSERT})
-  update progress p set status = r.status, attempts = r.attempts, best_score = "bestScore",
-    first_graded_at = "firstGradedAt", completed_at = "completedAt", first_completed_at = "firstCompletedAt",
-    unaided = r.unaided, observation = r.observation, verdicts = r.verdicts, hints_before = "hintsBefore", updated_at = now()
-  from r where p.student_id = r."studentId" and p.exercise_id = r."exerciseId"`;
-
 export async function storeRecord(
   em: EntityManager,
   studentId: number,
@@ -136,5 +71,5 @@ export async function storeRecord(
 ): Promise<void> {
   const record = { studentId, ...row, ...rest };
   const statuses = moved.map(({ exerciseId, status }) => ({ exerciseId, status }));
-  await queryPrepared(em, STORE, [JSON.stringify(record), JSON.stringify(statuses), outboxRows(facts)]);
+  await STORE_PROGRESS.all(em, [JSON.stringify(record), JSON.stringify(statuses), outboxRows(facts)]);
 }

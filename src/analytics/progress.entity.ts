@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
 import { Exercise } from '../exercises/exercise.entity.js';
-import { EXERCISE_STATS_SUBTRACT } from './analytics.sql.js';
+import { EXERCISE_STATS_SUBTRACT } from './exercise-sums.js';
 import type { Verdict } from '../grading/grading.types.js';
 
 export const PROGRESS_STATUSES = ['not_started', 'in_progress', 'completed', 'mastered'] as const;

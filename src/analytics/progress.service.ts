@@ -1,12 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { queryPrepared } from '../database/prepared.js';
 import { factOf, type Fact } from '../events/outbox/outbox.js';
 import { bandOf, masteryOf, masteryPercent, type DifficultyLevel, type Mastery } from './mastery.js';
 import { earliest, outcomeOf, type GradedAttempt, type Outcome } from './outcome.js';
 import type { ProgressStatus } from './progress.entity.js';
-import { progressLock } from './progress-lock.js';
 import { readStanding, storeRecord, type ProgressRow } from './progress-rows.js';
+import { LOCK_PROGRESS } from './progress.sql.js';
 import { dayIn } from './streaks.js';
 
 export interface StudentOfProgress {
@@ -42,11 +41,7 @@ export class ProgressService {
 
   /** Takes the student's lock until the transaction ends, and makes the progress row if there is none. */
   async lock(em: EntityManager, studentId: number, exerciseId: number): Promise<void> {
-    await queryPrepared(
-      em,
-      `with wanted as (select ?::int as student_id, ?::int as exercise_id), ${progressLock('wanted')} select 1`,
-      [studentId, exerciseId],
-    );
+    await LOCK_PROGRESS.all(em, [studentId, exerciseId]);
   }
 
   /**
