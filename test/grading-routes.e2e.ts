@@ -139,7 +139,11 @@ describe('the routes around the engine', () => {
 
   it('tells instructors alone in what a submission was graded, and how far that can be trusted', async () => {
     const apart = { kind: 'unit', framework: 'unittest', files: { 'test_solution.py': UNITTEST } };
-    const together = { ...apart, files: { 'test_solution.py': COUNTER_TEST } };
+    const extending = COUNTER_TEST.replace(
+      'class CounterTest',
+      'class Own(Counter): pass\n\nclass CounterTest',
+    );
+    const together = { ...apart, files: { 'test_solution.py': extending } };
     const cases = [
       { testCases: [apart], solutionCode: addExercise.solutionCode, integrity: 'full' },
       { testCases: [together], solutionCode: COUNTER, integrity: 'low' },

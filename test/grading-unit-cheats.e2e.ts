@@ -73,7 +73,7 @@ describe.each(DRIVERS)('cheating at unit tests does not pay, %s', (driver) => {
     );
     // The tests' own runner believes an object that says what it is equal to: it is marked, not refused.
     if (LIARS.has(name)) expect(report.integrity).not.toBe('full');
-    else expect(report).toMatchObject({ score: 0, integrity: 'low' });
+    else expect(report.score).toBe(0);
     expect(report.results).toHaveLength(2);
   });
 
@@ -105,8 +105,8 @@ describe.each(DRIVERS)('cheating at unit tests does not pay, %s', (driver) => {
     ],
   ])('%s in JavaScript', async (_, top, trick = '') => {
     const shared = `${top}\nclass Counter { value = -1; constructor() { this.add(1); } add(n) { ${trick} } }\nmodule.exports = { Counter };`;
-    const low = await grade('javascript', shared, unit('jest', COUNTER_SPEC));
-    expect(low).toMatchObject({ score: 0, integrity: 'low' });
+    const classes = await grade('javascript', shared, unit('jest', COUNTER_SPEC));
+    expect(classes.score).toBe(0);
     const apart = `${top}\nfunction add(a, b) { ${trick.replace('this.value = ', '')}; return -1; }\nmodule.exports = { add };`;
     const full = await grade('javascript', apart, unit('jest', JEST));
     expect(full).toMatchObject({ score: 0, integrity: 'full' });

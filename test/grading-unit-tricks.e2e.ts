@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Grader } from '../src/grading/grader.js';
 import type { GradeReport, GradeRequest, TestCase } from '../src/grading/grading.types.js';
+import { readTrickFiles } from './support/trick-files.js';
 import {
   ADD_JS,
   COUNTER,
@@ -129,14 +130,29 @@ describe.each(DRIVERS.slice(0, 1))('tricks where tests and code share a process,
   });
 
   it.each([
-    ['python', 'unittest', COUNTER_TEST, COUNTER, 'low'],
-    ['python', 'unittest', UNITTEST, ADD, 'full'],
-    ['javascript', 'jest', COUNTER_SPEC, COUNTER_JS, 'low'],
-    ['javascript', 'jest', JEST, ADD_JS, 'full'],
-  ] as const)('suspects no honest code: %s, %s', async (language, framework, test, code, integrity) => {
+    ['python', 'unittest', COUNTER_TEST, COUNTER],
+    ['python', 'unittest', UNITTEST, ADD],
+    ['javascript', 'jest', COUNTER_SPEC, COUNTER_JS],
+    ['javascript', 'jest', JEST, ADD_JS],
+  ] as const)('suspects no honest code: %s, %s', async (language, framework, test, code) => {
     const tests = [unit(framework, test)];
     const honest = `${code}\n`;
     const report = await grader.grade({ language, code: honest, tests, reference: code, limits: LIMITS });
-    expect(report).toMatchObject({ score: 100, integrity });
+    expect(report).toMatchObject({ score: 100, integrity: 'full' });
+  });
+
+  const CODES = readTrickFiles().flatMap(({ codes, ...exercise }) =>
+    codes.map((one) => ({ ...exercise, ...one })),
+  );
+  const graded = ({ language, test, solution, code }: (typeof CODES)[number]): Promise<GradeReport> =>
+    grader.grade({ language, code, tests: [test], reference: solution, limits: LIMITS });
+
+  it.each(CODES.filter(({ isHonest }) => isHonest))('believes $language, $name', async (honest) => {
+    expect(await graded(honest)).toMatchObject({ score: 100, integrity: 'full' });
+  });
+
+  it.each(CODES.filter(({ isHonest }) => !isHonest))('sees through $language, $name', async (trick) => {
+    const { score, integrity } = await graded(trick);
+    expect(score === 100 ? integrity : 'not accepted').not.toBe('full');
   });
 });

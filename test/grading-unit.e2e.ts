@@ -85,10 +85,16 @@ def double(items):
     expect(report).toMatchObject({ score: 100, integrity: 'full' });
   });
 
-  it('says that integrity is low where tests need the class itself', async () => {
+  it('believes tests of a class wholly, and says that integrity is low where they extend it', async () => {
     const report = await grade('python', COUNTER, unit('unittest', COUNTER_TEST));
-    expect(report).toMatchObject({ score: 100, integrity: 'low' });
-    expect(report.integrityReason).toContain('Counter');
+    expect(report).toMatchObject({ score: 100, integrity: 'full' });
+    const extending = COUNTER_TEST.replace(
+      'class CounterTest',
+      'class Own(Counter): pass\n\nclass CounterTest',
+    );
+    const low = await grade('python', COUNTER, unit('unittest', extending));
+    expect(low).toMatchObject({ score: 100, integrity: 'low' });
+    expect(low.integrityReason).toContain('Counter');
   });
 
   it('counts the specs of code that does not load', async () => {
@@ -106,9 +112,8 @@ def double(items):
   });
 
   it('falls back to one process where the author’s solution needs it', async () => {
-    const test = unit('assert', 'assert make(2).value == 2\n');
-    const code =
-      'class Box:\n    def __init__(self, value): self.value = value\ndef make(value): return Box(value)\n';
+    const test = unit('assert', 'items = make(2)\nitems().append(3)\nassert items() == [2, 3]\n');
+    const code = 'def make(value):\n    kept = [value]\n    return lambda: kept\n';
     expect(await grade('python', code, test, { reference: code })).toMatchObject({
       score: 100,
       integrity: 'low',
@@ -147,9 +152,9 @@ def double(items):
     expect(verdicts(broken)).toEqual(['compile_error']);
   });
 
-  it('runs specs of a class in one process', async () => {
+  it('runs specs of a class apart from it', async () => {
     const report = await grade('javascript', COUNTER_JS, unit('jest', COUNTER_SPEC));
-    expect(report).toMatchObject({ score: 100, integrity: 'low' });
+    expect(report).toMatchObject({ score: 100, integrity: 'full' });
     const wrong = await grade('javascript', COUNTER_JS.replace('+= n', '= 1'), unit('jest', COUNTER_SPEC));
     expect(verdicts(wrong)).toEqual(['accepted', 'accepted', 'wrong_answer']);
   });

@@ -227,11 +227,13 @@ async function runTests(
   const failFast = new FailFast(job);
   const results: TestResult[] = [];
   let trust = FULL;
+  let doubt = FULL;
   try {
     for (const test of request.tests) {
       if (test.kind === 'unit') {
         const report = await unit.run(test, refusal ?? failFast.rest);
         trust = lesser(trust, report.trust);
+        doubt = lesser(doubt, report.doubt ?? FULL);
         const judged = judgeSpecs(test, report, results.length, request);
         // Its specs have spent their time one by one.
         for (const { verdict } of judged) failFast.note(verdict, false, 0);
@@ -251,7 +253,7 @@ async function runTests(
       failFast.note(result.verdict, endsProcess(outcome), result.durationMs);
       results.push(result);
     }
-    return { results, trust };
+    return { results, trust: results.every(({ passed }) => passed) ? lesser(trust, doubt) : trust };
   } finally {
     calls.stop();
     io.stop();

@@ -272,8 +272,9 @@ function exchange(frame) {
   return request;
 }
 
-async function call({ function: name, args, kwargs, collect }) {
-  if (kwargs) return student.call({ function: name, args });
+async function call(request) {
+  const { function: name, args, kwargs, collect } = request;
+  if (kwargs) return student.call(request);
   const { owner, target } = findExport(loaded, name);
   if (target === undefined) return { fault: 'exception', type: 'MissingFunction', message: name };
   if (typeof target !== 'function') return { fault: 'exception', type: 'NotCallable', message: name };

@@ -14,6 +14,7 @@ const MODULES = [
   'harness_values.py',
   'harness_folder.py',
   'harness_calls.py',
+  'harness_remote.py',
   'harness_unit.py',
   'harness_specs.py',
   'harness_survey.py',

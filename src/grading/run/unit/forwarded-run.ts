@@ -2,7 +2,9 @@ import { whileWanted } from '../executors.js';
 import { Session, type Outcome, type Reply } from '../../protocol/session.js';
 import { decodeFault, ProtocolError, type Fault } from '../../values/wire.js';
 import { valuesBundle } from './jest-bundle.js';
+import type { Step } from './other-values.js';
 import type { Collected } from './plan.js';
+import { align, translated, type Numbers } from './probes.js';
 import { openStudent, openTester, type UnitJob } from './processes.js';
 import { isForwardable, readSpec, type SpecOutcome, type SpecReply, type SpecRun } from './spec-reply.js';
 
@@ -18,6 +20,9 @@ export class ForwardedRun implements SpecRun {
   private student: Session | undefined;
   private spentMs = 0;
   private fault: Fault | undefined;
+  private steps: Step[] = [];
+  /** What was asked and answered in each spec that has come to its end. */
+  readonly dialogues = new Map<number, readonly Step[]>();
 
   constructor(
     private readonly job: UnitJob,
@@ -42,6 +47,7 @@ export class ForwardedRun implements SpecRun {
   async run(index: number): Promise<SpecOutcome> {
     this.spentMs = 0;
     this.fault = undefined;
+    this.steps = [];
     let testerMs = this.job.timeoutMs + TESTER_EXTRA_MS * this.job.runtime.timeFactor;
     let request: Answer = { op: 'spec', index };
     let last: SpecOutcome | undefined;
@@ -49,13 +55,36 @@ export class ForwardedRun implements SpecRun {
       const asked = await this.askTester(request, testerMs);
       testerMs -= asked.durationMs;
       const { reply } = asked;
-      if (reply.kind !== 'forward') return this.conclude(asked, last);
+      if (reply.kind !== 'forward') {
+        this.dialogues.set(index, this.steps);
+        return this.conclude(asked, last);
+      }
       const called = await this.askStudent(reply.call);
       if (called.reply.kind !== 'outcome') return this.abandon(called as SpecOutcome);
       this.fault = called.reply.fault;
+      this.steps.push({ call: reply.call, outcome: called.reply.outcome });
       last = last ? together(last, called) : (called as unknown as SpecOutcome);
       request = { op: 'returned', ...called.reply.outcome };
     }
+  }
+
+  get isAlive(): boolean {
+    return this.student?.alive === true;
+  }
+
+  /** The answers to the same calls with other values, each with the objects that came of those before it. */
+  async replay(calls: readonly Answer[], steps: readonly Step[]): Promise<(Answer | undefined)[]> {
+    this.spentMs = 0;
+    const numbers: Numbers = new Map();
+    const answers: (Answer | undefined)[] = [];
+    for (const [at, call] of calls.entries()) {
+      const own = translated(withNumber(call), numbers) as Answer | undefined;
+      const asked = own && this.isAlive ? await this.askStudent(withoutNumber(own)) : undefined;
+      const outcome = asked?.reply.kind === 'outcome' ? asked.reply.outcome : undefined;
+      align(steps[at]?.outcome, outcome, numbers);
+      answers.push(outcome);
+    }
+    return answers;
   }
 
   stop(): void {
@@ -75,8 +104,8 @@ export class ForwardedRun implements SpecRun {
   private async askStudent(call: Answer): Promise<Outcome<CallReply>> {
     const { student } = this;
     if (!student) throw new Error('there is no student');
-    const { function: name, args, kwargs } = call;
-    const request = { op: 'call', function: name, args, kwargs };
+    const { function: name, object, self, operator, args, kwargs } = call;
+    const request = { op: 'call', function: name, object, self, operator, args, kwargs };
     const left = Math.max(this.job.timeoutMs - this.spentMs, 1);
     const outcome = await whileWanted(this.job, student, () =>
       student.request<CallReply>(request, left, readOutcome),
@@ -99,6 +128,12 @@ export class ForwardedRun implements SpecRun {
     return { ...student, durationMs: Math.max(this.spentMs, 0), reply };
   }
 }
+
+/** A call names an object by its bare number: here as a reference, like those among its arguments. */
+const withNumber = ({ object, ...rest }: Answer): Answer =>
+  object === undefined ? rest : { ...rest, object: { $ref: [object] } };
+const withoutNumber = ({ object, ...rest }: Answer): Answer =>
+  object === undefined ? rest : { ...rest, object: (object as { $ref: unknown[] }).$ref[0] };
 
 /** Reads `{ outcome }`: a value or an exception, to be handed on as it is. */
 function readOutcome(frame: Answer): CallReply | undefined {

@@ -6,6 +6,8 @@ export interface Survey {
   exceptions: string[];
   /** Why calls cannot be forwarded to another process; null where they can. A doubt means that they cannot. */
   low: string | null;
+  /** The tests look into what the code answers, or use its classes. */
+  objects: boolean;
 }
 
 /** Names of what reaches into the module under test, its output or its surroundings. */
@@ -17,7 +19,9 @@ const LITERALS = /^(?:Literal|TemplateLiteral|UnaryExpression|BinaryExpression)$
 export function survey(trees: readonly Node[], isStudent: (specifier: string) => boolean): Survey {
   const uses = new Map<string, Set<string>>();
   let low: string | null = null;
+  let objects = false;
   const refuse = (reason: string): void => void (low ??= reason);
+  const note = (): void => void (objects = true);
   for (const tree of trees) {
     const { names, modules, requires } = imports(tree, isStudent);
     for (const place of walk(tree)) {
@@ -25,17 +29,17 @@ export function survey(trees: readonly Node[], isStudent: (specifier: string) =>
       const name = usedName(place, names, modules);
       if (name !== undefined) {
         const ways = uses.get(name) ?? new Set();
-        uses.set(name, ways.add(wayOf(name, place, refuse)));
+        uses.set(name, ways.add(wayOf(name, place, { refuse, note })));
       }
       if (isLoose(place, modules)) refuse('the tests hand the student’s module around');
-      lookForIntrusion(place, tree, refuse);
+      lookForIntrusion(place, tree, { refuse, note });
     }
   }
   const all = [...uses.keys()];
   const exceptions = all.filter((name) => uses.get(name)?.has('exception'));
   const functions = all.filter((name) => !exceptions.includes(name));
   if (functions.length === 0) refuse('the tests call nothing of the student’s code');
-  return { functions, exceptions, low };
+  return { functions, exceptions, low, objects };
 }
 
 /** Local names of what comes from the student's file: of single names, and of the module as a whole. */
@@ -53,7 +57,21 @@ function imports(tree: Node, isStudent: (specifier: string) => boolean) {
       else names.set(local, nameOf(child(specifier, 'imported')) || 'default');
     }
   }
+  for (const local of modules) {
+    if (!requires.some((one) => nameOf(child(one, 'id')) === local) || !isCalled(local, tree)) continue;
+    modules.delete(local);
+    names.set(local, 'default');
+  }
   return { names, modules, requires };
+}
+
+/** Of `const add = require('./solution')`: whether the module is itself what it exports. */
+function isCalled(local: string, tree: Node): boolean {
+  for (const { node } of walk(tree)) {
+    const isCall = node.type === 'CallExpression' || node.type === 'NewExpression';
+    if (isCall && nameOf(child(node, 'callee')) === local) return true;
+  }
+  return false;
 }
 
 /** Reads `const { add } = require('./solution')` and its like; false where the declaration is none, or of another module. */
@@ -106,29 +124,38 @@ function isLoose({ node, parent, field }: Place, modules: Set<string>): boolean 
   return parent?.type !== 'MemberExpression' || field !== 'object' || parent.computed === true;
 }
 
-function wayOf(name: string, { parent, field }: Place, refuse: (reason: string) => void): string {
+interface Findings {
+  refuse: (reason: string) => void;
+  /** An object of the student's. */
+  note: () => void;
+}
+
+function wayOf(name: string, { parent, field }: Place, { refuse, note }: Findings): string {
   if (EXCEPTION.test(name)) {
     const matcher = parent?.type === 'CallExpression' ? nameOf(memberName(child(parent, 'callee'))) : '';
     if (!matcher.startsWith('toThrow')) refuse(`the tests look into ${name} of the student’s code`);
     return 'exception';
   }
+  if ((parent?.type === 'NewExpression' && field === 'callee') || /^\p{Lu}/u.test(name)) note();
+  if (isClassUse(name, parent, field)) return 'called';
   if (parent?.type !== 'CallExpression' || field !== 'callee')
     refuse(`the tests use ${name} of the student’s code without calling it`);
-  else if (/^\p{Lu}/u.test(name)) refuse(`the tests use the class ${name} of the student’s code`);
   else if (children(parent, 'arguments').some(isFunction))
     refuse('the tests pass functions to the student’s code');
   return 'called';
 }
 
+/** `new Counter()`, `Counter.of(1)`, `toBeInstanceOf(Counter)`: by its name, or by the way it is used, a class. */
+const isClassUse = (name: string, parent: Node | null | undefined, field: string): boolean =>
+  (parent?.type === 'NewExpression' && field === 'callee') ||
+  (/^\p{Lu}/u.test(name) &&
+    /^(?:MemberExpression|CallExpression|BinaryExpression)$/.test(parent?.type ?? ''));
+
 const memberName = (callee: Node | undefined): Node | undefined => callee && child(callee, 'property');
 const isFunction = ({ type }: Node): boolean =>
   type === 'ArrowFunctionExpression' || type === 'FunctionExpression';
 
-function lookForIntrusion(
-  { node, parent, field }: Place,
-  tree: Node,
-  refuse: (reason: string) => void,
-): void {
+function lookForIntrusion({ node, parent, field }: Place, tree: Node, { refuse, note }: Findings): void {
   const isKey = (field === 'property' || field === 'key') && parent?.computed !== true;
   if (
     node.type === 'Identifier' &&
@@ -137,7 +164,7 @@ function lookForIntrusion(
     !IMPORTS.test(parent?.type ?? '')
   )
     refuse(`the tests use ${nameOf(node)}`);
-  if (node.type === 'CallExpression' && !isPlainCall(node, tree)) refuse('the tests call methods of answers');
+  if (node.type === 'CallExpression' && !isPlainCall(node, tree)) note();
   if (node.type === 'ImportExpression') refuse('the tests import files while they run');
   const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined;
   if (!callee || nameOf(memberName(callee)) !== 'toBe') return;

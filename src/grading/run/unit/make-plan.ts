@@ -1,6 +1,8 @@
 import { ExerciseFault } from '../../grading.types.js';
 import { ForwardedRun } from './forwarded-run.js';
 import type { Collected, Plan, Proof } from './plan.js';
+import { agreed, ask, probesOf, type Answers } from './probe-runs.js';
+import type { Probe } from './probes.js';
 import { openTester, type UnitJob } from './processes.js';
 import { runSpecs } from './run-specs.js';
 import { SharedRun } from './shared-run.js';
@@ -25,26 +27,52 @@ export async function makePlan(job: UnitJob, { solution, wrong }: AuthorsCodes):
   const all = [...plan.specs.keys()];
   const shared = await runSpecs(trial, new SharedRun(trial, plan), all);
   const bounded = hurried(trial, shared.values());
-  const forwarded =
-    plan.low === null ? await runSpecs(bounded, new ForwardedRun(bounded, plan), all) : undefined;
+  const { forwarded, probes } = plan.low === null ? await runApart(bounded, plan) : APART_NOTHING;
   const isHelped = (index: number): boolean => !passed(forwarded?.get(index)) && passed(shared.get(index));
   const low = plan.low ?? (all.some(isHelped) ? 'the solution passes only together with the tests' : null);
-  const faithful = low === null && (await agree(job, plan, wrong));
+  // Objects are told apart by more than their values: an honest class may differ there.
+  const faithful = low === null && plan.objects !== true && (await agree(job, plan, wrong));
   const covered = await runSpecs(trial, new SharedRun(trial, plan, { hollow: true }), all);
-  return { ...plan, low, proof: proofOf(all, { shared, covered, faithful }) };
+  return { ...plan, low, proof: proofOf(all, { shared, covered, faithful, probes }) };
 }
 
 type Outcomes = ReadonlyMap<number, SpecOutcome>;
 
 function proofOf(
   all: readonly number[],
-  { shared, covered, faithful }: { shared: Outcomes; covered: Outcomes; faithful: boolean },
+  {
+    shared,
+    covered,
+    faithful,
+    probes,
+  }: { shared: Outcomes; covered: Outcomes; faithful: boolean; probes: readonly Probe[] },
 ): Proof {
   return {
     faithful: all.map((index) => faithful && passed(shared.get(index))),
     hollow: all.map((index) => passed(covered.get(index))),
     kinds: Object.assign({}, ...all.map((index) => kindsOf(covered.get(index)))) as Record<string, string>,
+    probes,
   };
+}
+
+const APART_NOTHING = { forwarded: undefined, probes: [] };
+
+/** The solution in a process of its own, twice: what both answer alike to other values is what a code can be measured by. */
+async function runApart(job: UnitJob, plan: Plan): Promise<{ forwarded: Outcomes; probes: Probe[] }> {
+  const all = [...plan.specs.keys()];
+  const { timeFactor } = job.runtime;
+  let probes: Probe[] = [];
+  const answers: Answers[][] = [];
+  const first = new ForwardedRun(job, plan);
+  const forwarded = await runSpecs(job, first, all, async () => {
+    probes = probesOf(first, all, JSON.stringify([plan.specs, job.files]));
+    answers.push(await ask(first, probes, timeFactor));
+  });
+  if (probes.length === 0) return { forwarded, probes };
+  const second = new ForwardedRun(job, plan);
+  await runSpecs(job, second, all, async () => void answers.push(await ask(second, probes, timeFactor)));
+  const [one = [], two = []] = answers;
+  return { forwarded, probes: agreed(probes, one, two) };
 }
 
 /** The specs by a tester, which has no student's code; or, where they need some to be loaded at all, by the solution. */

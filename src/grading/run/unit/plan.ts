@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProtocolError } from '../../values/wire.js';
+import type { Probe } from './probes.js';
 
 /** What a process has found in the files of one unit test. */
 export interface Collected {
@@ -9,6 +10,8 @@ export interface Collected {
   low: string | null;
   /** Names without which the tests could not be imported. */
   required: readonly string[];
+  /** The tests look into what the code answers, or use its classes. */
+  objects?: boolean | undefined;
 }
 
 /** What the author's own codes have shown, by the number of the spec: against it, others are measured. */
@@ -19,6 +22,8 @@ export interface Proof {
   hollow: readonly boolean[];
   /** What stands at each path of the solution's answers. */
   kinds: Readonly<Record<string, string>>;
+  /** What the solution answers to the calls of the tests with other values. */
+  probes: readonly Probe[];
 }
 
 /** What is known of one unit test, the same for every submission. */
@@ -33,6 +38,7 @@ const CollectedFrame = z.object({
   specs: z.array(name).max(MAX_SPECS),
   low: name.nullable(),
   required: z.array(name),
+  objects: z.boolean().optional(),
 });
 
 /** Reads the answer to `collect`. Throws ProtocolError where it is none. */

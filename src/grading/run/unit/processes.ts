@@ -94,7 +94,9 @@ export function collect(
       const unloadable = readUnloadable(frame);
       if (unloadable) return { kind: 'unloadable', unloadable };
       const collected = readCollected(frame);
-      return { kind: 'collected', collected: { ...collected, low: job.prepared.low ?? collected.low } };
+      const { low, objects } = job.prepared;
+      const told = { low: low ?? collected.low, objects: objects ?? collected.objects };
+      return { kind: 'collected', collected: { ...collected, ...told } };
     }),
   );
 }

@@ -2,11 +2,12 @@ import { FailFast } from '../fail-fast.js';
 import type { UnitJob } from './processes.js';
 import { specVerdict, type SpecOutcome, type SpecRun } from './spec-reply.js';
 
-/** Runs the specs of these numbers one after another, and ends what it ran them in. */
+/** Runs the specs of these numbers one after another, and ends what it ran them in, after `afterwards`. */
 export async function runSpecs(
   job: UnitJob,
   run: SpecRun,
   indices: readonly number[],
+  afterwards?: (outcomes: ReadonlyMap<number, SpecOutcome>) => Promise<void>,
 ): Promise<Map<number, SpecOutcome>> {
   const outcomes = new Map<number, SpecOutcome>();
   const failFast = new FailFast(job);
@@ -21,6 +22,7 @@ export async function runSpecs(
       if (ended) run.stop();
       failFast.note(specVerdict(outcome.reply), ended, outcome.durationMs);
     }
+    await afterwards?.(outcomes);
     return outcomes;
   } finally {
     run.stop();

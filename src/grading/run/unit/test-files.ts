@@ -12,6 +12,8 @@ export interface PreparedTests {
   /** JavaScript: the scripts among them as function bodies. */
   modules: Readonly<Record<string, string>> | undefined;
   low: string | null;
+  /** JavaScript: the tests look into what the code answers, or use its classes. */
+  objects?: boolean;
   /** JavaScript: built-in names that the tests replace. */
   free?: readonly string[];
 }
@@ -43,7 +45,10 @@ export async function prepareTests(sources: TestSources, translators: Translator
   const tests = testsAmong(Object.keys(textsOf(test.files, SCRIPT)), SCRIPT_TEST);
   const read = await readScripts(all, translators);
   const trees = read.filter(({ name }) => Object.hasOwn(test.files, name)).map(({ tree }) => tree);
-  const { low, functions, exceptions } = survey(trees, (specifier) => stem(specifier) === stem(main));
+  const { low, functions, exceptions, objects } = survey(
+    trees,
+    (specifier) => stem(specifier) === stem(main),
+  );
   const modules = Object.fromEntries(read.map(({ name, body }) => [name, body]));
   const stubs = low === null ? { functions, exceptions } : undefined;
   const data = without(all, tests);
@@ -58,7 +63,7 @@ export async function prepareTests(sources: TestSources, translators: Translator
     stubs,
     bundle: jestBundle(),
   };
-  return { request, data, modules: without(modules, tests), low, free: replacedNames(trees) };
+  return { request, data, modules: without(modules, tests), low, objects, free: replacedNames(trees) };
 }
 
 const textsOf = (files: Files, kind: RegExp): Record<string, string> =>

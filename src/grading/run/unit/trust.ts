@@ -1,6 +1,7 @@
 import type { Integrity } from '../../grading.types.js';
 import { ForwardedRun } from './forwarded-run.js';
 import type { Plan } from './plan.js';
+import { doubtOf } from './probe-runs.js';
 import type { UnitJob } from './processes.js';
 import { runSpecs } from './run-specs.js';
 import { SharedRun } from './shared-run.js';
@@ -30,14 +31,19 @@ export async function trustOf(
   job: UnitJob,
   plan: Plan,
   outcomes: readonly SpecOutcome[],
-): Promise<Trust & { refusal?: string }> {
+): Promise<Trust & { refusal?: string; doubt?: Trust }> {
   const won = [...outcomes.keys()].filter((index) => passed(outcomes[index]));
   if (won.length === 0) return plan.low === null ? FULL : low(plan.low);
   if (plan.low !== null) return (await hollowness(job, plan, won)) ?? low(plan.low);
   const bounded = hurried(job, outcomes);
-  const forwarded = await runSpecs(bounded, new ForwardedRun(bounded, plan), won);
+  const run = new ForwardedRun(bounded, plan);
+  let doubted: Trust | undefined;
+  const forwarded = await runSpecs(bounded, run, won, async (all) => {
+    const isWhole = [...plan.specs.keys()].every((index) => passed(all.get(index)));
+    if (isWhole) doubted = await doubtOf(run, plan.proof?.probes ?? [], job.runtime.timeFactor);
+  });
   const lost = won.filter((index) => !passed(forwarded.get(index)));
-  if (lost.length === 0) return FULL;
+  if (lost.length === 0) return doubted ? { ...FULL, doubt: doubted } : FULL;
   const replies = lost.map((index) => forwarded.get(index)?.reply);
   const refused = replies.find((reply) => reply?.kind === 'unforwardable');
   const contradicted = lost.find(
@@ -50,7 +56,9 @@ export async function trustOf(
   const doubt =
     refused?.kind === 'unforwardable' ? refused.reason : 'the code passes only together with the tests';
   const trust = (await hollowness(job, plan, lost)) ?? low(doubt);
-  return refused?.kind === 'unforwardable' ? { ...trust, refusal: refused.reason } : trust;
+  // A solution that could be forwarded shows that it is this code, and not the tests, that cannot.
+  const isTests = refused?.kind === 'unforwardable' && !plan.proof && refused.reason.startsWith(OF_TESTS);
+  return isTests ? { ...trust, refusal: refused.reason } : trust;
 }
 
 /** What passed at once needs no whole time limit a second time; an answer without an end (a generator) would take it. */
@@ -61,6 +69,7 @@ export function hurried(job: UnitJob, outcomes: Iterable<SpecOutcome>): UnitJob 
 }
 
 const LEAST_MS = 500;
+const OF_TESTS = 'the tests pass ';
 
 const low = (reason: string): Trust => ({ integrity: 'low', reason });
 const suspect = (reason: string): Trust => ({ integrity: 'suspect', reason });

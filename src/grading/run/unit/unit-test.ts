@@ -13,6 +13,8 @@ export interface UnitReport {
   /** One for each spec of the plan. */
   outcomes: SpecOutcome[];
   trust: Trust;
+  /** What it is worth where every test of the submission has passed: who is wrong for some values may honestly be so for more. */
+  doubt?: Trust | undefined;
 }
 
 interface Question {
@@ -40,10 +42,10 @@ export async function runUnitTest(
   const { specs } = plan;
   if (refusal) return { plan, outcomes: specs.map(() => refusal), trust: FULL };
   const outcomes = [...(await runSpecs(job, new SharedRun(job, plan), [...specs.keys()])).values()];
-  const { refusal: refused, ...trust } = await trustOf(unhurried, plan, outcomes);
+  const { refusal: refused, doubt, ...trust } = await trustOf(unhurried, plan, outcomes);
   // Nobody's calls of these tests can be forwarded, so that nobody needs to try again.
   if (refused !== undefined) plans.set(key, { ...plan, low: refused });
-  return { plan, outcomes, trust };
+  return { plan, outcomes, trust, doubt };
 }
 
 /** What a plan says is the same for all that this is the same for. */

@@ -27,14 +27,17 @@ class Unsupported extends Error {
 
 /**
  * The frame form of any value but functions, symbols and promises. Throws Unsupported. An answer of a class of the
- * student's counts as the plain object that it looks like; an argument (`isExact`) must be one.
+ * student's counts as the plain object that it looks like; an argument (`isExact`) must be one. `refer` may give a
+ * reference for what stays where it is.
  */
-function encode(root, isExact = false) {
+function encode(root, isExact = false, refer) {
   let nodes = MAX_NODES;
   const wire = (value, depth) => {
     if (--nodes < 0) throw new Unsupported(typeof value, 'the value has more than a million parts');
     if (depth > MAX_DEPTH)
       throw new Unsupported('object', 'the value is nested more than 100 levels deep, or contains itself');
+    const reference = refer?.(value);
+    if (reference !== undefined) return reference;
     switch (typeof value) {
       case 'string':
       case 'boolean':
@@ -87,16 +90,16 @@ const READERS = {
   $undefined: () => undefined,
   $number: (text) => Number(text),
   $bigint: (text) => BigInt(text),
-  $map: (pairs) => new Map(pairs.map(([key, item]) => [decode(key), decode(item)])),
-  $set: (items) => new Set(items.map(decode)),
+  $map: (pairs, decode) => new Map(pairs.map(([key, item]) => [decode(key), decode(item)])),
+  $set: (items, decode) => new Set(items.map(decode)),
   $date: (time) => new Date(decode(time)),
   $regexp: ([source, flags]) => new RegExp(source, flags),
   $error: ([name, message]) => named(new (ERRORS[name] ?? Error)(message), name),
   $boxed: (value) => Object(decode(value)),
-  $typed: ([name, items]) => TYPED.find((one) => one.name === name).from(items.map(decode)),
-  $iterator: (items) => items.map(decode).values(),
-  $object: (pairs) => fromEntries(pairs.map(([key, item]) => [key, decode(item)])),
-  $bare: (pairs) => setPrototypeOf(READERS.$object(pairs), null),
+  $typed: ([name, items]) => TYPED.find((one) => one.name === name).from(items.map((item) => decode(item))),
+  $iterator: (items, decode) => items.map(decode).values(),
+  $object: (pairs, decode) => fromEntries(pairs.map(([key, item]) => [key, decode(item)])),
+  $bare: (pairs, decode) => setPrototypeOf(READERS.$object(pairs, decode), null),
 };
 
 function named(error, name) {
@@ -104,11 +107,12 @@ function named(error, name) {
   return error;
 }
 
-function decode(value) {
+/** `referred` gives the object of a reference. */
+function decode(value, referred) {
   if (value === null || typeof value !== 'object') return value;
-  if (isArray(value)) return value.map(decode);
+  if (isArray(value)) return value.map((item) => decode(item, referred));
   const [[tag, content]] = entries(value);
-  return READERS[tag](content);
+  return tag === '$ref' ? referred(content) : READERS[tag](content, (item) => decode(item, referred));
 }
 
 module.exports = { encode, decode, named, ERRORS, Unsupported };

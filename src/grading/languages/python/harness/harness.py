@@ -11,7 +11,7 @@ import builtins
 import posix
 import sys
 
-from harness_calls import forwarded
+from harness_calls import Objects, forwarded
 from harness_faults import exit_code, fault_of
 from harness_folder import HOME, Folder, place_input
 from harness_values import MAX_NODES, from_wire, to_wire, without_digit_limit
@@ -118,6 +118,7 @@ class Harness:
         self.folder = None
         self.code = None
         self.module = None
+        self.objects = None
         self.student = None
         self.tests = None
         self.framework = None
@@ -151,6 +152,7 @@ class Harness:
             self.student = unit.Student(module_name, name, self.code, request.get("hollow", False))
             return {"ok": True}
         self.module = self.new_module(module_name, name)
+        self.objects = Objects(self.module)
         exec(self.code, self.module.__dict__)
         if request["kind"] == "call":
             self.folder.settle()
@@ -196,6 +198,8 @@ class Harness:
         return module
 
     def call(self, request):
+        if "kwargs" in request:
+            return forwarded(self.objects, request, self.sources)
         target = self.module
         for part in request["function"].split("."):
             try:
@@ -204,8 +208,6 @@ class Harness:
                 return {"fault": "exception", "type": "MissingFunction", "message": request["function"]}
         if not callable(target):
             return {"fault": "exception", "type": "NotCallable", "message": request["function"]}
-        if "kwargs" in request:
-            return forwarded(target, request, self.sources)
         self.folder.renew()
         value = target(*without_digit_limit(from_wire, request["args"]))
         if request.get("collect") == "list":

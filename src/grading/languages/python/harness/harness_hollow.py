@@ -4,13 +4,13 @@ The tests get everything of the student's through covers: a call runs the real f
 and any use of it but another call or attribute fails. A test that passes all the same has not looked at an answer.
 """
 
+from harness_values import mro_of, names_of
+
 # Bound before the student's code can patch them.
 type, getattr, isinstance, vars, list, tuple, dict, next, len = type, getattr, isinstance, vars, list, tuple, dict, next, len
 BaseExc, Missing = BaseException, AttributeError
 put = object.__setattr__
 take = object.__getattribute__
-mro_of, names_of = type.__dict__["__mro__"].__get__, type.__dict__["__dict__"].__get__
-type_name = type.__dict__["__name__"].__get__
 
 PLAIN = "builtins collections fractions decimal datetime enum itertools functools types abc typing".split()
 COMPARING = "__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __contains__ __bool__ __len__ __float__ __round__ __sub__ __rsub__".split()

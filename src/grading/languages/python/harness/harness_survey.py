@@ -13,7 +13,7 @@ IDENTITY = ("assertIs", "assertIsNot")
 # Names of what reaches into the module under test, its output or its state.
 INTRUSIVE = (
     "patch mock Mock MagicMock redirect_stdout redirect_stderr inspect reload seed setattr delattr vars stdout stdin "
-    "getsource IsolatedAsyncioTestCase assertIsInstance assertNotIsInstance isinstance issubclass"
+    "getsource IsolatedAsyncioTestCase"
 ).split()
 PLAIN_TYPES = (str, int, float, complex, bool, bytes, list, tuple, dict, set, frozenset, range, Exception)
 PLAIN_MEMBERS = {name for one in PLAIN_TYPES for name in dir(one)} | {"exception", "__name__"}
@@ -51,6 +51,7 @@ class Survey:
         self.required = []  # imported by name at the top of a test file
         self.uses = {}  # name -> the ways in which it is used
         self.low = None
+        self.has_objects = False  # the tests look into what the code answers, or into its classes
         trees = [parse(source, name) for name, source in files.items() if name.endswith(".py")]
         for tree in trees:
             self.find_imports(tree)
@@ -69,7 +70,8 @@ class Survey:
             for node, parent, field in walk(tree):
                 self.look_at(node, parent, field)
         self.exceptions = sorted(n for n, ways in self.uses.items() if "exception" in ways)
-        self.functions = sorted(n for n in self.uses if n not in self.exceptions)
+        self.classes = sorted(n for n, ways in self.uses.items() if "class" in ways and n not in self.exceptions)
+        self.functions = sorted(n for n in self.uses if n not in self.exceptions and n not in self.classes)
         for name in self.functions:
             if not self.uses[name] & {"called", "passed"}:
                 self.refuse(f"the tests read {name}, which they do not call")
@@ -115,6 +117,9 @@ class Survey:
             return "exception"
         if kind(parent) == "Call" and field == "args" and last_name(parent.func) in RAISES:
             return "exception" if parent.args[0] is node else "passed"
+        if name[:1].isupper() and not name.isupper() and kind(parent) in ("Call", "Attribute", "keyword"):
+            self.has_objects = True
+            return "class"
         if name[:1].isupper():
             self.refuse(f"the tests use the class or constant {name} of the student's code")
         if kind(parent) == "Call" and field == "func":
@@ -144,7 +149,9 @@ class Survey:
 
     def look_for_intrusion(self, node):
         if kind(node) == "Attribute" and self.name_of(node) is None and not self.is_plain_member(node):
-            self.refuse(f"the tests look into answers ({node.attr})")
+            if node.attr[:2] == "__":
+                self.refuse(f"the tests look into answers ({node.attr})")
+            self.has_objects = True
         if kind(node) in ("Await", "AsyncFunctionDef"):
             self.refuse("the tests are asynchronous")
         if last_name(node) in INTRUSIVE:

@@ -9,117 +9,15 @@ from harness_faults import fault_of, text_of
 from harness_folder import HOME
 from harness_guard import TAMPERED, Guard
 from harness_hollow import Hollow
+from harness_remote import Remote, anything
 from harness_specs import Framework, collect_asserts, collect_methods, install
-from harness_survey import EXCEPTION_ENDINGS, Survey
-from harness_values import CANNOT, MAX_NODES, Unsupported, from_wire, to_wire, without_digit_limit
+from harness_survey import Survey
 
 BaseExc, AssertionFailure = BaseException, AssertionError
 isinstance, getattr, len, type, dict, list, set = isinstance, getattr, len, type, dict, list, set
 modules = sys.modules
 import_module = __import__
 MAX_VARIATIONS = 200
-
-
-class Abandoned(BaseException):
-    """Unwinds a spec whose fate the engine has decided already."""
-
-
-class Unforwardable(BaseException):
-    """The tests pass something that cannot go into another process."""
-
-
-class Anything(type):
-    """Stands for whatever the student's code would offer, while the specs are only collected."""
-
-    def __getattr__(cls, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return anything(name)
-
-    def __call__(cls, *args, **kwargs):
-        return cls
-
-    def __iter__(cls):
-        return iter(())
-
-    def __getitem__(cls, key):
-        return cls
-
-    def __len__(cls):
-        return 0
-
-
-def anything(name):
-    if name.endswith(EXCEPTION_ENDINGS):
-        return type(name, (Exception,), {})
-    return Anything(name, (), {})
-
-
-class Remote:
-    """The student's functions and exceptions as the tests see them, when the code is in another process."""
-
-    def __init__(self, survey, exchange):
-        self.exchange = exchange
-        self.collecting = True
-        self.early = None
-        self.raised = None
-        self.refused = None
-        self.names = {name: self.function(name) for name in survey.functions}
-        self.exceptions = {name: type(name, (Exception,), {}) for name in survey.exceptions}
-        self.names.update(self.exceptions)
-
-    def function(self, name):
-        def forward(*args, **kwargs):
-            return self.call(name, args, kwargs)
-
-        forward.__name__ = forward.__qualname__ = name
-        return forward
-
-    def call(self, name, args, kwargs):
-        if self.collecting:
-            self.early = f"the tests call {name} while they are collected"
-            return anything(name)
-        budget = [MAX_NODES, True]
-        try:
-            sent = [without_digit_limit(to_wire, arg, 0, budget) for arg in args]
-            named = {key: without_digit_limit(to_wire, arg, 0, budget) for key, arg in kwargs.items()}
-        except Unsupported as error:
-            if error.args[1] != CANNOT:
-                raise AssertionFailure(error.args[1]) from None
-            self.refused = f"the tests pass a value of the type {error.args[0]} to {name}"
-            raise Unforwardable from None
-        answer = self.exchange({"call": {"function": name, "args": sent, "kwargs": named}})
-        for position, changed in answer.get("changed") or ():
-            write_back(args[position], without_digit_limit(from_wire, changed))
-        if "value" in answer:
-            return without_digit_limit(from_wire, answer["value"])
-        if "fault" not in answer:
-            raise Abandoned
-        self.raised = self.exception_of(answer)
-        raise self.raised
-
-    def exception_of(self, fault):
-        name = fault["type"]
-        if name in ("MissingFunction", "NotCallable"):
-            return AttributeError(f"the solution has no function {fault['message']}")
-        args = from_wire(fault["args"]) if fault.get("args") is not None else [fault["message"]]
-        for base in (name, *fault.get("bases", ())):
-            known = self.exceptions.get(base) or getattr(builtins, base, None)
-            if isinstance(known, type) and issubclass(known, BaseExc):
-                try:
-                    return known(*args)
-                except TypeError:
-                    break
-        return Exception(fault["message"])
-
-
-def write_back(target, value):
-    """A function may have changed an argument in place."""
-    if type(target) is list and type(value) is list:
-        target[:] = value
-    elif type(target) in (dict, set) and type(value) is type(target):
-        target.clear()
-        target.update(value)
 
 
 class Student:
@@ -192,7 +90,12 @@ class Tests:
         return collect_methods(files, self.framework)
 
     def frame(self):
-        return {"specs": [spec.name for spec in self.specs], "low": self.low, "required": self.required}
+        return {
+            "specs": [spec.name for spec in self.specs],
+            "low": self.low,
+            "required": self.required,
+            "objects": self.survey.has_objects,
+        }
 
     def run(self, index, sources):
         if self.guard is None:
@@ -204,6 +107,8 @@ class Tests:
 
     def perform(self, index, sources):
         spec = self.specs[index]
+        if self.remote is not None:
+            self.remote.raised = self.remote.refused = None
         try:
             for earlier in self.specs[: index + 1]:
                 earlier.prepare()

@@ -10,6 +10,7 @@ EXACT = 1 << 53
 # Bound before the student's code can patch them.
 type_name = type.__dict__["__name__"].__get__
 mro_of = type.__dict__["__mro__"].__get__
+names_of = type.__dict__["__dict__"].__get__
 get_digits = getattr(sys, "get_int_max_str_digits", lambda: 0)
 set_digits = getattr(sys, "set_int_max_str_digits", lambda digits: None)
 type, list, tuple, dict, set, frozenset, int, float, str, bool = (
@@ -39,7 +40,8 @@ def without_digit_limit(convert, *args):
 def to_wire(value, depth, budget):
     """The type-exact frame form of a value. Subclasses count as their plain base, read by its own methods.
 
-    `budget` is the number of nodes left, and a second item where the forms between two harnesses are allowed.
+    `budget` is the number of nodes left, a second item where the forms between two harnesses are allowed, and a third, a
+    function that may give a reference for an object that stays where it is.
     """
     kind = type(value)
     budget[0] -= 1
@@ -78,6 +80,9 @@ def to_wire(value, depth, budget):
             return {"$range": [value.start, value.stop, value.step]}
         if kind in ITERATORS:
             return {"$iterator": [to_wire(item, depth + 1, budget) for item in value]}
+        reference = budget[2](value, kind) if len(budget) > 2 else None
+        if reference is not None:
+            return reference
     return to_wire(as_plain(value, kind), depth, budget)
 
 
@@ -98,26 +103,29 @@ def as_plain(value, kind):
     raise Unsupported(type_name(kind), CANNOT)
 
 
-def from_wire(value):
+def from_wire(value, referred=None):
+    """`referred` gives the object of a reference."""
     kind = type(value)
     if kind is list:
-        return [from_wire(item) for item in value]
+        return [from_wire(item, referred) for item in value]
     if kind is not dict:
         return value
     ((tag, content),) = value.items()
+    if tag == "$ref":
+        return referred(content)
     if tag == "$int":
         return int(content)
     if tag == "$float":
         return float(content)
     if tag == "$dict":
-        return {from_wire(k): from_wire(v) for k, v in content}
+        return {from_wire(k, referred): from_wire(v, referred) for k, v in content}
     if tag == "$bytes" or tag == "$bytearray":
         return (bytes if tag == "$bytes" else bytearray).fromhex(content)
     if tag == "$complex":
         return complex(float(content[0]), float(content[1]))
     if tag == "$range":
         return range(*content)
-    items = [from_wire(item) for item in content]
+    items = [from_wire(item, referred) for item in content]
     if tag == "$iterator":
         return iter(items)
     return {"$tuple": tuple, "$frozenset": frozenset}.get(tag, set)(items)

@@ -212,8 +212,9 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
     return { ok: true };
   }
 
-  async function call({ function: name, args, kwargs, collect }) {
-    if (kwargs) return student.call({ function: name, args });
+  async function call(request) {
+    const { function: name, args, kwargs, collect } = request;
+    if (kwargs) return student.call(request);
     const { owner, target } = finder.findExport(found, name);
     if (target === undefined) return { fault: 'exception', type: 'MissingFunction', message: name };
     if (typeof target !== 'function') return { fault: 'exception', type: 'NotCallable', message: name };

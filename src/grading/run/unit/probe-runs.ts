@@ -1,0 +1,94 @@
+import type { ForwardedRun } from './forwarded-run.js';
+import { otherValues, WAYS, type Fields } from './other-values.js';
+import { isDisguised, learntByHeart, sameAnswer, sameSteps, type Probe } from './probes.js';
+
+const MAX_STEPS = 60;
+const MAX_CALLS = 300;
+const MAX_LENGTH = 20_000;
+const MAX_DEATHS = 3;
+const MAX_MS = 2_000;
+
+/** Probes of what the specs of this run have asked; nothing is expected yet. */
+export function probesOf(run: ForwardedRun, specs: readonly number[], seed: string): Probe[] {
+  const probes: Probe[] = [];
+  const asked = specs
+    .map((spec) => ({ spec, steps: run.dialogues.get(spec) ?? [] }))
+    .filter(
+      ({ steps }) =>
+        steps.length > 0 && steps.length <= MAX_STEPS && JSON.stringify(steps).length <= MAX_LENGTH,
+    );
+  let left = MAX_CALLS;
+  for (const way of WAYS) {
+    for (const { spec, steps } of asked) {
+      const calls = otherValues(
+        steps.map(({ call }) => call),
+        way(`${seed} ${spec}`),
+      );
+      if (!calls) continue;
+      if (calls.length > left) return probes;
+      left -= calls.length;
+      probes.push({ spec, calls, steps, expected: [] });
+    }
+  }
+  return probes;
+}
+
+/** The probes as two runs of the solution answer them alike. */
+export function agreed(probes: readonly Probe[], one: readonly Answers[], two: readonly Answers[]): Probe[] {
+  return probes.map((probe, number) => ({
+    ...probe,
+    expected: probe.calls.map((_, at) => {
+      const [first, second] = [one[number]?.[at], two[number]?.[at]];
+      const isAnswer =
+        first !== undefined && second !== undefined && ('value' in first || failsAlike(probe, at, first));
+      return isAnswer && sameAnswer(first, second) ? first : undefined;
+    }),
+  }));
+}
+
+/** An exception is an answer where the tests have seen it: what is raised for other values may be chance. */
+const failsAlike = ({ steps }: Probe, at: number, answer: Fields): boolean => {
+  const before = steps[at]?.outcome;
+  return before !== undefined && sameAnswer(before, answer);
+};
+
+export type Answers = readonly (Fields | undefined)[];
+
+/** Asks one after another; fewer answers than probes where the code hangs, or time is up. */
+export async function ask(
+  run: ForwardedRun,
+  probes: readonly Probe[],
+  timeFactor: number,
+): Promise<Answers[]> {
+  const until = performance.now() + MAX_MS * timeFactor;
+  const answers: Answers[] = [];
+  let deaths = 0;
+  for (const { calls, steps } of probes) {
+    if (performance.now() > until || deaths >= MAX_DEATHS) break;
+    if (deaths > 0 && (await run.open())) break;
+    answers.push(await run.replay(calls, steps));
+    if (!run.isAlive) deaths += 1;
+  }
+  return answers;
+}
+
+/** Why what passed the tests is doubtful all the same: `suspect` or only `low`; undefined where it is not. */
+export async function doubtOf(
+  run: ForwardedRun,
+  probes: readonly Probe[],
+  timeFactor: number,
+): Promise<{ integrity: 'suspect' | 'low'; reason: string } | undefined> {
+  const own = (spec: number) => run.dialogues.get(spec) ?? [];
+  if (probes.some(({ spec, steps }) => run.dialogues.has(spec) && isDisguised(steps, own(spec))))
+    return {
+      integrity: 'low',
+      reason: 'the code answers an object where the solution answers a plain value',
+    };
+  const fitting = probes.filter(({ spec, steps }) => run.dialogues.has(spec) && sameSteps(steps, own(spec)));
+  const answers = await ask(run, fitting, timeFactor);
+  const replays = answers.map((one, number) => ({ probe: fitting[number] as Probe, answers: one }));
+  const name = learntByHeart(replays);
+  if (name === undefined) return undefined;
+  const reason = `${name} gives what the tests ask for, and something else than the solution for other values`;
+  return { integrity: 'suspect', reason };
+}
