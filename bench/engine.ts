@@ -3,20 +3,26 @@ import { parseArgs } from 'node:util';
 import { Grader } from '../src/grading/grader.js';
 import type { GradeRequest, LanguageId, TestCase } from '../src/grading/grading.types.js';
 import { descendants } from '../tools/host-watch.js';
-import { median, residentMb, sample } from './support.js';
+import { byHand } from './by-hand.js';
+import { median, residentMb, sample, withScratchFolder } from './support.js';
 
-/** The grader alone, without queue, database and API: one figure on each line, for `compare.ts` to read. */
+/**
+ * The grader alone, without queue, database and API: one figure on each line, for `compare.ts` to read. With `--by-hand` also what
+ * the same tests cost without it, by turns (by-hand.ts), and the ratios.
+ */
 const { values } = parseArgs({
   options: {
     sandbox: { type: 'string', default: 'wasm' },
     languages: { type: 'string', default: 'python,javascript' },
     times: { type: 'string', default: '20' },
+    'by-hand': { type: 'boolean', default: false },
   },
 });
 const TIMES = Number(values.times);
 const AT_ONCE = 2;
 const TICK_MS = 10;
 const WARM_UP = 4;
+const ROUND = 10;
 
 const CALLS: TestCase[] = Array.from({ length: 10 }, (_, n) => {
   const numbers = Array.from({ length: 20 }, (_item, i) => i * n);
@@ -43,7 +49,12 @@ const UNIT: TestCase[] = [
 ];
 const TOTAL =
   'def total(numbers):\n    result = 0\n    for number in numbers:\n        result += number\n    return result\n';
-const WORK: Record<string, { language: LanguageId; code: string; tests: TestCase[] }> = {
+interface Work {
+  language: LanguageId;
+  code: string;
+  tests: TestCase[];
+}
+const WORK: Record<string, Work> = {
   python: { language: 'python', code: TOTAL, tests: CALLS },
   unit: { language: 'python', code: TOTAL, tests: UNIT },
   javascript: {
@@ -78,8 +89,12 @@ const print = (name: string, value: number, unit: string): void =>
 async function measure(grader: Grader, name: string): Promise<void> {
   const work = WORK[name];
   if (!work) throw new Error(`nothing to do in ${name}`);
-  const request: GradeRequest = { ...work, limits: { timeLimitMs: 2000, memoryLimitMb: 128 } };
+  const limits = { timeLimitMs: 2000, memoryLimitMb: 128 };
+  let count = 0;
   const grade = async (): Promise<void> => {
+    // Each a source of its own, or the compiler's work would be kept.
+    const code = name === 'c' ? `${work.code}// ${(count += 1)}\n` : work.code;
+    const request: GradeRequest = { ...work, code, limits };
     const { verdict } = await grader.grade(request);
     if (verdict !== 'accepted') throw new Error(`${name}: ${verdict}`);
   };
@@ -92,6 +107,33 @@ async function measure(grader: Grader, name: string): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   print(`${name}, ${AT_ONCE} at once`, (TIMES / (performance.now() - start)) * 1000, 'per second');
   print(`${name}, processor time`, (cpuMs() - before) / TIMES, 'ms');
+  if (values['by-hand']) await besideByHand(name, work, grade);
+}
+
+/** Rounds of ten each, so that what else the machine does falls on both alike; the median of the rounds' ratios. */
+async function besideByHand(name: string, work: Work, grade: () => Promise<void>): Promise<void> {
+  await withScratchFolder(async (folder) => {
+    const hand = await byHand(folder, work.language, work.code, work.tests);
+    if (!hand) return;
+    const [cpu, wall]: [number[], number[]] = [[], []];
+    const cost = async (run: () => Promise<void>): Promise<{ cpu: number; wall: number }> => {
+      const [start, before] = [performance.now(), cpuMs()];
+      for (let n = 0; n < ROUND; n++) await run();
+      return { cpu: (cpuMs() - before) / ROUND, wall: (performance.now() - start) / ROUND };
+    };
+    const of = { ours: [] as number[], hand: [] as number[] };
+    for (let round = 0; round < TIMES / ROUND; round++) {
+      const [ours, bare] = [await cost(grade), await cost(hand)];
+      cpu.push(ours.cpu / bare.cpu);
+      wall.push(ours.wall / bare.wall);
+      of.ours.push(ours.cpu);
+      of.hand.push(bare.cpu);
+    }
+    print(`${name}, processor time one at a time`, median(of.ours), 'ms');
+    print(`${name}, processor time by hand`, median(of.hand), 'ms');
+    print(`${name}, processor time against by hand`, median(cpu), 'times');
+    print(`${name}, time against by hand`, median(wall), 'times');
+  });
 }
 
 function memory(): void {
