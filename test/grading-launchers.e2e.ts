@@ -7,6 +7,7 @@ import { GraderUnavailable } from '../src/grading/grading.types.js';
 import type { HarnessRuntime } from '../src/grading/languages/language.js';
 import { languageOf } from '../src/grading/languages.js';
 import { SandboxLauncher } from '../src/grading/sandbox/native/sandbox-launcher.js';
+import { openStarter } from '../src/grading/sandbox/native/starter.js';
 import { Interpreters } from '../src/grading/sandbox/native/interpreters.js';
 import { describeNative } from './support/native-grading.js';
 import { until } from './support/until.js';
@@ -68,7 +69,9 @@ describeNative('Launchers', ({ grade }) => {
       else expect(outcome.reason).toBeInstanceOf(GraderUnavailable);
     }
     expect((await grade('python', code)).verdict).toBe('accepted');
-    expect(forkServers()).toHaveLength(before.length);
+    // Starts the other one.
+    expect((await grade('javascript', 'const add = (a, b) => a + b;')).verdict).toBe('accepted');
+    await until('both run again', () => forkServers().length === before.length);
   });
 });
 
@@ -101,6 +104,22 @@ describeNative('A fork server', () => {
     await expect(interpreters.tryForkServer('python', leaky)).rejects.toThrow(reason);
     const { process: booted } = await interpreters.boot('python', leaky, 64);
     await booted.kill();
+  });
+
+  it('for programs is used where its trial says so, and else each program starts by itself', async () => {
+    const host = { find, share: (path: string) => launcher.staging.share(path) };
+    const runtime = languageOf('javascript')?.native?.(host);
+    if (runtime?.mode !== 'harness') throw new Error('no JavaScript on this machine');
+    const { mounts } = runtime.launch(64);
+    const starters = () => descendants(process.pid).filter(({ name }) => name.startsWith('python')).length;
+    const before = starters();
+    for (const isTrusted of [false, true]) {
+      if (isTrusted) expect(await openStarter(launcher, host, mounts)).toBeUndefined();
+      const { process: booted, version } = await interpreters.boot('javascript', runtime, 64);
+      expect(version).toMatch(/^Node/);
+      expect(starters() > before).toBe(isTrusted);
+      await booted.kill();
+    }
   });
 
   it('that ends at once says why', async () => {

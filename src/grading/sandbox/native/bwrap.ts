@@ -37,7 +37,7 @@ export type KernelLimits = Record<string, [soft: number, hard: number]>;
  * read-only system directories, and the kernel limits set by prlimit inside.
  */
 export function bwrapArguments(launch: Launch, options: BwrapOptions = {}): string[] {
-  const limits = { ...heritableLimits(launch.limits, options), ...ownLimits(launch.limits) };
+  const limits = limitsOf(launch.limits, options);
   return assemble(launch, options, CONFINED, [...FILTERED, '--', ...withLimits(limits)]);
 }
 
@@ -50,6 +50,20 @@ export function bwrapForkServer(launch: Launch): string[] {
   // Each child maps its account by a file of /proc, and covers /proc before it runs anything.
   return assemble(launch, {}, ['--bind', '/proc', '/proc'], limits);
 }
+
+/** All that a process starts with. */
+export const limitsOf = (limits: ResourceLimits, options: BwrapOptions = {}): KernelLimits => ({
+  ...heritableLimits(limits, options),
+  ...ownLimits(limits),
+});
+
+export const environmentOf = ({ env }: Launch, start = HOME): Record<string, string> => ({
+  PATH: '/usr/bin',
+  LANG: 'C.UTF-8',
+  HOME: start,
+  PWD: start,
+  ...env,
+});
 
 /** Of what a fork server needs more than its children. */
 export function ownLimits({
@@ -71,7 +85,7 @@ function assemble(
   command: readonly string[],
 ): string[] {
   const start = options.tmpMb ? '/tmp' : HOME;
-  const env = { PATH: '/usr/bin', LANG: 'C.UTF-8', HOME: start, ...launch.env };
+  const env = environmentOf(launch, start);
   const namespaces = ['user', 'net', 'ipc', 'uts', 'cgroup-try'].map((kind) => `--unshare-${kind}`);
   const variables = Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]);
   // `--dev` would bring a writable tmpfs without a size.

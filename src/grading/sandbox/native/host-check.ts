@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Launch } from '../../languages/language.js';
+import type { Launch, Mount } from '../../languages/language.js';
 import type { Received } from '../../protocol/sandbox.js';
 import { BWRAP, PRLIMIT } from './bwrap.js';
 import { SandboxLauncher } from './sandbox-launcher.js';
@@ -106,10 +106,21 @@ function fits(name: string, ok: boolean, detail: string, cure: string): Check {
 }
 
 async function tryOut(): Promise<Check> {
-  const nonce = randomBytes(12).toString('hex');
   let launcher: SandboxLauncher | undefined;
   try {
     launcher = await SandboxLauncher.open();
+    return await tryLauncher(launcher);
+  } catch (error) {
+    return explainFailure(messageOf(error));
+  } finally {
+    await launcher?.stop();
+  }
+}
+
+/** Whether what it starts is refused what student code must not have. */
+export async function tryLauncher(launcher: SandboxLauncher): Promise<Check> {
+  const nonce = randomBytes(12).toString('hex');
+  try {
     const launch = probeLaunch(launcher.staging, nonce);
     const trial = new NativeProcess(await launcher.start(launch), launch, { memoryLimitMb: PROBE_MEMORY_MB });
     try {
@@ -119,19 +130,21 @@ async function tryOut(): Promise<Check> {
       await trial.kill();
     }
   } catch (error) {
-    return explainFailure(error instanceof Error ? error.message : String(error));
-  } finally {
-    await launcher?.stop();
+    return explainFailure(messageOf(error));
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export const probeMounts = (staging: Staging): Mount[] => [
+  { host: staging.share(process.execPath), inside: '/box/node' },
+  { host: staging.share(PROBE), inside: '/box/probe.cjs' },
+];
 
 function probeLaunch(staging: Staging, nonce: string): Launch {
   return {
     argv: ['/box/node', '--no-warnings', '/box/probe.cjs', nonce],
-    mounts: [
-      { host: staging.share(process.execPath), inside: '/box/node' },
-      { host: staging.share(PROBE), inside: '/box/probe.cjs' },
-    ],
+    mounts: probeMounts(staging),
     limits: { dataMb: 1024, tasks: 64, openFiles: 256, stackMb: 8 },
     maxResidentMb: 512,
   };

@@ -44,7 +44,7 @@ export class NativeProcess extends ConfinedProcess {
   }
 }
 
-/** Far more than any task needs; those from the fork server can make 2000. */
+/** Far more than any task needs; those from a fork server can make 2000. */
 const MAX_FILES = 10_000;
 const WRITABLE = [HOME, '/tmp'];
 

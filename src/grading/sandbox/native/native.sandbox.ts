@@ -5,6 +5,7 @@ import type {
   CompiledRuntime,
   CompileLaunch,
   HarnessRuntime,
+  Host,
   NativeRuntime,
 } from '../../languages/language.js';
 import { LANGUAGE_LIST } from '../../languages/registry.js';
@@ -23,6 +24,7 @@ import { checkHost } from './host-check.js';
 import { Interpreters } from './interpreters.js';
 import { compileNative, compilerVersion, prepareCompiler } from './native-compiler.js';
 import { NativeProcess } from './native-process.js';
+import { openStarter } from './starter.js';
 import { ProgramCache } from './program-cache.js';
 
 const DEFAULT_MEMORY_MB = 128;
@@ -42,6 +44,7 @@ class NativeSandbox implements Sandbox {
   private readonly available = new Map<LanguageId, NativeRuntime>();
   private readonly interpreters: Interpreters;
   private readonly pool: WarmPool;
+  private readonly host: Host;
 
   constructor(
     private readonly launcher: SandboxLauncher,
@@ -54,9 +57,9 @@ class NativeSandbox implements Sandbox {
       perKey: Math.min(Math.max(2, cores), 8),
       total: Math.max(1, Math.min(4 * cores, 32, fitting)),
     });
-    const host = { find: firstExisting, share: (path: string) => launcher.staging.share(path) };
+    this.host = { find: firstExisting, share: (path) => launcher.staging.share(path) };
     for (const language of LANGUAGE_LIST) {
-      const runtime = language.native?.(host);
+      const runtime = language.native?.(this.host);
       if (runtime) this.available.set(language.id, runtime);
     }
   }
@@ -102,6 +105,7 @@ class NativeSandbox implements Sandbox {
 
   /** Boots each runtime once; what boots is what `runtimes` lists. */
   async warm(): Promise<void> {
+    await this.openStarter();
     const infos = await Promise.all([...this.available.keys()].map((language) => this.probe(language)));
     this.runtimes = infos.filter((info) => info !== undefined);
   }
@@ -110,6 +114,14 @@ class NativeSandbox implements Sandbox {
     await this.pool.stop();
     this.programs.clear();
     await this.launcher.stop();
+  }
+
+  private async openStarter(): Promise<void> {
+    const mounts = [...this.available.values()].flatMap((runtime) =>
+      runtime.mode === 'harness' && !runtime.forkServer ? runtime.launch(DEFAULT_MEMORY_MB).mounts : [],
+    );
+    const why = await openStarter(this.launcher, this.host, mounts);
+    if (why !== undefined) this.log('warn', `programs start slowly, each in bubblewrap: ${why}`);
   }
 
   private prepared({ prepare, prepareMore }: CompiledRuntime, source: string): Promise<string> | undefined {

@@ -1,8 +1,16 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Launch } from '../../languages/language.js';
+import type { Launch, Mount } from '../../languages/language.js';
 import { spawnChild } from '../spawn.js';
-import { BWRAP, bwrapArguments, bwrapForkServer, ownLimits, type BwrapOptions } from './bwrap.js';
+import {
+  BWRAP,
+  bwrapArguments,
+  bwrapForkServer,
+  environmentOf,
+  limitsOf,
+  ownLimits,
+  type BwrapOptions,
+} from './bwrap.js';
 import { Launcher, type LaunchedChild } from './launcher.js';
 import { seccompFilter, type FilterArch } from './seccomp.js';
 import { identity, Staging } from './staging.js';
@@ -12,6 +20,10 @@ const SPAWNER = fileURLToPath(new URL('spawner.cjs', import.meta.url));
 /** Where a fork server finds them. */
 const SOCKET_INSIDE = '/box/engine.socket';
 const FILTER_INSIDE = '/box/filter';
+/** What fork servers have in common. */
+const FORKER = { file: fileURLToPath(new URL('forker.py', import.meta.url)), inside: '/box/forker.py' };
+/** Where the starter finds programs, and nobody else. */
+const PROGRAMS_INSIDE = '/box/programs';
 
 export interface ConfineOptions extends BwrapOptions {
   /** For compilers; student code may not. */
@@ -27,6 +39,7 @@ export interface ForkedFrom {
 export class SandboxLauncher {
   private readonly spawner: Launcher;
   private readonly launchers: Launcher[] = [];
+  private starter: { launcher: Launcher; mounted: ReadonlySet<string> } | undefined;
   private readonly filter: string;
   private readonly forkFilter: string;
 
@@ -55,30 +68,67 @@ export class SandboxLauncher {
     }
   }
 
-  /** A command line in bubblewrap. Rejects where it could not be started. */
-  start(launch: Launch, { mayFork, ...options }: ConfineOptions = {}): Promise<LaunchedChild> {
+  /** A command line in a sandbox of its own. Rejects where it could not be started. */
+  start(launch: Launch, options: ConfineOptions = {}): Promise<LaunchedChild> {
+    return this.startQuickly(launch, options) ?? this.startAlone(launch, options);
+  }
+
+  /** In bubblewrap. */
+  startAlone(launch: Launch, { mayFork, ...options }: ConfineOptions = {}): Promise<LaunchedChild> {
     const filter = mayFork ? this.forkFilter : this.filter;
     return this.spawner.launch({ command: BWRAP, args: bwrapArguments(launch, options), filter });
   }
 
   /** A fork server in bubblewrap, which starts with its first process. */
   forkServer(launch: Launch): ForkedFrom {
-    const mounts = [
-      { host: this.socket, inside: SOCKET_INSIDE },
-      { host: this.filter, inside: FILTER_INSIDE },
-    ];
-    const args = bwrapForkServer({ ...launch, mounts: [...launch.mounts, ...mounts] });
-    const server = this.launcher({ command: BWRAP, args });
+    const server = this.forking(launch);
     return {
       fork: () => server.launch({ limits: ownLimits(launch.limits) }),
       stop: () => server.stop(),
     };
   }
 
+  /**
+   * From now on `start` lets this fork server start what needs nothing but its mounts and one program. Without `isTrusted`,
+   * which tries it out, it is stopped again.
+   */
+  async useStarter(launch: Launch, isTrusted: () => Promise<boolean>): Promise<boolean> {
+    const programs = { host: this.staging.directory, inside: PROGRAMS_INSIDE };
+    const launcher = this.forking({ ...launch, mounts: [...launch.mounts, programs] });
+    this.starter = { launcher, mounted: new Set(launch.mounts.map(nameOf)) };
+    const isUsed = await isTrusted();
+    if (isUsed) return true;
+    this.starter = undefined;
+    await launcher.stop();
+    return false;
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.launchers.map((launcher) => launcher.stop()));
     this.hub.close();
     this.staging.dispose();
+  }
+
+  /** Undefined where it needs more than the starter has. */
+  private startQuickly(launch: Launch, options: ConfineOptions): Promise<LaunchedChild> | undefined {
+    if (!this.starter || options.mayFork || options.tmpMb || options.folders?.length) return undefined;
+    const { launcher, mounted } = this.starter;
+    const [program, ...others] = launch.mounts.filter((mount) => !mounted.has(nameOf(mount)));
+    if (others.length > 0 || (program && program.inside !== launch.argv[0])) return undefined;
+    const file = program && relative(this.staging.directory, program.host);
+    if (file?.startsWith('..')) return undefined;
+    const { argv, limits } = launch;
+    return launcher.launch({ argv, env: environmentOf(launch), limits: limitsOf(limits), file });
+  }
+
+  private forking(launch: Launch): Launcher {
+    const mounts = [
+      { host: this.socket, inside: SOCKET_INSIDE },
+      { host: this.filter, inside: FILTER_INSIDE },
+      { host: this.staging.share(FORKER.file), inside: FORKER.inside },
+    ];
+    const args = bwrapForkServer({ ...launch, mounts: [...launch.mounts, ...mounts] });
+    return this.launcher({ command: BWRAP, args });
   }
 
   private launcher(how: { command: string; args: string[] }): Launcher {
@@ -88,3 +138,5 @@ export class SandboxLauncher {
     return launcher;
   }
 }
+
+const nameOf = ({ host, inside }: Mount): string => `${host} ${inside}`;
