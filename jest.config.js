@@ -9,6 +9,9 @@ const common = {
 
 export default {
   coverageProvider: 'v8',
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/database/migrations/**'],
+  // Names what is not covered, file by file.
+  coverageReporters: [['text', { skipFull: true }], 'text-summary'],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     {

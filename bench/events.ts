@@ -207,17 +207,14 @@ const kafka = await startTestKafka();
 let workload: Workload | undefined;
 try {
   await migrate(orm);
-  if (kafka !== undefined)
-    await drain(orm, { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap, KAFKA_TOPIC_PREFIX: 'drain.' });
+  await drain(orm, { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap, KAFKA_TOPIC_PREFIX: 'drain.' });
   await costOfTheRow(database);
   workload = await Workload.create(server.url);
   await delay(server.url, workload, 'in process', {});
-  if (kafka !== undefined) {
-    const settings = { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap, KAFKA_TOPIC_PREFIX: 'bench.' };
-    await delay(server.url, workload, 'over Kafka', { ...settings, KAFKA_GROUP_ID: 'bench' });
-  }
+  const settings = { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap, KAFKA_TOPIC_PREFIX: 'bench.' };
+  await delay(server.url, workload, 'over Kafka', { ...settings, KAFKA_GROUP_ID: 'bench' });
 } finally {
-  await kafka?.stop();
+  await kafka.stop();
   await workload?.close();
   await Promise.all([pool.end(), orm.close(true)]);
   await server.stop();

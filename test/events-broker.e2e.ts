@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import { KafkaLag } from '../src/events/transports/kafka-lag.js';
 import { EVENT_TRANSPORT, type EventTransport } from '../src/events/transports/event-transport.js';
 import { metrics } from '../src/events/events-metrics.js';
 import { createScene, type Scene } from './support/event-scene.js';
-import { KafkaBroker, startTestKafka, type TestKafka } from './support/kafka-broker.js';
+import { describeWithOwnKafka } from './support/describe-with-kafka.js';
+import { KafkaBroker, startBroker } from './support/kafka-broker.js';
 import { registerStudent } from './support/students.js';
 import { startTestApp } from './support/test-app.js';
 import { until } from './support/until.js';
@@ -15,41 +16,34 @@ const failures = async (): Promise<number> => (await metrics.publishFailures.get
 jest.setTimeout(180_000);
 
 /** A broker that fails in every way a broker can. Each test prints its counts. */
-describe('events over a failing Kafka', () => {
-  let kafka: TestKafka | undefined;
+describeWithOwnKafka('events over a failing Kafka', () => {
+  let broker: KafkaBroker;
   let scene: Scene | undefined;
 
   beforeAll(async () => {
-    kafka = await startTestKafka();
-    if (kafka !== undefined && kafka.broker === undefined)
-      console.warn(
-        'SKIPPED, the tests that kill a broker: KAFKA_BOOTSTRAP_SERVERS names one that is not ours',
-      );
+    broker = await startBroker();
   });
   afterEach(async () => {
     await scene?.close();
     scene = undefined;
   });
-  afterAll(() => kafka?.stop());
+  afterAll(() => broker?.remove());
 
   it('survive a broker killed with -9 and restarted on the same data', async () => {
-    if (kafka?.broker === undefined) return;
-    scene = await createScene(kafka.bootstrap);
+    scene = await createScene(broker.bootstrap);
     await scene.start();
     const load = scene.workload.run(300);
     await until('events flow', () => (scene?.workload.acknowledged.length ?? 0) > 50);
-    await kafka.broker.kill();
+    await broker.kill();
     await load;
-    await kafka.broker.start();
+    await broker.start();
     await scene.workload.run(50);
     const report = await scene.finish('broker killed and restarted');
     expect(report.acknowledged).toBe(315);
   });
 
   it('survive a broker frozen past the timeouts of producer and consumer', async () => {
-    if (kafka?.broker === undefined) return;
-    const { broker } = kafka;
-    scene = await createScene(kafka.bootstrap);
+    scene = await createScene(broker.bootstrap);
     const node = await scene.host();
     const transport = node.get<EventTransport>(EVENT_TRANSPORT);
     await scene.workload.run(100);
@@ -57,7 +51,7 @@ describe('events over a failing Kafka', () => {
     const behind = async () => (await transport.lag?.())?.reduce((sum, { events }) => sum + events, 0);
     await until('nothing is behind', async () => (await behind()) === 0);
     const strangers = new KafkaLag(
-      new Kafka({ brokers: [kafka.bootstrap], logLevel: logLevel.NOTHING }),
+      new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }),
       'strangers',
     );
     const topic = `${scene.settings['KAFKA_TOPIC_PREFIX']}progress-updates`;
@@ -78,8 +72,7 @@ describe('events over a failing Kafka', () => {
   });
 
   it('survive consumers that come and go in mid-batch', async () => {
-    if (kafka === undefined) return;
-    scene = await createScene(kafka.bootstrap);
+    scene = await createScene(broker.bootstrap);
     // With the scene's own three seconds, members that a busy machine holds up never agree on their shares.
     Object.assign(scene.settings, { KAFKA_REQUEST_TIMEOUT_MS: '5000', KAFKA_SESSION_TIMEOUT_MS: '10000' });
     await scene.start();
@@ -103,7 +96,6 @@ describe('events over a failing Kafka', () => {
   }, 600_000);
 
   it('wait in the outbox while there has never been a broker; the API is up and says degraded', async () => {
-    if (kafka?.broker === undefined) return;
     const late = await KafkaBroker.create();
     const app = await startTestApp({
       EVENT_RELAY: 'on',
@@ -139,7 +131,6 @@ describe('events over a failing Kafka', () => {
   });
 
   it('stop within a second and a half while the broker is away', async () => {
-    if (kafka === undefined) return;
     const app = await startTestApp({ EVENT_RELAY: 'on', KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' });
     await registerStudent(app);
     const started = Date.now();

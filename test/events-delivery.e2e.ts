@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import type { Producer } from 'kafkajs';
 import { InboxService } from '../src/events/consumers/inbox.service.js';
 import { DeadLettersService } from '../src/events/consumers/dead-letters.service.js';
 import { HandlerHook } from './support/event-app.js';
 import { createScene, type Scene } from './support/event-scene.js';
+import { describeWithKafka } from './support/describe-with-kafka.js';
 import { startTestKafka, type TestKafka } from './support/kafka-broker.js';
 import { readTopic, testClient, type LoggedMessage } from './support/kafka-log.js';
 import { until } from './support/until.js';
@@ -16,15 +17,15 @@ const ADMIN = { studentId: 1, userId: randomUUID(), sessionId: randomUUID(), rol
 jest.setTimeout(180_000);
 
 /** What arrives over a real Kafka that should not: poison, copies, any order. */
-describe('delivery over Kafka', () => {
-  let kafka: TestKafka | undefined;
-  let producer: Producer | undefined;
+describeWithKafka('delivery over Kafka', () => {
+  let kafka: TestKafka;
+  let producer: Producer;
   let scene: Scene | undefined;
 
   beforeAll(async () => {
     kafka = await startTestKafka();
-    producer = kafka && testClient(kafka.bootstrap).producer();
-    await producer?.connect();
+    producer = testClient(kafka.bootstrap).producer();
+    await producer.connect();
   });
   afterEach(async () => {
     await scene?.close();
@@ -45,14 +46,13 @@ describe('delivery over Kafka', () => {
     ) ?? Promise.resolve([]);
 
   it('dead-letters a poison message of each sort once, lets all others pass, and replays what has been mended', async () => {
-    if (kafka === undefined || producer === undefined) return;
     scene = await createScene(kafka.bootstrap);
     const app = await scene.host((made) => rejects(made, new TypeError('a bug')));
     await scene.workload.run(50);
     const topic = `${scene.prefix}progress-updates`;
     const [good] = await until('the first event', async () => {
       // A topic that is just being made has no leader yet.
-      const log = await readTopic(kafka?.bootstrap ?? '', topic).catch(() => []);
+      const log = await readTopic(kafka.bootstrap, topic).catch(() => []);
       return log.length > 0 && log;
     });
     if (good === undefined) throw new Error('no event');
@@ -95,7 +95,6 @@ describe('delivery over Kafka', () => {
   });
 
   it('dead-letters what the broker refuses, and publishes the rest of the batch', async () => {
-    if (kafka === undefined) return;
     scene = await createScene(kafka.bootstrap);
     await scene.workload.run(50);
     const id = randomUUID();
@@ -112,7 +111,6 @@ describe('delivery over Kafka', () => {
   });
 
   it('has no effect from copies, in whatever order they come', async () => {
-    if (kafka === undefined || producer === undefined) return;
     scene = await createScene(kafka.bootstrap);
     await scene.host();
     await scene.workload.run(100);
@@ -130,7 +128,6 @@ describe('delivery over Kafka', () => {
   });
 
   it('is found out by the checker when the inbox is off', async () => {
-    if (kafka === undefined || producer === undefined) return;
     scene = await createScene(kafka.bootstrap);
     await scene.host((app) => {
       Object.assign(app.get(InboxService), { note: () => Promise.resolve(true) });

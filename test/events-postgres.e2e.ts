@@ -9,6 +9,7 @@ import { DatabaseTarget } from '../src/database/database-target.js';
 import { migrate } from '../src/database/migrate.js';
 import { postgresBinaries, serverAccount } from '../src/database/postgres-binaries.js';
 import { createScene, type Scene } from './support/event-scene.js';
+import { describeWithKafka } from './support/describe-with-kafka.js';
 import { startTestKafka, type TestKafka } from './support/kafka-broker.js';
 import { startScratchPostgres, type ScratchPostgres } from './support/scratch-postgres.js';
 import type { TestDatabase } from './support/test-database.js';
@@ -20,51 +21,51 @@ const run = promisify(execFile);
 jest.setTimeout(180_000);
 
 /** A server of the test's own, which it may restart. Each test prints its counts. */
-describe.each(['in process', 'over Kafka'] as const)('events %s while PostgreSQL restarts', (way) => {
-  let kafka: TestKafka | undefined;
-  let server: ScratchPostgres | undefined;
-  let scene: Scene | undefined;
-  let runs = true;
+const WAYS = [
+  ['in process', describe],
+  ['over Kafka', describeWithKafka],
+] as const;
 
-  beforeAll(async () => {
-    if (way === 'over Kafka') {
-      kafka = await startTestKafka();
-      runs = kafka !== undefined;
-    }
-    if (!runs) return;
-    server = await startScratchPostgres();
-    const orm = await MikroORM.init(
-      ormConfig(DatabaseTarget.direct(server.url), { logger: () => undefined }),
-    );
-    await migrate(orm);
-    // What is acknowledged here must survive the crash of the server, though not that of the machine.
-    await orm.em.fork().execute('alter database learnflow set synchronous_commit = on');
-    await orm.close(true);
-  });
-  afterEach(() => scene?.close());
-  afterAll(async () => {
-    await server?.stop();
-    await kafka?.stop();
-  });
+for (const [way, describeWay] of WAYS)
+  describeWay(`events ${way} while PostgreSQL restarts`, () => {
+    let kafka: TestKafka | undefined;
+    let server: ScratchPostgres;
+    let scene: Scene | undefined;
 
-  it('survive it, twice, without losing or repeating anything', async () => {
-    if (server === undefined) return;
-    const { url, dataDir } = server;
-    scene = await createScene(kafka?.bootstrap, restartable(url));
-    const { workload } = scene;
-    await scene.start();
-    for (let round = 1; round <= 2; round += 1) {
-      const load = workload.run(200);
-      const enough = workload.acknowledged.length + 50;
-      await until('events flow', () => workload.acknowledged.length > enough);
-      await restart(dataDir);
-      await load;
-    }
-    await workload.run(50);
-    const report = await scene.finish(`${way}, PostgreSQL restarted twice`);
-    expect(report.acknowledged).toBeGreaterThan(100);
+    beforeAll(async () => {
+      if (way === 'over Kafka') kafka = await startTestKafka();
+      server = await startScratchPostgres();
+      const orm = await MikroORM.init(
+        ormConfig(DatabaseTarget.direct(server.url), { logger: () => undefined }),
+      );
+      await migrate(orm);
+      // What is acknowledged here must survive the crash of the server, though not that of the machine.
+      await orm.em.fork().execute('alter database learnflow set synchronous_commit = on');
+      await orm.close(true);
+    });
+    afterEach(() => scene?.close());
+    afterAll(async () => {
+      await server?.stop();
+      await kafka?.stop();
+    });
+
+    it('survive it, twice, without losing or repeating anything', async () => {
+      const { url, dataDir } = server;
+      scene = await createScene(kafka?.bootstrap, restartable(url));
+      const { workload } = scene;
+      await scene.start();
+      for (let round = 1; round <= 2; round += 1) {
+        const load = workload.run(200);
+        const enough = workload.acknowledged.length + 50;
+        await until('events flow', () => workload.acknowledged.length > enough);
+        await restart(dataDir);
+        await load;
+      }
+      await workload.run(50);
+      const report = await scene.finish(`${way}, PostgreSQL restarted twice`);
+      expect(report.acknowledged).toBeGreaterThan(100);
+    });
   });
-});
 
 /** As a crash: without a checkpoint, every connection cut; on the same port. */
 async function restart(dataDir: string): Promise<void> {

@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { AclOperationTypes } from 'kafkajs';
 import { TOPICS } from '../src/events/catalog.js';
+import { describeWithOwnKafka } from './support/describe-with-kafka.js';
 import { startGuardedKafka, type GuardedKafka } from './support/guarded-kafka.js';
 import { readTopic, testClient } from './support/kafka-log.js';
 import { KAFKA_USER } from './support/kafka-security.js';
@@ -15,8 +16,8 @@ const EVERYTHING = [AclOperationTypes.ALL];
 const NO_CREATION = [AclOperationTypes.READ, AclOperationTypes.WRITE, AclOperationTypes.DESCRIBE];
 
 /** A Kafka as in production: TLS by an authority of the house, logins, and rights for each account. */
-describe('events over a guarded Kafka', () => {
-  let kafka: GuardedKafka | undefined;
+describeWithOwnKafka('events over a guarded Kafka', () => {
+  let kafka: GuardedKafka;
   let app: TestApp | undefined;
   let made = 0;
 
@@ -33,7 +34,7 @@ describe('events over a guarded Kafka', () => {
   const start = async (settings: Record<string, string>, rights = EVERYTHING) => {
     made += 1;
     const prefix = `guarded-${made}.`;
-    await kafka?.allow(prefix, rights);
+    await kafka.allow(prefix, rights);
     const own = { EVENT_RELAY: 'on', KAFKA_TOPIC_PREFIX: prefix, KAFKA_GROUP_ID: prefix };
     app = await startTestApp({ ...own, ...settings });
     const { student } = await registerStudent(app);
@@ -54,7 +55,6 @@ describe('events over a guarded Kafka', () => {
   it.each(['scram-sha-512', 'scram-sha-256', 'plain'])(
     'are published and consumed with %s',
     async (mechanism) => {
-      if (kafka === undefined) return;
       const { prefix, userId } = await start(kafka.settings(mechanism));
       await until('both events are handled', async () => (await audited(userId)).length === 2, 60_000);
       const log = await readTopic(kafka.bootstrap, `${prefix}student-events`);
@@ -77,7 +77,6 @@ describe('events over a guarded Kafka', () => {
   ];
 
   it.each(WRONG)('wait in the outbox with %s; the app is up and says why', async (_name, wrong, reason) => {
-    if (kafka === undefined) return;
     const settings = { ...kafka.settings('scram-sha-512'), ...wrong };
     if (settings['KAFKA_SSL_CA_FILE'] === 'strangers') settings['KAFKA_SSL_CA_FILE'] = kafka.strangersCaFile;
     const { userId } = await start(settings);
@@ -96,7 +95,6 @@ describe('events over a guarded Kafka', () => {
   });
 
   it('wait for topics that the account may not make, and flow once somebody has made them', async () => {
-    if (kafka === undefined) return;
     const { prefix, userId } = await start(kafka.settings('scram-sha-512'), NO_CREATION);
     await until('degraded', async () => (await health()).events.reason?.includes('a topic does not exist'));
     const admin = testClient(kafka.bootstrap).admin();

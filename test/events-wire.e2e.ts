@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { CATALOG, findEventName, TOPICS } from '../src/events/catalog.js';
+import { describeWithKafka } from './support/describe-with-kafka.js';
 import { startTestKafka, type TestKafka } from './support/kafka-broker.js';
 import { testClient } from './support/kafka-log.js';
 import { createExercise } from './support/exercises.js';
@@ -15,21 +16,21 @@ const PREFIX = `wire-${process.pid}.`;
 // On a busy machine processes and brokers take their time to come up.
 jest.setTimeout(180_000);
 
-/** Read by kcat, which knows nothing of us. */
-describe('the topics, as kcat reads them', () => {
-  let kafka: TestKafka | undefined;
-  let app: TestApp | undefined;
+const hasKcat = await run('kcat', ['-V']).then(
+  () => true,
+  () => false,
+);
+if (!hasKcat && process.env['CI'] === 'true') throw new Error('CI needs kcat: apt-get install kcat');
+/** kcat knows nothing of us. */
+const withKcat = hasKcat ? it : it.skip;
+
+describeWithKafka('the topics, as another client reads them', () => {
+  let kafka: TestKafka;
+  let app: TestApp;
   let student: TestStudent;
-  let hasKcat = true;
 
   beforeAll(async () => {
     kafka = await startTestKafka();
-    if (kafka === undefined) return;
-    await run('kcat', ['-V']).catch(() => {
-      if (process.env['CI'] === 'true') throw new Error('CI needs kcat: apt-get install kcat');
-      console.warn('SKIPPED, reading the topics by another client: there is no kcat on this machine');
-      hasKcat = false;
-    });
     app = await startTestApp({
       EVENT_RELAY: 'on',
       KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
@@ -45,7 +46,6 @@ describe('the topics, as kcat reads them', () => {
   });
 
   it('were made with as many partitions as configured', async () => {
-    if (kafka === undefined) return;
     const admin = testClient(kafka.bootstrap).admin();
     await admin.connect();
     const topics = TOPICS.map((topic) => PREFIX + topic);
@@ -60,17 +60,7 @@ describe('the topics, as kcat reads them', () => {
   /** The messages of a topic, as soon as there are so many. */
   const read = async (topic: string, count: number) => {
     const lines = await until(`${count} messages in ${topic}`, async () => {
-      const args = [
-        '-b',
-        kafka?.bootstrap ?? '',
-        '-C',
-        '-t',
-        PREFIX + topic,
-        '-e',
-        '-q',
-        '-f',
-        '%k\t%h\t%s\n',
-      ];
+      const args = ['-b', kafka.bootstrap, '-C', '-t', PREFIX + topic, '-e', '-q', '-f', '%k\t%h\t%s\n'];
       const { stdout } = await run('kcat', args).catch(() => ({ stdout: '' }));
       const found = stdout.trimEnd().split('\n');
       return found.length >= count && stdout !== '' && found;
@@ -86,30 +76,31 @@ describe('the topics, as kcat reads them', () => {
     });
   };
 
-  it('hold CloudEvents in binary mode: the key is the user, the headers say what, the value is the data', async () => {
-    if (kafka === undefined || !hasKcat) return;
-    const messages = await read('student-events', 2);
-    const { id, userId } = student.student;
-    expect(messages).toEqual([
-      {
-        key: userId,
-        headers: headersOf('com.learnflow.student.registered.v1', userId),
-        value: { studentId: id, userId, role: 'student' },
-      },
-      {
-        key: userId,
-        headers: headersOf('com.learnflow.student.logged_in.v1', userId),
-        value: { studentId: id, userId, sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
-      },
-    ]);
-    for (const { headers, value } of messages) {
-      const name = findEventName(headers['ce_type'] ?? '');
-      expect(name && CATALOG[name].data.strict().safeParse(value).success).toBe(true);
-    }
-  });
+  withKcat(
+    'hold CloudEvents in binary mode: the key is the user, the headers say what, the value is the data',
+    async () => {
+      const messages = await read('student-events', 2);
+      const { id, userId } = student.student;
+      expect(messages).toEqual([
+        {
+          key: userId,
+          headers: headersOf('com.learnflow.student.registered.v1', userId),
+          value: { studentId: id, userId, role: 'student' },
+        },
+        {
+          key: userId,
+          headers: headersOf('com.learnflow.student.logged_in.v1', userId),
+          value: { studentId: id, userId, sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+        },
+      ]);
+      for (const { headers, value } of messages) {
+        const name = findEventName(headers['ce_type'] ?? '');
+        expect(name && CATALOG[name].data.strict().safeParse(value).success).toBe(true);
+      }
+    },
+  );
 
-  it('have the id of the exercise for a key where no student is concerned', async () => {
-    if (kafka === undefined || app === undefined || !hasKcat) return;
+  withKcat('have the id of the exercise for a key where no student is concerned', async () => {
     const { id, version } = await createExercise(app, await makeInstructor(app));
     expect(await read('system-events', 1)).toEqual([
       {

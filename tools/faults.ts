@@ -9,7 +9,7 @@ import { io } from 'socket.io-client';
 import { Client as Pg } from 'pg';
 import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { addExercise } from '../test/support/exercises.js';
-import { startTestKafka } from '../test/support/kafka-broker.js';
+import { startBroker, type KafkaBroker } from '../test/support/kafka-broker.js';
 import { until } from '../test/support/until.js';
 import { Client } from './client.js';
 import { ClusterNode, learnflow } from './nodes-cluster.js';
@@ -81,7 +81,7 @@ interface Scene {
   server: ClusterNode;
   student: Client;
   exerciseId: number;
-  kafka: Awaited<ReturnType<typeof startTestKafka>>;
+  broker: KafkaBroker | undefined;
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'learnflow-faults-'));
@@ -96,7 +96,7 @@ const gate = await openGate(postgres.url);
 const through = new URL(postgres.url);
 through.hostname = '127.0.0.1';
 through.port = String(gate.port);
-const kafka = name === 'broker' ? await startTestKafka() : undefined;
+const broker = name === 'broker' ? await startBroker() : undefined;
 const admin = { email: 'faults@example.com', password: randomUUID() };
 const settings = {
   NODE_ENV: 'test',
@@ -107,7 +107,7 @@ const settings = {
   ADMIN_PASSWORD: admin.password,
   RATE_LIMIT: 'off',
   LOG_LEVEL: 'fatal',
-  ...(kafka && { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap }),
+  ...(broker && { KAFKA_BOOTSTRAP_SERVERS: broker.bootstrap }),
 };
 const server = await ClusterNode.create('server', 'all', settings);
 try {
@@ -118,7 +118,7 @@ try {
     email: 'student@example.com',
     password: 'correct horse battery',
   }).register('Student');
-  const scene = { folder, gate, settings, server, student, exerciseId: body.id, kafka };
+  const scene = { folder, gate, settings, server, student, exerciseId: body.id, broker };
   await fault(scene, Number(amount));
   console.log('It has recovered by itself, and nothing that was accepted is lost.');
 } catch (error) {
@@ -128,7 +128,7 @@ try {
   await server.end('SIGKILL');
   gate.close();
   await postgres.stop().catch(() => undefined);
-  await kafka?.stop();
+  await broker?.remove();
   if (name === 'full-disk') execFileSync('umount', ['-l', join(folder, 'database')]);
   await rm(folder, { recursive: true, force: true });
 }
@@ -280,11 +280,10 @@ async function diskFull(scene: Scene): Promise<void> {
 }
 
 async function brokerAway(scene: Scene, seconds: number): Promise<void> {
-  const broker = scene.kafka?.broker;
-  if (broker === undefined) throw new Error('There is no Kafka here (Java and its jars are needed).');
-  await broker.kill();
+  if (scene.broker === undefined) throw new Error('This fault needs a broker.');
+  await scene.broker.kill();
   const away = await during(scene, (seconds || 30) * 1_000, `broker away for ${seconds || 30} s`);
-  await broker.start();
+  await scene.broker.start();
   const start = performance.now();
   await until(
     'every event has reached the audit trail',

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
-import { KafkaBroker, orSkip } from './kafka-broker.js';
+import { startBroker } from './kafka-broker.js';
 import { testClient } from './kafka-log.js';
 import { createAuthority, KAFKA_USER } from './kafka-security.js';
 
@@ -19,34 +19,32 @@ export interface GuardedKafka {
   stop(): Promise<void>;
 }
 
-export const startGuardedKafka = (): Promise<GuardedKafka | undefined> =>
-  orSkip('a Kafka with TLS and logins', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'learnflow-authority-'));
-    const [ours, strangers] = [
-      await createAuthority(folder, 'ours'),
-      await createAuthority(folder, 'strangers'),
-    ];
-    const broker = await KafkaBroker.create(await ours.issue('broker', '127.0.0.1'));
-    await broker.start();
-    return {
-      bootstrap: broker.bootstrap,
-      settings: (mechanism) => ({
-        KAFKA_BOOTSTRAP_SERVERS: broker.guarded ?? '',
-        KAFKA_SSL: 'on',
-        KAFKA_SSL_CA_FILE: ours.caFile,
-        KAFKA_SASL_MECHANISM: mechanism,
-        KAFKA_SASL_USERNAME: KAFKA_USER.username,
-        KAFKA_SASL_PASSWORD: KAFKA_USER.password,
-        KAFKA_REQUEST_TIMEOUT_MS: '1500',
-      }),
-      strangersCaFile: strangers.caFile,
-      allow: (prefix, operations) => allow(broker.bootstrap, prefix, operations),
-      stop: async () => {
-        await broker.remove();
-        await rm(folder, { recursive: true, force: true });
-      },
-    };
-  });
+export async function startGuardedKafka(): Promise<GuardedKafka> {
+  const folder = await mkdtemp(join(tmpdir(), 'learnflow-authority-'));
+  const [ours, strangers] = [
+    await createAuthority(folder, 'ours'),
+    await createAuthority(folder, 'strangers'),
+  ];
+  const broker = await startBroker(await ours.issue('broker', '127.0.0.1'));
+  return {
+    bootstrap: broker.bootstrap,
+    settings: (mechanism) => ({
+      KAFKA_BOOTSTRAP_SERVERS: broker.guarded ?? '',
+      KAFKA_SSL: 'on',
+      KAFKA_SSL_CA_FILE: ours.caFile,
+      KAFKA_SASL_MECHANISM: mechanism,
+      KAFKA_SASL_USERNAME: KAFKA_USER.username,
+      KAFKA_SASL_PASSWORD: KAFKA_USER.password,
+      KAFKA_REQUEST_TIMEOUT_MS: '1500',
+    }),
+    strangersCaFile: strangers.caFile,
+    allow: (prefix, operations) => allow(broker.bootstrap, prefix, operations),
+    stop: async () => {
+      await broker.remove();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
 
 async function allow(
   bootstrap: string,

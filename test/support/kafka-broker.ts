@@ -184,32 +184,22 @@ async function isUp(bootstrap: string): Promise<boolean> {
   }
 }
 
+/** A broker of the test's own, which answers. */
+export async function startBroker(keystore?: string): Promise<KafkaBroker> {
+  const broker = await KafkaBroker.create(keystore);
+  await broker.start();
+  return broker;
+}
+
 export interface TestKafka {
   bootstrap: string;
-  /** Undefined where KAFKA_BOOTSTRAP_SERVERS names somebody else's: that one is not killed. */
-  broker: KafkaBroker | undefined;
   stop(): Promise<void>;
 }
 
-/** The Kafka of KAFKA_BOOTSTRAP_SERVERS, else one of the tests' own. Undefined where there can be none. */
-export async function startTestKafka(): Promise<TestKafka | undefined> {
+/** The Kafka of KAFKA_BOOTSTRAP_SERVERS, else one of the test's own. */
+export async function startTestKafka(): Promise<TestKafka> {
   const given = process.env['KAFKA_BOOTSTRAP_SERVERS'];
-  if (given !== undefined) return { bootstrap: given, broker: undefined, stop: () => Promise.resolve() };
-  return orSkip('a real Kafka', async () => {
-    const broker = await KafkaBroker.create();
-    await broker.start();
-    return { bootstrap: broker.bootstrap, broker, stop: () => broker.remove() };
-  });
-}
-
-/** Undefined, said in one line, where Java, the jars or another program is missing; in CI that is a failure. */
-export async function orSkip<T>(what: string, start: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await start();
-  } catch (error) {
-    if (process.env['CI'] === 'true') throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    console.warn(`SKIPPED, the tests against ${what}: ${reason.split('\n')[0]}`);
-    return undefined;
-  }
+  if (given !== undefined) return { bootstrap: given, stop: () => Promise.resolve() };
+  const broker = await startBroker();
+  return { bootstrap: broker.bootstrap, stop: () => broker.remove() };
 }

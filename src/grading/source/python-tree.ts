@@ -18,13 +18,17 @@ export function pythonTree(code: string): PythonTree | undefined {
 }
 
 function read(code: string): PythonTree | undefined {
-  let tree: Tree;
+  const tree = parsePython(code);
+  return tree && new Reader(code).read(tree);
+}
+
+/** Undefined for code with a mistake in it. */
+export function parsePython(code: string): Tree | undefined {
   try {
-    tree = STRICT.parse(code.endsWith('\n') ? code : `${code}\n`);
+    return STRICT.parse(code.endsWith('\n') ? code : `${code}\n`);
   } catch {
     return undefined;
   }
-  return new Reader(code).read(tree);
 }
 
 export function childrenOf(node: PythonNode): PythonNode[] {

@@ -1,13 +1,16 @@
+import type { SyntaxNode } from '@lezer/common';
 import { withoutNoise } from '../../../../grading/source/names.js';
+import { parsePython } from '../../../../grading/source/python-tree.js';
 import type { ReviewTarget } from './check.js';
 import { wordCounts } from './word-counts.js';
 
-const HEADER =
-  /^(?:async\s+)?(if|elif|else|for|while|try|except|finally|with|def|class|match|case)\b(?!\s*[=.,)\]])/;
+/** The children of a compound statement that open one of its blocks. */
+const BLOCKS = new Set(['Body', 'MatchBody']);
+/** What has no text of its own: its parts are statements of the same block. */
+const GROUPS = new Set(['StatementGroup', 'DecoratedStatement']);
+const LEFT_OUT = new Set(['Comment', 'Decorator', ':', ';']);
 /** Longer statements hold data, not code. */
 const MAX_TEXT = 2_000;
-const MAX_INDENT = 400;
-const MAX_LINES = 4_000;
 
 /** One statement, or the head of a block, with contents of texts and comments blanked out. */
 export interface Statement {
@@ -34,88 +37,85 @@ export interface PythonSource extends ReviewTarget {
   words: ReadonlyMap<string, number>;
 }
 
-export function readPython(code: string, target: ReviewTarget): PythonSource {
-  const bare = withoutNoise(code, 'python').split('\n').slice(0, MAX_LINES);
-  const statements: Statement[] = [];
-  const top: Statement[] = [];
-  const open: { indent: number; statement: Statement }[] = [];
-  for (const { line, indent, text } of logicalLines(bare)) {
-    while (open.length > 0 && (open.at(-1)?.indent ?? 0) >= indent) open.pop();
-    const parent = open.at(-1)?.statement;
-    for (const statement of statementsOf(text, line, parent, parent?.body ?? top)) {
-      statements.push(statement, ...statement.body);
-      if (statement.keyword !== '' && statement.body.length === 0) open.push({ indent, statement });
-    }
-  }
-  return { ...target, lines: code.split('\n'), bare, statements, top, words: wordCounts(code) };
+/** Undefined for code that cannot be read. */
+export function readPython(code: string, target: ReviewTarget): PythonSource | undefined {
+  const tree = parsePython(code);
+  if (!tree) return undefined;
+  const bare = withoutNoise(code, 'python');
+  const reader = new StatementReader(bare);
+  const top = reader.blockOf(tree.topNode, undefined);
+  return {
+    ...target,
+    lines: code.split('\n'),
+    bare: bare.split('\n'),
+    statements: reader.statements,
+    top,
+    words: wordCounts(code),
+  };
 }
 
-/** Lines in open brackets and after a backslash belong to the one before. */
-function* logicalLines(bare: readonly string[]): Generator<{ line: number; indent: number; text: string }> {
-  let started: { line: number; indent: number; text: string } | undefined;
-  let depth = 0;
-  for (const [index, physical] of bare.entries()) {
+class StatementReader {
+  readonly statements: Statement[] = [];
+  private line = 1;
+  private readUpTo = 0;
+
+  constructor(private readonly bare: string) {}
+
+  /** The statements directly in a block. */
+  blockOf(block: SyntaxNode, parent: Statement | undefined): Statement[] {
+    const own: Statement[] = [];
+    this.readInto(own, block, parent);
+    return own;
+  }
+
+  private readInto(own: Statement[], block: SyntaxNode, parent: Statement | undefined): void {
+    for (let node = block.firstChild; node; node = node.nextSibling) {
+      if (GROUPS.has(node.name)) this.readInto(own, node, parent);
+      else if (!LEFT_OUT.has(node.name)) this.readStatement(own, node, parent);
+    }
+  }
+
+  /** A compound statement is as many heads as it has blocks: `if`, `elif` and `else` stand beside each other. */
+  private readStatement(own: Statement[], node: SyntaxNode, parent: Statement | undefined): void {
+    let head: SyntaxNode | undefined;
+    let hasBlocks = false;
+    for (let child = node.firstChild; child; child = child.nextSibling) {
+      if (child.name === 'Comment') continue;
+      head ??= child;
+      if (!BLOCKS.has(child.name)) continue;
+      hasBlocks = true;
+      const keyword = head.name === 'async' ? (head.nextSibling?.name ?? '') : head.name;
+      const statement = this.add(own, parent, head.from, child.from, keyword);
+      statement.body.push(...this.blockOf(child, statement));
+      head = undefined;
+    }
+    if (!hasBlocks) this.add(own, parent, node.from, node.to, '');
+  }
+
+  private add(
+    siblings: Statement[],
+    parent: Statement | undefined,
+    from: number,
+    to: number,
+    keyword: string,
+  ): Statement {
     // Blanked texts leave long gaps, which slow patterns down.
-    const text = physical.trim().replace(/\s+/g, ' ');
-    if (!started && text === '') continue;
-    started ??= { line: index + 1, indent: indentOf(physical), text: '' };
-    if (started.text.length < MAX_TEXT) started.text += ` ${text.replace(/\\$/, '')}`;
-    for (const sign of text) depth += '([{'.includes(sign) ? 1 : ')]}'.includes(sign) ? -1 : 0;
-    if (depth <= 0 && !text.endsWith('\\')) {
-      yield { ...started, text: started.text.trim() };
-      started = undefined;
-      depth = 0;
-    }
+    const text = this.bare
+      .slice(from, Math.min(to, from + MAX_TEXT))
+      .replaceAll('\\\n', ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+    const statement = { line: this.lineAt(from), text, keyword, body: [], parent, siblings };
+    siblings.push(statement);
+    this.statements.push(statement);
+    return statement;
   }
-}
 
-function indentOf(line: string): number {
-  const space = /^\s*/.exec(line)?.[0] ?? '';
-  return Math.min(MAX_INDENT, space.replaceAll('\t', '        ').length);
-}
-
-function statementsOf(
-  text: string,
-  line: number,
-  parent: Statement | undefined,
-  siblings: Statement[],
-): Statement[] {
-  const keyword = HEADER.exec(text)?.[1] ?? '';
-  const colon = keyword === '' ? -1 : (outside(text, ':')[0] ?? -1);
-  if (colon < 0) {
-    return partsOf(text).map((part) => {
-      const statement = { line, text: part, keyword: '', body: [], parent, siblings };
-      siblings.push(statement);
-      return statement;
-    });
+  /** Statements come in the order of the code. */
+  private lineAt(position: number): number {
+    for (; this.readUpTo < position; this.readUpTo++) if (this.bare[this.readUpTo] === '\n') this.line++;
+    return this.line;
   }
-  const head: Statement = { line, text: text.slice(0, colon).trim(), keyword, body: [], parent, siblings };
-  siblings.push(head);
-  for (const part of partsOf(text.slice(colon + 1))) {
-    head.body.push({ line, text: part, keyword: '', body: [], parent: head, siblings: head.body });
-  }
-  return [head];
-}
-
-function partsOf(text: string): string[] {
-  const cuts = [-1, ...outside(text, ';'), text.length];
-  return cuts
-    .slice(1)
-    .map((to, index) => text.slice((cuts[index] ?? 0) + 1, to).trim())
-    .filter((part) => part !== '');
-}
-
-/** Where the sign stands outside of all brackets; a walrus is no colon. */
-function outside(text: string, sign: string): number[] {
-  const places: number[] = [];
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const here = text[at] ?? '';
-    if ('([{'.includes(here)) depth++;
-    else if (')]}'.includes(here)) depth--;
-    else if (depth === 0 && here === sign && text[at + 1] !== '=') places.push(at);
-  }
-  return places;
 }
 
 /** The statements in it, at any depth. */
@@ -141,12 +141,25 @@ export function parametersOf({ text }: Statement): string[] {
   const to = text.lastIndexOf(')');
   if (from < 0 || to < from) return [];
   const inside = text.slice(from + 1, to);
-  const cuts = [-1, ...outside(inside, ','), inside.length];
+  const cuts = [-1, ...commasOf(inside), inside.length];
   return cuts
     .slice(1)
     .flatMap(
       (end, index) => /^\s*\*{0,2}([A-Za-z_]\w*)/.exec(inside.slice((cuts[index] ?? 0) + 1, end))?.[1] ?? [],
     );
+}
+
+/** Where commas stand outside of all brackets. */
+function commasOf(text: string): number[] {
+  const places: number[] = [];
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at] ?? '';
+    if ('([{'.includes(sign)) depth++;
+    else if (')]}'.includes(sign)) depth--;
+    else if (depth === 0 && sign === ',') places.push(at);
+  }
+  return places;
 }
 
 /** The plain name that a statement assigns. */

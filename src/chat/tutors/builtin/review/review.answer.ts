@@ -41,8 +41,10 @@ export function reviewCode(
   plain = language === 'javascript' ? code : undefined,
 ): Remark[] | undefined {
   switch (language) {
-    case 'python':
-      return remarksOf(PYTHON_CHECKS, readPython(code, target), code, target);
+    case 'python': {
+      const source = readPython(code, target);
+      return source && remarksOf(PYTHON_CHECKS, source, code, target);
+    }
     case 'javascript':
     case 'typescript': {
       const source = plain === undefined ? undefined : readJavaScript(code, plain, target);
