@@ -108,6 +108,25 @@ describe('importing', () => {
     expect((await request(student, `/${items[0]?.exerciseId}`)).status).toBe(404);
   });
 
+  it('decides about big integers, and keeps back tests that do not load, as saving does', async () => {
+    const head = 'learnflow: 1\ntopic: sums\ndifficultyLevel: beginner\n';
+    const zip = await zipOf({
+      'big/exercise.yaml': `${head}title: Big\nlanguage: javascript\ntests:\n  - { function: next, args: [9007199254740993], expected: 9007199254740994 }\n`,
+      'big/description.md': 'Next.\n',
+      'big/solution.js': 'const next = (n) => n + 1n;\n',
+      'faulty/exercise.yaml': `${head}title: Faulty\nlanguage: python\ntests:\n  - { framework: unittest, folder: unit }\n`,
+      'faulty/description.md': 'Add.\n',
+      'faulty/unit/test_add.py': 'import unitest\n',
+    });
+    const { items } = await imported(zip, 'big.zip');
+    expect(items).toMatchObject([
+      { title: 'Big', isPublished: true, notes: [] },
+      { title: 'Faulty', isPublished: false, notes: [{ code: 'not_verified' }] },
+    ]);
+    const shown = await request(instructor, `/${items[0]?.exerciseId}`);
+    expect(await shown.json()).toMatchObject({ testCases: [{ numbers: 'exact' }] });
+  });
+
   it('updates what it has imported before, and leaves alone what is the same', async () => {
     const first = await imported(
       await zipOf({ ...at('a/one', whole('One')), ...at('a/two', whole('Two')) }),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/errors.js';
 import { fieldErrors } from '../../common/field-errors.js';
 import type { Viewer } from '../../common/viewer.js';
 import { AuthorCheckService } from '../author-check.service.js';
@@ -32,10 +33,15 @@ export class ImportChecker {
       }));
       return { notes: [...found], faults: faults.slice(0, 20) };
     }
-    const data = exerciseData(parsed.data);
+    const data = await this.settled(viewer, exerciseData(parsed.data));
     const notes = new Notes();
     notes.all.push(...found);
-    if (!data.isPublished || data.solutionCode === null) return { data, notes: notes.all, faults: [] };
+    if (!data.isPublished || data.solutionCode === null) {
+      const fault = await this.faultOfTests(viewer, data);
+      if (fault !== undefined) notes.lose('not_verified', { reason: fault.slice(0, 300) });
+      data.isPublished &&= notes.isWhole;
+      return { data, notes: notes.all, faults: [] };
+    }
     const view = await this.authorCheck.check(viewer, data);
     if (notes.has('time_limit_unknown') && view.proposedTimeLimitMs !== null)
       data.timeLimitMs = Math.max(data.timeLimitMs, view.proposedTimeLimitMs);
@@ -49,6 +55,31 @@ export class ImportChecker {
       ...(integrity !== null && { trust: { integrity, integrityReason } }),
     };
   }
+
+  /** With a word on its big integers. A solution that cannot be run shows in the check. */
+  private settled(viewer: Viewer, data: ExerciseData): Promise<ExerciseData> {
+    return this.authorCheck.settleNumbers(viewer, data).catch((error: unknown) => {
+      problemOf(error);
+      return data;
+    });
+  }
+
+  /** Why tests that come without a solution do not load. */
+  private async faultOfTests(viewer: Viewer, data: ExerciseData): Promise<string | undefined> {
+    try {
+      await this.authorCheck.verify(viewer, data);
+      return undefined;
+    } catch (error) {
+      const { message, errors = [] } = problemOf(error);
+      return errors[0]?.message ?? message;
+    }
+  }
+}
+
+/** What the author has to see; throws everything else. */
+function problemOf(error: unknown): DomainError {
+  if (error instanceof DomainError && error.code !== 'service_unavailable') return error;
+  throw error;
 }
 
 function noteProblems({ solution, problems }: ExerciseCheckView, data: ExerciseData, notes: Notes): void {
