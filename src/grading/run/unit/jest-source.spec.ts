@@ -33,6 +33,21 @@ describe('a test file as a function body', () => {
     expect(run(source, modules).it).toEqual(value);
   });
 
+  it.each([
+    ['n', 2],
+    ['[n, typeof n, `${n}`]', [2, 'number', '2']],
+    ['({ n, n: n })', { n: 2 }],
+    ['((n) => n)(5)', 5],
+    ['((x = n) => x)()', 2],
+    ['box.n', 3],
+  ])('reads what an imported module has set since, in %s', (reading, value) => {
+    const counter = { n: 1, box: { n: 3 } };
+    const source = `import { n, box } from './x'; export const it = () => ${reading};`;
+    const { it: read } = run(source, { './x': counter }) as { it: () => unknown };
+    counter.n = 2;
+    expect(read()).toEqual(value);
+  });
+
   it('exports what is set later, and defaults', () => {
     const exports = run('export let it = 1; it = 2; export default class Box {}');
     expect(exports.it).toBe(2);

@@ -1,5 +1,6 @@
 import { parse } from 'acorn';
 import { child, children, isNode, nameOf, type Node } from '../../source/syntax-tree.js';
+import { boundNames, liveImports, type Change } from './live-imports.js';
 
 /** An ES module's tree, or that of a CommonJS file, which need not be strict. Throws SyntaxError. */
 export function parseScript(source: string): Node {
@@ -33,12 +34,6 @@ export function awaitsAtTop(tree: Node): boolean {
 const OF_MODULES = /^(?:Import|Export)/;
 const isEsModule = (tree: Node): boolean => children(tree, 'body').some(({ type }) => OF_MODULES.test(type));
 
-interface Change {
-  start: number;
-  end: number;
-  text: string;
-}
-
 /**
  * A test file's ES module as the body of a function of `exports`, `require` and `module`, as Babel does for jest: a name
  * that the imported file lacks is undefined, and is no error before it is used. Lines stay where they are.
@@ -46,10 +41,12 @@ interface Change {
 export function asFunctionBody(source: string, tree: Node): string {
   const head: string[] = [];
   const imports: string[] = [];
-  const changes: Change[] = [];
+  const changes = importCalls(tree);
   // As Babel does for jest: what is mocked is mocked before it is imported.
   const lastMock = children(tree, 'body').findLast(isMock);
-  if (!isEsModule(tree)) return `{${hoistRequires(source, tree, lastMock)}\n}`;
+  if (!isEsModule(tree)) return `{${hoistRequires(source, tree, lastMock, changes)}\n}`;
+  const live = liveImports(tree, importedNames(tree));
+  changes.push(...live.changes);
   for (const node of children(tree, 'body')) {
     const { start, end } = node;
     const blank = (text = '', until = end): void => {
@@ -58,7 +55,7 @@ export function asFunctionBody(source: string, tree: Node): string {
     };
     if (node.type === 'ImportDeclaration') {
       blank();
-      imports.push(importOf(node));
+      imports.push(importOf(node, imports.length, live.names));
     } else if (node.type === 'ExportDefaultDeclaration') {
       const declared = child(node, 'declaration');
       const isNamed = declared?.type.endsWith('Declaration') === true;
@@ -84,7 +81,6 @@ export function asFunctionBody(source: string, tree: Node): string {
     }
   }
   if (lastMock) changes.push({ start: lastMock.end, end: lastMock.end, text: `;${imports.join('')}` });
-  changes.sort((one, other) => one.start - other.start);
   const first = `${IS_MODULE}${head.join('')}${lastMock ? '' : imports.join('')}`;
   return `"use strict";{${first}${applied(source, changes)}\n}`;
 }
@@ -106,19 +102,23 @@ function isMock(node: Node): boolean {
 }
 
 /** The top-level `const x = require(...)` before the last mock of a CommonJS file, moved behind it. */
-function hoistRequires(source: string, tree: Node, lastMock: Node | undefined): string {
-  const text = source.startsWith('#!') ? `//${source}` : source;
-  if (!lastMock || text !== source) return text;
-  const changes: Change[] = [];
+function hoistRequires(
+  source: string,
+  tree: Node,
+  lastMock: Node | undefined,
+  calls: readonly Change[],
+): string {
+  const changes = [...calls];
+  if (source.startsWith('#!')) changes.push({ start: 0, end: 0, text: '//' });
   const moved: string[] = [];
   for (const node of children(tree, 'body')) {
-    if (node.start >= lastMock.start || !isRequire(node)) continue;
+    if (!lastMock || node.start >= lastMock.start || !isRequire(node)) continue;
     const { start, end } = node;
     const statement = source.slice(start, end);
     moved.push(statement.replaceAll('\n', ' '));
     changes.push({ start, end, text: statement.replace(/[^\n]/g, '') });
   }
-  changes.push({ start: lastMock.end, end: lastMock.end, text: `;${moved.join(';')}` });
+  if (lastMock) changes.push({ start: lastMock.end, end: lastMock.end, text: `;${moved.join(';')}` });
   return applied(source, changes);
 }
 
@@ -133,24 +133,53 @@ function isRequire(node: Node): boolean {
 
 const required = (source: Node | undefined): string => `require(${JSON.stringify(nameOf(source))})`;
 const DEFAULT = '((m) => m && m.__esModule ? m.default : m)';
+/** The variable of the file's nth import. */
+const moduleName = (index: number): string => `$module${index}`;
 
-function importOf(node: Node): string {
-  const from = required(child(node, 'source'));
+/** Where the value of each name is that the file imports by a name. */
+function importedNames(tree: Node): Map<string, string> {
+  const places = new Map<string, string>();
+  const imports = children(tree, 'body').filter(({ type }) => type === 'ImportDeclaration');
+  for (const [index, node] of imports.entries()) {
+    for (const specifier of children(node, 'specifiers')) {
+      const imported = nameOf(child(specifier, 'imported'));
+      if (specifier.type !== 'ImportSpecifier' || imported === 'default') continue;
+      const place = `${moduleName(index)}[${JSON.stringify(imported)}]`;
+      places.set(nameOf(child(specifier, 'local')), place);
+    }
+  }
+  return places;
+}
+
+/** `import(...)` as the call of a function that the file is given. */
+function importCalls(tree: Node): Change[] {
+  const changes: Change[] = [];
+  const waiting: Node[] = [tree];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.type === 'ImportExpression')
+      changes.push({ start: node.start, end: node.start + 'import'.length, text: '$import' });
+    for (const value of Object.values(node).flat()) if (isNode(value)) waiting.push(value);
+  }
+  return changes;
+}
+
+function importOf(node: Node, index: number, live: ReadonlySet<string>): string {
+  const from = moduleName(index);
   const named: string[] = [];
-  const statements: string[] = [];
+  const statements: string[] = [`const ${from} = ${required(child(node, 'source'))};`];
   for (const specifier of children(node, 'specifiers')) {
     const local = nameOf(child(specifier, 'local'));
     if (specifier.type === 'ImportNamespaceSpecifier') statements.push(`const ${local} = ${from};`);
     else if (specifier.type === 'ImportDefaultSpecifier')
       statements.push(`const ${local} = ${DEFAULT}(${from});`);
-    else {
+    else if (!live.has(local)) {
       const imported = nameOf(child(specifier, 'imported'));
       if (imported === 'default') statements.push(`const ${local} = ${DEFAULT}(${from});`);
       else named.push(`${JSON.stringify(imported)}: ${local}`);
     }
   }
   if (named.length > 0) statements.push(`const { ${named.join(', ')} } = ${from};`);
-  return statements.length > 0 ? statements.join('') : `${from};`;
+  return statements.join('');
 }
 
 /** Exported names are read when they are asked for: they may be set later. */
@@ -164,21 +193,13 @@ function reexport(specifier: Node, from: Node | undefined): string {
 
 function declaredNames(declaration: Node): string[] {
   if (declaration.type !== 'VariableDeclaration') return [nameOf(child(declaration, 'id'))];
-  return children(declaration, 'declarations').flatMap((one) => patternNames(child(one, 'id')));
-}
-
-function patternNames(pattern: Node | undefined): string[] {
-  if (!pattern) return [];
-  if (pattern.type === 'Identifier') return [nameOf(pattern)];
-  const parts = [...children(pattern, 'elements'), ...children(pattern, 'properties')];
-  const inner = ['value', 'argument', 'left'].map((field) => child(pattern, field));
-  return [...parts, ...inner].flatMap((part) => patternNames(part));
+  return children(declaration, 'declarations').flatMap((one) => boundNames(child(one, 'id')));
 }
 
 function applied(source: string, changes: readonly Change[]): string {
   let text = '';
   let at = 0;
-  for (const change of changes) {
+  for (const change of changes.toSorted((one, other) => one.start - other.start)) {
     text += source.slice(at, change.start) + change.text;
     at = change.end;
   }

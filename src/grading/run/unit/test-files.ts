@@ -14,6 +14,8 @@ export interface PreparedTests {
   low: string | null;
   /** JavaScript: the tests look into what the code answers, or use its classes. */
   objects?: boolean;
+  /** The test files of each process: jest gives each file modules, mocks and a global object of its own. */
+  apart: readonly (readonly string[])[];
   /** JavaScript: built-in names that the tests replace. */
   free?: readonly string[];
 }
@@ -40,7 +42,8 @@ export async function prepareTests(sources: TestSources, translators: Translator
     const files = textsOf(test.files, PYTHON);
     const tests = testsAmong(Object.keys(files), PYTHON_TEST);
     const data = without(all, tests);
-    return { request: { framework: test.framework, files, main, data }, data, modules: undefined, low: null };
+    const request = { framework: test.framework, files, main, data };
+    return { request, data, modules: undefined, low: null, apart: [tests] };
   }
   const tests = testsAmong(Object.keys(textsOf(test.files, SCRIPT)), SCRIPT_TEST);
   const read = await readScripts(all, translators);
@@ -63,7 +66,8 @@ export async function prepareTests(sources: TestSources, translators: Translator
     stubs,
     bundle: jestBundle(),
   };
-  return { request, data, modules: without(modules, tests), low, objects, free: replacedNames(trees) };
+  const apart = tests.some((name) => SCRIPT_TEST.test(name)) ? tests.map((name) => [name]) : [tests];
+  return { request, data, modules: without(modules, tests), low, objects, apart, free: replacedNames(trees) };
 }
 
 const textsOf = (files: Files, kind: RegExp): Record<string, string> =>

@@ -5,6 +5,9 @@ import type { Job } from '../executors.js';
 import type { PlanCache } from './plan.js';
 import type { UnitJob } from './processes.js';
 import { prepareTests, type PreparedTests } from './test-files.js';
+import { FailFast } from '../fail-fast.js';
+import { specVerdict } from './spec-reply.js';
+import { lesser } from './trust.js';
 import { runUnitTest, type UnitReport } from './unit-test.js';
 
 interface Means {
@@ -35,7 +38,18 @@ export class UnitRunner {
     );
     const asAuthor: UnitJob = { ...job, test, prepared: authorsPart, data: authorsPart.data };
     const codes = { solution, wrong };
-    return runUnitTest({ ...job, test, prepared: own }, means.plans, { asAuthor, codes, refusal });
+    const reports: UnitReport[] = [];
+    const failFast = new FailFast({ ...job, budget: undefined });
+    for (const tests of authorsPart.apart) {
+      const one = await runUnitTest({ ...job, test, prepared: only(own, tests) }, means.plans, {
+        asAuthor: { ...asAuthor, prepared: only(authorsPart, tests) },
+        codes,
+        refusal: refusal ?? failFast.rest,
+      });
+      for (const { reply, durationMs } of one.outcomes) failFast.note(specVerdict(reply), false, durationMs);
+      reports.push(one);
+    }
+    return together(reports);
   }
 
   private async prepare(test: UnitTest, beside: Readonly<Record<string, string>>): Promise<PreparedTests> {
@@ -44,6 +58,24 @@ export class UnitRunner {
     // The tests import the other files in their own process.
     return isEmpty(beside) ? prepared : { ...prepared, low: 'the code is in several files' };
   }
+}
+
+/** With these of its test files as tests; the others are not loaded. */
+const only = (prepared: PreparedTests, tests: readonly string[]): PreparedTests =>
+  prepared.apart.length === 1 ? prepared : { ...prepared, request: { ...prepared.request, tests } };
+
+/** One report of the parts of a unit test. */
+function together(reports: readonly UnitReport[]): UnitReport {
+  const [first, ...others] = reports;
+  if (!first) throw new Error('a unit test has at least one part');
+  return others.reduce(
+    (all, { plan, outcomes, trust }) => ({
+      plan: { ...all.plan, specs: [...all.plan.specs, ...plan.specs] },
+      outcomes: [...all.outcomes, ...outcomes],
+      trust: lesser(all.trust, trust),
+    }),
+    first,
+  );
 }
 
 const isEmpty = (files: object): boolean => Object.keys(files).length === 0;

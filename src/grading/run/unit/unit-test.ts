@@ -49,7 +49,8 @@ export async function runUnitTest(
 }
 
 /** What a plan says is the same for all that this is the same for. */
-function keyOf({ runtime, main, data, test, timeoutMs }: UnitJob, codes: AuthorsCodes): string {
-  const parts = [runtime.language, main, data, test.framework, test.files, timeoutMs, codes];
+function keyOf({ runtime, main, data, test, prepared, timeoutMs }: UnitJob, codes: AuthorsCodes): string {
+  const { tests } = prepared.request;
+  const parts = [runtime.language, main, data, test.framework, test.files, tests, timeoutMs, codes];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

@@ -5,10 +5,10 @@ const { ModuleMocker } = require('jest-mock');
 const { createFakeTimers } = require('fake-timers');
 
 /**
- * `modules`: of the test files (`modules.cjs`); `outer(name)`: Node's own; `isolate()`: forgets every module that is
- * loaded; `scope`: the global object.
+ * `modules`: of the test files (`modules.cjs`); `outer(name)`: Node's own; `covered(file, exports)`: how a file is seen;
+ * `setLimit(milliseconds)`: of each test; `scope`: the global object.
  */
-function createJest({ modules, outer, isolate, scope }) {
+function createJest({ modules, outer, covered, setLimit, scope }) {
   const mocker = new ModuleMocker(scope);
   const timers = createFakeTimers(scope);
   const factories = new Map();
@@ -18,7 +18,7 @@ function createJest({ modules, outer, isolate, scope }) {
   const keyOf = (from, name) => modules().resolve(from, name) ?? `${name}`.replace(/^node:/, '');
   const actual = (from, name) => {
     const file = modules().resolve(from, name);
-    return file === undefined ? outer(name) : modules().load(file);
+    return file === undefined ? outer(name) : covered(file, modules().exportsOf(file));
   };
   /** The author's own stand-in in a folder `__mocks__`: beside a file, or at the top for a package. */
   const manual = (from, name) => {
@@ -77,7 +77,7 @@ function createJest({ modules, outer, isolate, scope }) {
       clearAllMocks: chain(() => mocker.clearAllMocks()),
       resetAllMocks: chain(() => mocker.resetAllMocks()),
       restoreAllMocks: chain(() => mocker.restoreAllMocks()),
-      setTimeout: chain(() => undefined),
+      setTimeout: chain(setLimit),
       retryTimes: chain(() => undefined),
       mock: (name, factory) => put(name, factory),
       doMock: (name, factory) => put(name, factory),
@@ -92,16 +92,24 @@ function createJest({ modules, outer, isolate, scope }) {
       createMockFromModule: (name) => automock(from, name),
       resetModules: chain(() => {
         made.clear();
-        isolate();
+        modules().loaded.clear();
       }),
       isolateModules: (work) => {
-        isolate();
-        work();
+        const end = modules().isolate();
+        try {
+          work();
+        } finally {
+          end();
+        }
         return jest;
       },
       isolateModulesAsync: async (work) => {
-        isolate();
-        await work();
+        const end = modules().isolate();
+        try {
+          await work();
+        } finally {
+          end();
+        }
       },
       useFakeTimers: chain((options) => timers.begin(typeof options === 'object' ? options : {})),
       useRealTimers: chain(() => timers.end()),

@@ -4,6 +4,15 @@
 const ENDINGS = ['', '.js', '.cjs', '.mjs', '.ts', '.cts', '.mts', '.json', '/index.js', '/index.ts'];
 const HOME = '/home/student/';
 
+/** What `import(...)` is called in a body. */
+const IMPORT = '$import';
+const importing = (require) => async (name) => {
+  const exports = require(`${await name}`);
+  if (exports?.__esModule) return exports;
+  const isObject = typeof exports === 'object' || typeof exports === 'function';
+  return { ...(isObject ? exports : {}), default: exports };
+};
+
 /** The path that `name` means in a file of `folder` (`''` or `data/`); undefined where it leads out. */
 function join(folder, name) {
   const parts = [];
@@ -56,9 +65,20 @@ function createModules({
     return (name) => {
       const file = resolve(from, `${name}`);
       return instead(from, `${name}`, file, () => {
-        if (file === undefined) return outer(`${name}`);
-        return file === main?.file ? main.exports() : load(file);
+        return file === undefined ? outer(`${name}`) : exportsOf(file);
       });
+    };
+  }
+
+  const exportsOf = (file) => (file === main?.file ? main.exports() : load(file));
+
+  /** Forgets what is loaded; the answer brings it back. */
+  function isolate() {
+    const before = [...loaded];
+    loaded.clear();
+    return () => {
+      loaded.clear();
+      for (const [file, module] of before) loaded.set(file, module);
     };
   }
 
@@ -75,12 +95,13 @@ function createModules({
 
   function enter(file, module) {
     const { exports, filename } = module;
-    const own = { exports, require: requireFrom(file), module, __filename: filename };
+    const require = requireFrom(file);
+    const own = { exports, require, module, __filename: filename, [IMPORT]: importing(require) };
     const all = { ...globals?.(file), ...own, __dirname: `${HOME}${folderOf(file)}`.slice(0, -1) };
     run(bodies[file], file, Object.keys(all), Object.values(all));
   }
 
-  return { resolve, requireFrom, load, loaded };
+  return { resolve, requireFrom, exportsOf, isolate, load, loaded };
 }
 
 module.exports = { createModules, HOME };

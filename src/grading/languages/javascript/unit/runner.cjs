@@ -53,8 +53,12 @@ function titleOf(title, { args, index, row, named }) {
   return named ? text : format(text, args, index);
 }
 
-/** `api` is what test files see; `specs` lists the tests; `run` runs one, and rejects as it does. */
-function createRunner(expect) {
+/**
+ * `api` is what test files see; `specs` lists the tests; `run` runs one, and rejects as it does; `setLimit` sets how many
+ * milliseconds one may take, where the tests say that themselves.
+ */
+function createRunner(expect, scope) {
+  const { setTimeout: startTimer, clearTimeout: stopTimer } = scope;
   const root = new Block('', null, 'run');
   const tests = [];
   let current = root;
@@ -74,20 +78,25 @@ function createRunner(expect) {
       current = outer;
     }
   };
-  const test = (mode) => (name, fn) => {
+  let limit;
+  const setLimit = (milliseconds) => {
+    limit = milliseconds;
+  };
+  const test = (mode) => (name, fn, own) => {
     onlyWhileCollecting('test');
-    tests.push({ title: name?.name ?? `${name}`, fn, block: current, mode });
+    tests.push({ title: name?.name ?? `${name}`, fn, block: current, mode, limit: own });
   };
   const withEach = (make) =>
     Object.assign(make, {
       each:
         (table, ...values) =>
-        (title, fn) => {
+        (title, fn, own) => {
           for (const row of rowsOf(table, values)) {
             const { args } = row;
             make(
               titleOf(title, row),
               fn && (isDone(fn) && fn.length > args.length ? (done) => fn(...args, done) : () => fn(...args)),
+              own,
             );
           }
         },
@@ -98,7 +107,7 @@ function createRunner(expect) {
   const it = Object.assign(family(test), {
     todo: () => undefined,
     failing: withEach(test('failing')),
-    concurrent: withEach(test('run')),
+    concurrent: Object.assign(family(test), { failing: withEach(test('failing')) }),
   });
   const describe = family(block);
   const hook = (kind) => (fn) => {
@@ -127,9 +136,18 @@ function createRunner(expect) {
     for (const one of line) {
       if (one.opened) continue;
       one.opened = true;
-      for (const before of one.hooks.beforeAll) await complete(before);
+      try {
+        for (const before of one.hooks.beforeAll) await complete(before);
+      } catch (error) {
+        one.failure = { error };
+      }
     }
-    let failure;
+    // As in jest, every test of a block fails whose beginning has failed.
+    let failure = line.find((one) => one.failure)?.failure;
+    if (failure) {
+      await closeAfter(index, line);
+      throw failure.error;
+    }
     try {
       for (const one of line) for (const before of one.hooks.beforeEach) await complete(before);
       await body(spec);
@@ -142,10 +160,22 @@ function createRunner(expect) {
     for (const { error } of expect.extractExpectedAssertionsErrors()) throw error;
   }
 
-  async function body({ fn, mode }) {
-    if (mode !== 'failing') return complete(fn);
+  /** A test that is done without waiting is done in time. */
+  function withinLimit({ fn, limit: own = limit }) {
+    const work = complete(fn);
+    if (!(own > 0) || typeof work?.then !== 'function') return work;
+    let timer;
+    const late = new Promise((_, reject) => {
+      const error = new Error(`Exceeded timeout of ${own} ms for a test`);
+      timer = startTimer(() => reject(error), own);
+    });
+    return Promise.race([work, late]).finally(() => stopTimer(timer));
+  }
+
+  async function body(spec) {
+    if (spec.mode !== 'failing') return withinLimit(spec);
     try {
-      await complete(fn);
+      await withinLimit(spec);
     } catch {
       return undefined;
     }
@@ -159,7 +189,7 @@ function createRunner(expect) {
     }
   }
 
-  return { api, specs, run };
+  return { api, specs, run, setLimit };
 }
 
 module.exports = { createRunner };

@@ -1,8 +1,21 @@
 /** Snapshots that stand in the test file itself. There is no folder of others, and nobody who would write one. */
 'use strict';
 
-const { format } = require('pretty-format');
+const { format, plugins } = require('pretty-format');
 const { equals, iterableEquality, subsetEquality } = require('@jest/expect-utils');
+
+/** As jest shows a mock function. */
+const OF_MOCKS = {
+  test: (value) => Boolean(value?._isMockFunction),
+  serialize: (value, config, indentation, depth, refs, printer) => {
+    const { calls, results } = value.mock;
+    const name = value.getMockName() === 'jest.fn()' ? '' : ` ${value.getMockName()}`;
+    const seen = calls.length > 0 ? ` ${printer({ calls, results }, config, indentation, depth, refs)}` : '';
+    return `[MockFunction${name}]${seen}`;
+  },
+};
+const SERIALIZERS = [plugins.AsymmetricMatcher, OF_MOCKS];
+const addSerializer = (serializer) => void SERIALIZERS.unshift(serializer);
 
 const OPTIONS = {
   escapeRegex: true,
@@ -10,9 +23,23 @@ const OPTIONS = {
   indent: 2,
   printBasicPrototype: false,
   printFunctionName: false,
+  plugins: SERIALIZERS,
 };
 
 const serialize = (value) => format(value, OPTIONS).replace(/\r\n|\r/g, '\n');
+
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value with the author's matchers in the places that may differ. */
+function merged(value, properties) {
+  if (isObject(properties) && !properties.$$typeof && isObject(value)) {
+    const parts = Object.entries(properties).map(([key, part]) => [key, merged(value[key], part)]);
+    return { ...value, ...Object.fromEntries(parts) };
+  }
+  if (Array.isArray(properties) && Array.isArray(value))
+    return value.map((part, at) => (at in properties ? merged(part, properties[at]) : part));
+  return properties;
+}
 
 /** A snapshot as it would be without the indentation that an editor gives it in a test. */
 function stripped(text) {
@@ -58,7 +85,7 @@ const MATCHERS = {
       typeof first === 'object' && first !== null ? [first, second] : [undefined, first];
     if (properties !== undefined && !equals(received, properties, [iterableEquality, subsetEquality]))
       return { pass: false, message: () => 'toMatchInlineSnapshot\n\nThe properties do not match' };
-    const shown = properties === undefined ? received : { ...received, ...properties };
+    const shown = properties === undefined ? received : merged(received, properties);
     return compare(serialize(shown), snapshot, this.isNot, 'toMatchInlineSnapshot');
   },
   toThrowErrorMatchingInlineSnapshot(received, snapshot) {
@@ -73,4 +100,4 @@ const MATCHERS = {
   },
 };
 
-module.exports = { MATCHERS };
+module.exports = { MATCHERS, addSerializer };

@@ -11,7 +11,7 @@ const { createJest } = require('jest-object');
 const { createModules } = require('modules');
 const { anything, createRemote } = require('remote');
 const { createRunner } = require('runner');
-const { MATCHERS } = require('snapshots');
+const { MATCHERS, addSerializer } = require('snapshots');
 
 const { assign, defineProperty, entries, fromEntries, getOwnPropertyDescriptors } = Object;
 const { stringify } = JSON;
@@ -69,7 +69,8 @@ function refusingMatchers(original) {
 function createUnit(platform) {
   const { student, scope } = platform;
   expect.extend(MATCHERS);
-  const runner = createRunner(student ? refusingMatchers(expect) : expect);
+  expect.addSnapshotSerializer = addSerializer;
+  const runner = createRunner(student ? refusingMatchers(expect) : expect, scope);
   const hollow = student?.hollow ? createHollow() : undefined;
   let modules;
   let remote;
@@ -104,7 +105,8 @@ function createUnit(platform) {
   const jest = createJest({
     modules: () => modules,
     outer: platform.outer,
-    isolate: () => modules.loaded.clear(),
+    covered: (file, exports) => (hollow && file === main ? coverOf(exports) : exports),
+    setLimit: runner.setLimit,
     scope,
   });
   const globalsFor = (file) => ({ ...runner.api, jest: jest.objectFor(file) });
