@@ -78,10 +78,13 @@ class Leaver:
         raise SystemExit(code)
 
 
-def open_with_stdin(file, *args, **kwargs):
+STREAMS = {f"/dev/{name}": fd for fd, names in enumerate(("stdin fd/0", "stdout fd/1", "stderr fd/2")) for name in names.split()}
+
+
+def open_with_streams(file, *args, **kwargs):
     """`open`, for which /dev/stdin is fd 0: the sandbox has no /proc to link it to. The file is not fd 0's only owner."""
-    if file == "/dev/stdin":
-        return open_file(0, *args, **{**kwargs, "closefd": False})
+    if type(file) is str and file in STREAMS:
+        return open_file(STREAMS[file], *args, **{**kwargs, "closefd": False})
     return open_file(file, *args, **kwargs)
 
 
@@ -295,7 +298,7 @@ def lines_of(requests, wait=lambda: None):
 def serve(requests, answers):
     """Answers each line read from the fd `requests` on the fd `answers`, until the end of it."""
     version = "CPython %d.%d.%d" % sys.version_info[:3]
-    builtins.exit, builtins.quit, builtins.open = Leaver("exit"), Leaver("quit"), open_with_stdin
+    builtins.exit, builtins.quit, builtins.open = Leaver("exit"), Leaver("quit"), open_with_streams
     posix.system = refuse_command
     if "os" in sys.modules:
         sys.modules["os"].system = refuse_command

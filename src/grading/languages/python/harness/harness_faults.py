@@ -67,11 +67,11 @@ def trace_of(error, sources):
 
 
 def exit_code(error):
-    """As the interpreter does: None is 0, a number itself, anything else is printed and 1."""
+    """As the interpreter does: None is 0, a number (False, too) itself, anything else is printed and 1."""
     code = error.code
     if code is None:
         return "0"
-    if type(code) is int:
-        return str(code & 0xFF)
+    if int in mro_of(type(code)):
+        return str(int(code) & 0xFF)
     print(text_of(code), file=sys.__stderr__)
     return "1"

@@ -44,6 +44,7 @@ class Guard:
         # Names that anybody may replace, and that the tests themselves do: no fault of the student's.
         self.free = {"input", "print", "open", "exit", "quit", "help"}
         self.can_thread = start_thread is not None and self.has_threads()
+        self.hides_frames = self.can_thread
         self.forbid()
 
     def has_threads(self):
@@ -74,7 +75,10 @@ class Guard:
         """Takes note of what the tests replace in their surroundings."""
         for name, source in files.items():
             if name.endswith(".py"):
-                self.free |= replaced_names(parse(source, name))
+                tree = parse(source, name)
+                self.free |= replaced_names(tree)
+                # Only the main thread may set what a signal does.
+                self.hides_frames = self.hides_frames and not any(imports_signal(node) for node, _, _ in walk(tree))
 
     def is_intact(self):
         if trace() is not None or profile() is not None:
@@ -105,7 +109,7 @@ class Guard:
 
     def run(self, work):
         """Runs `work` where none of the harness's frames are below it."""
-        if not self.can_thread:
+        if not self.hides_frames:
             return work()
         done = new_lock()
         done.acquire()
@@ -126,6 +130,12 @@ def replaced_names(tree):
         elif kind(node) == "Call" and len(node.args) > 1 and kind(node.args[1]) == "Constant":
             names.add(node.args[1].value)
     return names
+
+
+def imports_signal(node):
+    if kind(node) == "ImportFrom":
+        return node.module == "signal"
+    return kind(node) == "Import" and any(alias.name == "signal" for alias in node.names)
 
 
 def perform(work, results, finish):

@@ -61,8 +61,10 @@ class Survey:
             node.id for tree in trees for node, _, _ in walk(tree) if kind(node) == "Name" and kind(node.ctx) != "Load"
         }
         self.free = set()
+        unbound = {n for tree in trees for n in loaded_names(tree)} - self.own - set(dir(builtins))
+        self.starred = sorted(unbound) if "*" in self.aliases else []  # what `import *` has to bring
         if shares_namespace:
-            self.free = {n for tree in trees for n in loaded_names(tree)} - self.own - set(dir(builtins))
+            self.free = unbound
             self.aliases.update({name: name for name in self.free})
             if not self.aliases and not self.modules:
                 self.refuse("the tests name nothing of the student's code")

@@ -50,6 +50,7 @@ class Tests:
             module = type(sys)(name)
             if survey.low:
                 module.__getattr__ = anything
+                module.__all__ = survey.starred
                 self.namespace.update({free: anything(free) for free in survey.free})
             else:
                 self.remote = Remote(survey, exchange)
