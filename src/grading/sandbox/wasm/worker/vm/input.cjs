@@ -214,20 +214,25 @@ module.exports = function (host, library) {
   };
 
   let immediates = [];
+  // Node mostly needs a millisecond from the program's last line to its first look at the timers.
+  let firstTimers;
+  const isDue = ({ due, order }, now) => due >= 0 && (due <= now || (order <= firstTimers && due <= now + 1));
   /** Runs the one callback that comes first; immediates come after the timers that are due, all those of one round. */
   const runTimer = () => {
     if (immediates.length > 0) return runImmediate();
+    firstTimers ??= lastTimer;
     const now = host.now();
     let first;
     let id;
     for (const [key, timer] of timers) {
-      if (timer.due < 0 || timer.due > now) continue;
+      if (!isDue(timer, now)) continue;
       if (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) {
         first = timer;
         id = key;
       }
     }
     if (!first) {
+      firstTimers = 0;
       immediates = [...timers].filter(([, timer]) => timer.due < 0).map(([key]) => key);
       if (immediates.length > 0) runImmediate();
       return undefined;
