@@ -40,6 +40,13 @@ export function firstError(stderr: string): Fault {
   };
 }
 
+/** As words of a shell: those of the paths that have one of the endings. */
+export const ofLanguage = (paths: readonly string[], endings: RegExp): string =>
+  paths
+    .filter((path) => endings.test(path))
+    .map((path) => ` '${path.replaceAll("'", String.raw`'\''`)}'`)
+    .join('');
+
 const SIGNAL_MEANINGS: Record<string, string> = {
   SIGSEGV: 'the program used memory that it does not own',
   SIGBUS: 'the program used memory that is not there',

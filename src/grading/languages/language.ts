@@ -74,7 +74,8 @@ export interface CompiledRuntime {
   prepare?: CompileLaunch & { input?: string };
   /** The same for sources that need more, before the first of them. */
   prepareMore?: { isNeeded(source: string): boolean; launch: CompileLaunch };
-  compile(source: string, prepared?: string): CompileLaunch;
+  /** `beside`: the paths of the other files that lie in the folder where it starts; of these it compiles what is in its language. */
+  compile(source: string, prepared?: string, beside?: readonly string[]): CompileLaunch;
   /** What to start in the compiled program, where that has to be found; or why there is nothing to start. */
   entryOf?(program: Buffer, source: string): { entry: string } | { fault: Fault };
   /** `program` is the file that the compiler made. */

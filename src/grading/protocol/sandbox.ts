@@ -98,10 +98,11 @@ export interface Sandbox {
   readonly runtimes: readonly RuntimeInfo[];
   /** A booted process, from the warm pool when one fits. Throws GraderUnavailable. */
   acquire(spec: ProcessSpec): Promise<SandboxProcess>;
-  /** Only for runtimes that are `compiled`. Throws GraderUnavailable. */
+  /** Only for runtimes that are `compiled`; `files` lie beside the source. Throws GraderUnavailable. */
   compile?(
     language: LanguageId,
     source: string,
+    files: Files,
     signal?: AbortSignal,
   ): Promise<{ program: CompiledProgram } | { fault: Fault }>;
   readonly poolLoad: PoolLoad;

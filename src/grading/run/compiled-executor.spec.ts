@@ -45,7 +45,7 @@ describe('a compilation that nobody waits for any more', () => {
   it('is told so, and may fail afterwards without anybody listening', async () => {
     const gone = new AbortController();
     const compile = jest.fn<NonNullable<Sandbox['compile']>>(
-      (_language, _source, signal) =>
+      (_language, _source, _files, signal) =>
         new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('killed')))),
     );
     const subject = executor(compile, gone.signal);
@@ -53,6 +53,6 @@ describe('a compilation that nobody waits for any more', () => {
     gone.abort(new Error('gone'));
     await expect(run).rejects.toThrow(/gone|killed/);
     subject.stop();
-    expect(compile).toHaveBeenCalledWith('go', 'package main', gone.signal);
+    expect(compile).toHaveBeenCalledWith('go', 'package main', {}, gone.signal);
   });
 });

@@ -16,7 +16,7 @@ export class CompiledExecutor implements Executor<IoTest> {
 
   async run(test: IoTest): Promise<Outcome> {
     const { sandbox, spec, files, main, signal } = this.job;
-    this.compiled ??= sandbox.compile?.(spec.language, files[main] ?? '', signal);
+    this.compiled ??= sandbox.compile?.(spec.language, files[main] ?? '', this.job.data, signal);
     if (!this.compiled) return refusedBy(NO_COMPILER);
     // The compiler heeds the signal, but not what a language has to prepare before.
     const compiled = await (signal ? beforeAbort(this.compiled, signal) : this.compiled);

@@ -1,4 +1,11 @@
-import { COMPILE_TIMEOUT_MS, compileScript, COMPILER_LIMITS, failedRun, firstError } from '../compiler.js';
+import {
+  COMPILE_TIMEOUT_MS,
+  compileScript,
+  COMPILER_LIMITS,
+  failedRun,
+  firstError,
+  ofLanguage,
+} from '../compiler.js';
 import type { CompiledRuntime, Host } from '../language.js';
 import type { Fault } from '../../values/wire.js';
 import { lastWordsOf } from './runtime.js';
@@ -25,6 +32,8 @@ const LIBRARIES_MB = 32;
  */
 const addressSpaceMb = (memoryLimitMb: number): number => Math.ceil(1.5 * memoryLimitMb) + LIBRARIES_MB;
 
+const SOURCES = { c: /\.c$/, 'c++': /\.(?:cc|cpp|cxx)$/ };
+
 /** C and C++ by the GNU compilers of this machine. */
 export function gcc(
   host: Host,
@@ -50,12 +59,12 @@ export function gcc(
       argv: ['/bin/sh', '-c', `${driver} -w -O1 -c -x ${dialect} -o runtime.o - <&3 && cat runtime.o >&4`],
       input: runtime,
     },
-    compile: (_source, prepared) => ({
+    compile: (_source, prepared, beside = []) => ({
       ...tool,
       argv: compileScript(
         file,
         // One step after the other: messages of the linker are none of the compiler's.
-        `${driver} ${flags} -c -o solution.o ${file} && ${driver} -o program solution.o /box/runtime.o -lm`,
+        `${driver} ${flags} -c -o solution.o ${file} && ${driver} ${flags} -o program solution.o${ofLanguage(beside, SOURCES[dialect])} /box/runtime.o -lm`,
         'program',
       ),
       mounts: prepared ? [...mounts, { host: prepared, inside: '/box/runtime.o' }] : mounts,

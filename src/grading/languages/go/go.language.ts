@@ -1,5 +1,12 @@
 import type { Fault } from '../../values/wire.js';
-import { COMPILE_TIMEOUT_MS, COMPILER_LIMITS, compileScript, failedRun, firstError } from '../compiler.js';
+import {
+  COMPILE_TIMEOUT_MS,
+  COMPILER_LIMITS,
+  compileScript,
+  failedRun,
+  firstError,
+  ofLanguage,
+} from '../compiler.js';
 import type { Language } from '../language.js';
 
 declare module '../../grading.types.js' {
@@ -76,9 +83,9 @@ export const go: Language = {
           ...preparation,
         },
       },
-      compile: (_source, prepared) => ({
+      compile: (_source, prepared, beside = []) => ({
         ...base,
-        argv: compileScript('solution.go', compileAndLink(tool), 'program'),
+        argv: compileScript('solution.go', compileAndLink(tool, ofLanguage(beside, PACKAGE_FILES)), 'program'),
         mounts: prepared ? [...mounts, { host: prepared, inside: '/box/packages.tar' }] : mounts,
         tmpMb: 256,
         timeoutMs: COMPILE_TIMEOUT_MS,
@@ -121,11 +128,14 @@ function exportPackages(tool: string, names: string): string {
   ].join(' && ');
 }
 
-function compileAndLink(tool: string): string {
+/** Of the package `main`: those that lie beside the program, but for tests. */
+const PACKAGE_FILES = /^[^/]*(?<!_test)\.go$/;
+
+function compileAndLink(tool: string, others: string): string {
   return [
     NO_TELEMETRY,
     'tar -xf /box/packages.tar',
-    `${tool} tool compile -importcfg std/importcfg -p main -o main.a solution.go`,
+    `${tool} tool compile -importcfg std/importcfg -p main -o main.a solution.go${others}`,
     `${tool} tool link -s -w -importcfg std/importcfg -o program main.a`,
   ].join(' && ');
 }

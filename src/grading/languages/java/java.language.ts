@@ -1,4 +1,4 @@
-import { COMPILE_TIMEOUT_MS, COMPILER_LIMITS, failedRun, firstError } from '../compiler.js';
+import { COMPILE_TIMEOUT_MS, COMPILER_LIMITS, failedRun, firstError, ofLanguage } from '../compiler.js';
 import { withoutNoise } from '../../source/names.js';
 import type { Language, Mount } from '../language.js';
 import { mainClasses, type MainClass } from './class-files.js';
@@ -39,9 +39,9 @@ export const java: Language = {
         argv: [`${home}/bin/java`, ...JVM_FLAGS, '--version'],
         read: (output) => output.split(/\s/).slice(0, 2).join(' ').replace('openjdk', 'OpenJDK'),
       },
-      compile: (source) => {
+      compile: (source, _prepared, beside = []) => {
         return {
-          argv: ['/bin/sh', '-c', compileScript(`${home}/bin`)],
+          argv: ['/bin/sh', '-c', compileScript(`${home}/bin`, ofLanguage(beside, /\.java$/))],
           input: `${fileName(source)}\n${source}`,
           mounts,
           env,
@@ -80,12 +80,12 @@ export const java: Language = {
 const WANTED_NAME = String.raw`s/^.* is public, should be declared in a file named \([^/ ]\{1,200\}\)\.java$/\1/p`;
 
 /** The shell reads the name of the file as data, and hands it on in files: it stands in no argument. */
-function compileScript(tools: string): string {
+function compileScript(tools: string, others: string): string {
   const flags = JVM_FLAGS.map((flag) => `-J${flag}`).join(' ');
   return [
-    `build() { cat <source >"$name.java" && echo "$name.java" >sources && ${tools}/javac ${flags} -encoding UTF-8 -proc:none -d classes @sources 2>messages; }`,
+    `build() { cat <source >"$name.java" && echo "$name.java" >sources && ${tools}/javac ${flags} -encoding UTF-8 -proc:none -d classes @sources${others} 2>messages; }`,
     // The compiler knows best which class has to give the file its name.
-    `rename() { sed -n '${WANTED_NAME}' messages | head -n 1 >wanted && read -r name <wanted && rm -rf classes ./*.java; }`,
+    `rename() { sed -n '${WANTED_NAME}' messages | head -n 1 >wanted && rm -rf classes "$name.java" && read -r name <wanted; }`,
     'read -r name <&3',
     'cat <&3 >source',
     '{ build || { rename && build; } || { cat messages >&2; exit 1; }; }',

@@ -11,6 +11,12 @@ export function fileScript(files: Files): Buffer {
   return Buffer.from(`set -e\n${lines.join('\n')}\nexec "$@"\n`);
 }
 
+/** The same for a program that may make processes. */
+export function folderScript(files: Files): Buffer {
+  const folders = foldersOf(files).map((path) => `mkdir -p '${path}'\n`);
+  return Buffer.concat([Buffer.from(folders.join('')), fileScript(files)]);
+}
+
 /** The folders in which they lie, outer ones first. */
 export function foldersOf(files: Files): string[] {
   const folders = Object.keys(files).flatMap((path) => {

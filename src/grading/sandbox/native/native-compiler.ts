@@ -1,18 +1,20 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { GraderUnavailable } from '../../grading.types.js';
+import { GraderUnavailable, type Files } from '../../grading.types.js';
 import type { CompiledRuntime, CompileLaunch, Launch } from '../../languages/language.js';
 import type { CompiledProgram } from '../../protocol/sandbox.js';
 import type { Fault } from '../../values/wire.js';
 import type { SandboxLauncher } from './sandbox-launcher.js';
 import { NativeProcess } from './native-process.js';
-import { fileScript, foldersOf } from './file-script.js';
+import { fileScript, folderScript, foldersOf } from './file-script.js';
 import { runTool } from './run-tool.js';
 
 export interface CompilerOptions {
   launcher: SandboxLauncher;
   /** The file that `prepareCompiler` made, where the language needs one. */
   prepared?: string | undefined;
+  /** What lies beside the source. */
+  files: Files;
   signal?: AbortSignal | undefined;
 }
 
@@ -26,17 +28,18 @@ const OUT_OF_CPU_TEXT = /CPU time limit exceeded/;
 export async function compileNative(
   runtime: CompiledRuntime,
   source: string,
-  { launcher, prepared, signal }: CompilerOptions,
+  { launcher, prepared, files, signal }: CompilerOptions,
 ): Promise<{ program: CompiledProgram } | { fault: Fault }> {
   // Whoever gave up while the language was prepared needs no compiler.
   signal?.throwIfAborted();
-  const launch = runtime.compile(source, prepared);
+  const launch = runtime.compile(source, prepared, Object.keys(files));
   const { timeoutMs, limits } = launch;
-  const { code, stderr, product } = await runTool(launcher, launch, {
-    timeoutMs,
-    input: launch.input ?? source,
-    signal,
-  });
+  const beside = Object.keys(files).length > 0 ? launcher.staging.write('files', folderScript(files)) : undefined;
+  const { code, stderr, product } = await runTool(
+    launcher,
+    beside === undefined ? launch : { ...launch, ...behind(beside, launch) },
+    { timeoutMs, input: launch.input ?? source, signal },
+  ).finally(() => beside !== undefined && remove(beside));
   // By the clock: whatever the source is, a machine that is not busy would have counted its processor time first.
   if (code === null) throw new GraderUnavailable(`a compiler did not end within ${timeoutMs / 1000} seconds`);
   if (code === OUT_OF_CPU || OUT_OF_CPU_TEXT.test(stderr))
@@ -60,12 +63,14 @@ export async function compileNative(
       },
       readFailure: (text, exit) => runtime.readFailure(text, exit),
       dispose: () => {
-        for (const path of script === undefined ? [file] : [file, script])
-          rmSync(dirname(path), { recursive: true, force: true });
+        for (const path of script === undefined ? [file] : [file, script]) remove(path);
       },
     },
   };
 }
+
+/** A file of the staging area, with the folder that it has for itself. */
+const remove = (path: string): void => rmSync(dirname(path), { recursive: true, force: true });
 
 const SCRIPT_INSIDE = '/box/files';
 

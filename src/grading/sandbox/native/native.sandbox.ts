@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
-import { GraderUnavailable, type LanguageId } from '../../grading.types.js';
+import { GraderUnavailable, type Files, type LanguageId } from '../../grading.types.js';
 import type {
   CompiledRuntime,
   CompileLaunch,
@@ -92,14 +92,15 @@ class NativeSandbox implements Sandbox {
   async compile(
     language: LanguageId,
     source: string,
+    files: Files,
     signal?: AbortSignal,
   ): Promise<{ program: CompiledProgram } | { fault: Fault }> {
     const runtime = this.available.get(language);
     if (runtime?.mode !== 'compiled')
       throw new GraderUnavailable(`the native sandbox does not compile ${language}`);
-    return this.programs.get(language, source, async () => {
+    return this.programs.get(language, [source, files], async () => {
       const prepared = await this.prepared(runtime, source);
-      return compileNative(runtime, source, { launcher: this.launcher, prepared, signal });
+      return compileNative(runtime, source, { launcher: this.launcher, prepared, files, signal });
     });
   }
 

@@ -6,7 +6,7 @@ function scene(maxBytes: number) {
   const cache = new ProgramCache(maxBytes);
   const [compiled, gone]: [string[], string[]] = [[], []];
   const get = async (source: string, bytes = 10): Promise<CompiledProgram> => {
-    const made = await cache.get('c', source, () => {
+    const made = await cache.get('c', [source, {}], () => {
       compiled.push(source);
       const program: CompiledProgram = {
         bytes,
@@ -48,7 +48,7 @@ describe('ProgramCache', () => {
     (await get('large', 20)).dispose();
     expect(gone).toEqual(['large']);
     (await get('a')).dispose();
-    await cache.get('cpp', 'a', () => {
+    await cache.get('cpp', ['a', {}], () => {
       compiled.push('cpp');
       return Promise.resolve({ fault: { fault: 'syntax', type: 'CompilerError', message: '' } });
     });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LanguageId } from '../../grading.types.js';
+import type { Files, LanguageId } from '../../grading.types.js';
 import type { CompiledProgram } from '../../protocol/sandbox.js';
 import type { Fault } from '../../values/wire.js';
 
@@ -23,8 +23,14 @@ export class ProgramCache {
   constructor(private readonly maxBytes: number) {}
 
   /** Rejects as `compile` does. */
-  async get(language: LanguageId, source: string, compile: () => Promise<Compiled>): Promise<Compiled> {
-    const key = createHash('sha256').update(`${language}\0${source}`).digest('base64');
+  async get(
+    language: LanguageId,
+    source: readonly [code: string, files: Files],
+    compile: () => Promise<Compiled>,
+  ): Promise<Compiled> {
+    const key = createHash('sha256')
+      .update(JSON.stringify([language, source]))
+      .digest('base64');
     const known = this.entries.get(key);
     if (known) {
       this.entries.delete(key);
