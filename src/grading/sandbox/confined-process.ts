@@ -83,7 +83,9 @@ export class ConfinedProcess implements SandboxProcess {
         let remaining = started + timeoutMs - performance.now();
         if (remaining <= 0)
           remaining += Math.min(this.starvedMs() - starvedBefore, MAX_STARVATION * timeoutMs);
-        if (remaining <= 0) this.end('timeout');
+        // It is being ended for another reason, of which nothing is known before it is gone.
+        if (this.ending) await this.gone;
+        else if (remaining <= 0) this.end('timeout');
         else await this.somethingHappens(remaining);
       }
     } finally {

@@ -237,7 +237,7 @@ module.exports = function (host, library) {
       if (immediates.length > 0) runImmediate();
       return undefined;
     }
-    if (first.every) first.due = now + first.wait;
+    if (first.every) Object.assign(first, { due: now + first.wait, order: ++lastTimer });
     else timers.delete(id);
     first.callback(...first.args);
     return undefined;
