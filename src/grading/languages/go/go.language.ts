@@ -85,7 +85,11 @@ export const go: Language = {
       },
       compile: (_source, prepared, beside = []) => ({
         ...base,
-        argv: compileScript('solution.go', compileAndLink(tool, ofLanguage(beside, PACKAGE_FILES)), 'program'),
+        argv: compileScript(
+          'solution.go',
+          compileAndLink(tool, ofLanguage(beside, PACKAGE_FILES)),
+          'program',
+        ),
         mounts: prepared ? [...mounts, { host: prepared, inside: '/box/packages.tar' }] : mounts,
         tmpMb: 256,
         timeoutMs: COMPILE_TIMEOUT_MS,

@@ -34,7 +34,8 @@ export async function compileNative(
   signal?.throwIfAborted();
   const launch = runtime.compile(source, prepared, Object.keys(files));
   const { timeoutMs, limits } = launch;
-  const beside = Object.keys(files).length > 0 ? launcher.staging.write('files', folderScript(files)) : undefined;
+  const beside =
+    Object.keys(files).length > 0 ? launcher.staging.write('files', folderScript(files)) : undefined;
   const { code, stderr, product } = await runTool(
     launcher,
     beside === undefined ? launch : { ...launch, ...behind(beside, launch) },
