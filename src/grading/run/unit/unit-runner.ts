@@ -7,7 +7,7 @@ import type { UnitJob } from './processes.js';
 import { prepareTests, type PreparedTests } from './test-files.js';
 import { FailFast } from '../fail-fast.js';
 import { specVerdict } from './spec-reply.js';
-import { lesser } from './trust.js';
+import { FULL, lesser } from './trust.js';
 import { runUnitTest, type UnitReport } from './unit-test.js';
 
 interface Means {
@@ -69,10 +69,11 @@ function together(reports: readonly UnitReport[]): UnitReport {
   const [first, ...others] = reports;
   if (!first) throw new Error('a unit test has at least one part');
   return others.reduce(
-    (all, { plan, outcomes, trust }) => ({
+    (all, { plan, outcomes, trust, doubt = FULL }) => ({
       plan: { ...all.plan, specs: [...all.plan.specs, ...plan.specs] },
       outcomes: [...all.outcomes, ...outcomes],
       trust: lesser(all.trust, trust),
+      doubt: lesser(all.doubt ?? FULL, doubt),
     }),
     first,
   );
