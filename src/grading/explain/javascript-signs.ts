@@ -229,6 +229,17 @@ function hasValue(tree: JavaScriptTree, name: string): boolean {
 }
 
 /** Numbers that were read, and never made numbers. */
+/** `n + 1` that came to 51 where 6 is wanted: the text 5 and the number behind it. */
+function joinsRight(node: Node, actualText: string, expectedText: string): boolean {
+  if (node.type !== 'BinaryExpression' || node.operator !== '+') return false;
+  const [left, right] = [child(node, 'left'), child(node, 'right')];
+  const number = left?.type === 'Literal' ? left.value : right?.value;
+  if (typeof number !== 'number' || (left?.type !== 'Identifier' && right?.type !== 'Identifier'))
+    return false;
+  const other = String(Number(expectedText) - number);
+  return actualText.trim() === (left?.type === 'Literal' ? `${number}${other}` : `${other}${number}`);
+}
+
 function inputAsText(tree: JavaScriptTree, { actualText, expectedText }: WrongAnswer): string | undefined {
   const { code } = tree;
   if (!/readFileSync|stdin|readline|question/.test(code) || !/\d/.test(expectedText)) return undefined;
@@ -242,7 +253,8 @@ function inputAsText(tree: JavaScriptTree, { actualText, expectedText }: WrongAn
         )) ||
       (node.type === 'AssignmentExpression' && node.operator === '+='),
   )?.node;
-  return sum && /^\s*\d+\s*$/.test(actualText)
-    ? `What is read is text, and was never turned into a number: the \`+\` on line ${tree.lineOf(sum)} puts the texts one behind the other.`
+  const joined = sum ?? tree.places.find(({ node }) => joinsRight(node, actualText, expectedText))?.node;
+  return joined && /^\s*\d+\s*$/.test(actualText)
+    ? `What is read is text, and was never turned into a number: the \`+\` on line ${tree.lineOf(joined)} puts the texts one behind the other.`
     : undefined;
 }

@@ -149,7 +149,8 @@ function explainModule({ name, tree }: Unknown): string | undefined {
 function explainLibrary(unknown: Unknown): string | undefined {
   const { name, tree } = unknown;
   const module = libraryModuleOf(name, isCalled(unknown));
-  if (module === undefined || isOwn(tree, name)) return undefined;
+  const isOwnInOtherCase = tree?.bindings.some((own) => own.name.toLowerCase() === name.toLowerCase());
+  if (module === undefined || isOwnInOtherCase) return undefined;
   const whole = tree?.imports.find((one) => one.module === module && one.name === undefined);
   return whole
     ? `\`${name}\` belongs to the module \`${module}\`. Your code imports the module as a whole, so it is reached as \`${whole.alias}.${name}\`.`
