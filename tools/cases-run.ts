@@ -49,6 +49,7 @@ async function runCase(
     const saved = await instructor.send<{ id: number }>('POST', '/api/exercises/', one.exercise);
     if (saved.status !== 201) {
       const problem = saved.body as unknown as Problem;
+      if (problem.code === 'language_not_available') return notRun(one);
       return judged(one, saved.status === 422 ? 'refused' : `HTTP ${saved.status}`, inWords(problem));
     }
     const exerciseId = saved.body.id;
