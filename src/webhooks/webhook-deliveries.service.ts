@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { toStructured, type DomainEvent } from '../events/cloud-event.js';
 import { addEvent } from '../events/outbox/outbox.js';
 import { DISABLED_AFTER_HOURS } from './webhook.entity.js';
+import { BACKLOG, CLAIM_DUE, DISABLE, DUE_IN_MS, type Due } from './webhooks.sql.js';
 
 /** Notified when there may be something to send. */
 export const WEBHOOK_CHANNEL = 'learnflow_webhook';
@@ -25,19 +26,6 @@ export interface Room {
   /** The webhooks that are being asked, and the owner of each try under way. */
   busy: readonly number[];
   owners: readonly number[];
-}
-
-export interface Due {
-  id: string;
-  webhookId: number;
-  ownerId: number;
-  /** The webhook has failed since its last success. */
-  isFailing: boolean;
-  eventId: string;
-  body: string;
-  attempts: number;
-  url: string;
-  secret: string;
 }
 
 /** What came of a try; `status` is absent where there was no answer. */
@@ -81,33 +69,8 @@ export class WebhookDeliveriesService {
    * some of the places only. Nobody else gets the same until the lease ends.
    */
   claim({ places, forFailing, perOwner, busy, owners }: Room): Promise<Due[]> {
-    return this.orm.em.fork().execute<Due[]>(
-      `with candidates as materialized (
-         select d.id, w.owner_id, d.next_attempt_at, w.failing_since is not null as is_failing from webhooks w
-         cross join lateral (
-           select id, next_attempt_at from webhook_deliveries
-           where webhook_id = w.id and status = 'pending' and next_attempt_at <= now()
-           order by next_attempt_at limit ${SIDE_BY_SIDE} for update skip locked) d
-         where w.is_active and w.id <> all (?::int[])),
-       turns as (
-         select c.*, coalesce(u.under_way, 0) + row_number() over (
-             partition by owner_id order by is_failing, next_attempt_at, id) as turn
-         from candidates c
-         left join (select owner, count(*)::int as under_way from unnest(?::int[]) as o(owner) group by owner) u
-           on u.owner = c.owner_id),
-       lanes as (
-         select t.*, row_number() over (partition by is_failing order by turn, next_attempt_at, id) as place
-         from turns t where turn <= ?),
-       due as (
-         select id from lanes where not is_failing or place <= ?
-         order by is_failing, turn, next_attempt_at limit ?)
-       update webhook_deliveries d set attempts = attempts + 1, last_attempt_at = now(),
-         next_attempt_at = now() + interval '${LEASE_SECONDS} seconds'
-       from due, webhooks w where d.id = due.id and w.id = d.webhook_id
-       returning d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.body, d.attempts, w.url, w.secret,
-         w.owner_id as "ownerId", w.failing_since is not null as "isFailing"`,
-      [`{${busy.join(',')}}`, `{${owners.join(',')}}`, perOwner, forFailing, places],
-    );
+    const values = [SIDE_BY_SIDE, busy, owners, perOwner, forFailing, places, LEASE_SECONDS];
+    return CLAIM_DUE.all(this.orm.em.fork(), values);
   }
 
   /** Notes what came of the try: done, to be tried again, or given up. */
@@ -146,21 +109,13 @@ export class WebhookDeliveriesService {
 
   /** Milliseconds until a delivery is due that is not yet: a retry, or one that a dead process holds. */
   async dueInMs(): Promise<number | undefined> {
-    const [next] = await this.orm.em.fork().execute<{ dueInMs: number | null }[]>(
-      `select extract(epoch from min(d.next_attempt_at) - now())::float8 * 1000 as "dueInMs"
-       from webhook_deliveries d join webhooks w on w.id = d.webhook_id and w.is_active
-       where d.status = 'pending' and d.next_attempt_at > now()`,
-    );
+    const next = await DUE_IN_MS.first(this.orm.em.fork());
     return next?.dueInMs === null || next === undefined ? undefined : Math.max(1, next.dueInMs);
   }
 
   /** For those who watch: how many wait, and how long the oldest has been due. */
   async backlog(em: EntityManager): Promise<{ pending: number; oldestDueSeconds: number }> {
-    const [row] = await em.execute<{ pending: number; oldestDueSeconds: number }[]>(
-      `select count(*)::int as pending,
-         coalesce(greatest(0, extract(epoch from now() - min(d.next_attempt_at))), 0)::float8 as "oldestDueSeconds"
-       from webhook_deliveries d join webhooks w on w.id = d.webhook_id and w.is_active where d.status = 'pending'`,
-    );
+    const row = await BACKLOG.first(em);
     return row ?? { pending: 0, oldestDueSeconds: 0 };
   }
 
@@ -195,13 +150,7 @@ export class WebhookDeliveriesService {
     const reason = gone
       ? 'the receiver answered 410 Gone'
       : `no delivery succeeded for ${DISABLED_AFTER_HOURS} hours`;
-    const [disabled] = await em.execute<{ studentId: number; userId: string }[]>(
-      `update webhooks w set is_active = false, disabled_reason = ?, updated_at = now() from students s
-       where w.id = ? and w.is_active and s.id = w.owner_id
-         and (?::boolean or w.failing_since <= now() - make_interval(hours => ?))
-       returning s.id as "studentId", s.user_id as "userId"`,
-      [reason, webhookId, gone, DISABLED_AFTER_HOURS],
-    );
+    const disabled = await DISABLE.first(em, [reason, webhookId, gone, DISABLED_AFTER_HOURS]);
     if (disabled !== undefined) addEvent(em, 'webhook.disabled', { ...disabled, webhookId, reason });
   }
 }

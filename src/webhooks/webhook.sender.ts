@@ -10,9 +10,9 @@ import { signedHeaders } from './signature.js';
 import {
   WEBHOOK_CHANNEL,
   WebhookDeliveriesService,
-  type Due,
   type Outcome,
 } from './webhook-deliveries.service.js';
+import type { Due } from './webhooks.sql.js';
 import { webhookMetrics } from './webhooks-metrics.js';
 import { post } from './webhook-request.js';
 
