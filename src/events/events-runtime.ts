@@ -11,13 +11,13 @@ import { HealthService, type CheckResult } from '../common/health.js';
 import { MetricsService } from '../common/metrics.js';
 import { ActivityService } from '../database/activity.service.js';
 import { DatabaseMetrics } from '../database/database-metrics.js';
-import { queryPrepared } from '../database/prepared.js';
 import { DueWatch } from '../database/due-watch.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { EVENT_TRANSPORT, type EventTransport } from './transports/event-transport.js';
 import { metrics } from './events-metrics.js';
 import { InboxService } from './consumers/inbox.service.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
+import { OUTBOX_STATE } from './outbox/outbox.sql.js';
 
 /** Waiting longer than this is no hiccup any more. */
 const LATE_SECONDS = 60;
@@ -88,13 +88,7 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async readOutbox(em: EntityManager) {
-    const [outbox] = await queryPrepared<{ waiting: number; age: number; deadLetters: number }>(
-      em,
-      `select (select count(*)::int from (select 1 from outbox_event limit ?) counted) as waiting,
-         coalesce((select extract(epoch from now() - occurred_at)::float8 from outbox_event order by seq limit 1), 0) as age,
-         (select count(*)::int from dead_letter) as "deadLetters"`,
-      [COUNTED_AT_MOST],
-    );
+    const outbox = await OUTBOX_STATE.first(em, [COUNTED_AT_MOST]);
     const { waiting = 0, age = 0, deadLetters = 0 } = outbox ?? {};
     const oldestSeconds = Math.max(0, Math.round(age));
     metrics.outboxEvents.set(waiting);

@@ -7,6 +7,7 @@ import { EventServer, type Consumer } from './event-server.js';
 import { handleTogetherTraced, handleTraced } from '../event-traces.js';
 import { metrics } from '../events-metrics.js';
 import { mayHeal } from './fault.js';
+import { NOTE_ALL, STORE_DEAD } from './inbox.sql.js';
 import { backoff, pause } from '../pause.js';
 
 const FIRST_PAUSE_MS = 50;
@@ -153,14 +154,10 @@ async function noteAll(
   em: EntityManager,
   tasks: readonly { consumer: Consumer; event: DomainEvent }[],
 ): Promise<boolean[]> {
-  const noted = await em.execute<{ task: string }[]>(
-    `insert into inbox_event (consumer, event_id) select * from unnest(?::text[], ?::uuid[])
-     on conflict do nothing returning consumer || ' ' || event_id as task`,
-    [
-      `{${tasks.map(({ consumer }) => consumer.name).join(',')}}`,
-      `{${tasks.map(({ event }) => event.id).join(',')}}`,
-    ],
-  );
+  const noted = await NOTE_ALL.all(em, [
+    tasks.map(({ consumer }) => consumer.name),
+    tasks.map(({ event }) => event.id),
+  ]);
   const isNew = new Set(noted.map(({ task }) => task));
   // Of two copies in one batch the first is the new one.
   return tasks.map(({ consumer, event }) => isNew.delete(`${consumer.name} ${event.id}`));
@@ -180,22 +177,16 @@ async function storeDead(
 ): Promise<boolean> {
   const headers = Object.entries(message.headers).map(([name, text]) => [storable(name), storable(text)]);
   const id = z.uuid().safeParse(message.headers['ce_id']).data;
-  const [row] = await em.execute<{ isNew: boolean }[]>(
-    `insert into dead_letter as d (consumer, event_id, reason, error, attempts, topic, key, headers, value)
-     values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
-     on conflict (consumer, event_id) do update set attempts = d.attempts + excluded.attempts, error = excluded.error
-     returning xmax = 0 as "isNew"`,
-    [
-      consumer,
-      id ?? position,
-      reason,
-      readable(error),
-      attempts,
-      message.topic,
-      message.key === null ? null : storable(message.key),
-      JSON.stringify(Object.fromEntries(headers)),
-      message.value,
-    ],
-  );
+  const row = await STORE_DEAD.first(em, [
+    consumer,
+    id ?? position,
+    reason,
+    readable(error),
+    attempts,
+    message.topic,
+    message.key === null ? null : storable(message.key),
+    JSON.stringify(Object.fromEntries(headers)),
+    message.value,
+  ]);
   return row?.isNew === true;
 }

@@ -1,6 +1,7 @@
 import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
 import type { Session } from '../../database/session-connection.js';
 import { toMessage, type OutboxRow } from '../cloud-event.js';
+import { HAS_ROWS, NEXT_BATCH, TRY_LOCK } from './outbox.sql.js';
 
 /** A batch ends after this much data, so that it fits into one request of Kafka's default size. */
 const BATCH_BYTES = 900_000;
@@ -14,32 +15,19 @@ export class RelaySession {
   /** Whether this process drains the outbox: of all on the database, the one that holds the lock does. */
   async leads(): Promise<boolean> {
     if (this.isLeader) return true;
-    const { rows } = await this.session.query<{ locked: boolean }>(
-      'select pg_try_advisory_lock($1) as locked',
-      [ADVISORY_LOCKS.relay],
-    );
-    this.isLeader = rows[0]?.locked === true;
+    const [row] = await TRY_LOCK.on(this.session, [ADVISORY_LOCKS.relay]);
+    this.isLeader = row?.locked === true;
     return this.isLeader;
   }
 
   async hasRows(): Promise<boolean> {
-    const { rows } = await this.session.query<{ found: boolean }>(
-      'select exists (select from outbox_event) as found',
-    );
-    return rows[0]?.found === true;
+    const [row] = await HAS_ROWS.on(this.session);
+    return row?.found === true;
   }
 
   /** The first rows, in order; at least one, however large. */
-  async nextBatch(limit: number): Promise<OutboxRow[]> {
-    const { rows } = await this.session.query<OutboxRow>(
-      `select seq, id, topic, key, type, data, headers, occurred_at as "occurredAt" from (
-         select *, sum(octet_length(data)) over (order by seq) - octet_length(data) as before from (
-           select seq, id, topic, key, type, data::text, headers, occurred_at
-           from outbox_event order by seq limit $1) first) sized
-       where before <= $2 order by seq`,
-      [limit, BATCH_BYTES],
-    );
-    return rows;
+  nextBatch(limit: number): Promise<OutboxRow[]> {
+    return NEXT_BATCH.on(this.session, [limit, BATCH_BYTES]);
   }
 
   async remove(rows: readonly OutboxRow[]): Promise<void> {
