@@ -5,6 +5,7 @@ import { addEvent } from '../events/outbox/outbox.js';
 import { Exercise } from './exercise.entity.js';
 import { keepVersion } from './exercise-version.entity.js';
 import { ExerciseBody, exerciseData } from './exercises.schemas.js';
+import { STARTER_SLUGS } from './exercises.sql.js';
 import { STARTER_EXERCISES } from './starter/starter-exercises.js';
 
 /** The first course, for a database without exercises. */
@@ -19,8 +20,8 @@ export class StarterExercisesService {
   async ensure(): Promise<number> {
     return this.em.fork().transactional(async (em) => {
       await em.execute('select pg_advisory_xact_lock(?)', [ADVISORY_LOCKS.seeding]);
-      const known = await em.execute<{ slug: string }[]>('select slug from exercises where slug is not null');
-      const slugs = new Set(known.map(({ slug }) => slug));
+      const known = await STARTER_SLUGS.all(em);
+      const slugs = new Set<string | null>(known.map(({ slug }) => slug));
       const added = STARTER_EXERCISES.filter(({ slug }) => !slugs.has(slug)).map(({ slug, ...body }) =>
         em.create(Exercise, { slug, ...exerciseData(ExerciseBody.parse(body)) }),
       );

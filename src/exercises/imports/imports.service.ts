@@ -12,6 +12,7 @@ import { requireRole, type Viewer } from '../../common/viewer.js';
 import { Folder } from '../formats/folder.js';
 import { ImportFault } from '../formats/import-fault.js';
 import { openZip } from '../formats/zip-source.js';
+import { IMPORT_OUTCOMES } from '../exercises.sql.js';
 import { ExerciseImportItem, OUTCOMES } from './exercise-import-item.entity.js';
 import { ExerciseImport } from './exercise-import.entity.js';
 import { storeItems, toProblem } from './import-items.js';
@@ -164,10 +165,7 @@ async function isZip(path: string): Promise<boolean> {
 }
 
 async function viewOf(em: EntityManager, import_: ExerciseImport): Promise<ImportView> {
-  const rows = await em.execute<{ outcome: (typeof OUTCOMES)[number]; count: number }[]>(
-    'select outcome, count(*)::int as count from exercise_import_items where import_id = ? group by outcome',
-    [import_.id],
-  );
+  const rows = await IMPORT_OUTCOMES.all(em, [import_.id]);
   const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<
     (typeof OUTCOMES)[number],
     number
