@@ -15,6 +15,7 @@ import type {
   QuestionsView,
   ThreadQuery,
 } from './chat.schemas.js';
+import { NAMES_OF, QUESTIONS } from './chat.sql.js';
 import { groupQuestions } from './insights/question-groups.js';
 
 const MAX_QUESTIONS = 2_000;
@@ -70,12 +71,7 @@ export class ChatThreadsService {
   async questions(viewer: Viewer, exerciseId: number): Promise<QuestionsView> {
     requireRole(viewer, 'instructor');
     await this.exercises.getForSubmission(viewer, exerciseId);
-    const rows = await this.em.execute<{ content: string; studentId: number; askedAt: string }[]>(
-      `select m.content, c.student_id as "studentId", m.created_at as "askedAt"
-       from chat_messages m join chat_sessions c on c.session_id = m.session_id
-       where c.exercise_id = ? and m.role = 'user' order by m.id desc limit ?`,
-      [exerciseId, MAX_QUESTIONS],
-    );
+    const rows = await QUESTIONS.all(this.em, [exerciseId, MAX_QUESTIONS]);
     const groups = groupQuestions(rows.map((row) => ({ ...row, askedAt: new Date(row.askedAt) })));
     const names = namesIn(await this.namesOf([...new Set(rows.map(({ studentId }) => studentId))]));
     return {
@@ -94,9 +90,7 @@ export class ChatThreadsService {
 
   private async namesOf(studentIds: readonly number[]): Promise<string[]> {
     if (studentIds.length === 0) return [];
-    const rows = await this.em.execute<{ name: string }[]>('select name from students where id in (?)', [
-      studentIds,
-    ]);
+    const rows = await NAMES_OF.all(this.em, [studentIds]);
     return rows.map(({ name }) => name);
   }
 

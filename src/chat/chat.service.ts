@@ -26,6 +26,7 @@ import type {
   ChatSessionPage,
   ChatSessionView,
 } from './chat.schemas.js';
+import { ASK, LOCK_SESSION, UNANSWERED } from './chat.sql.js';
 import { ReplyWorker } from './replies/reply.worker.js';
 
 /** Messages of a session that wait for their replies; whoever sends more should read first. */
@@ -164,18 +165,9 @@ async function store(
       'rate_limited',
       `${MAX_UNANSWERED} messages wait for their replies; read them first.`,
     );
-  const [ids] = await em.execute<[{ messageId: number; replyId: number }]>(
-    `with asked as (
-       insert into chat_messages (session_id, role, content, status, client_message_id, runs, created_at)
-       values (?, 'user', ?, 'complete', ?, 0, now()) returning id),
-     answered as (
-       insert into chat_messages (session_id, role, content, status, reply_to, runs, created_at)
-       select ?, 'assistant', '', 'streaming', id, 0, now() from asked returning id),
-     counted as (
-       update chat_sessions set message_count = message_count + 2 where session_id = ?)
-     select asked.id as "messageId", answered.id as "replyId" from asked, answered`,
-    [sessionId, content, clientMessageId ?? null, sessionId, sessionId],
-  );
+  const values = [sessionId, content, clientMessageId ?? null, sessionId, sessionId];
+  const ids = await ASK.first(em, values);
+  if (ids === undefined) throw new Error('An insert without a row');
   const { studentId, userId } = viewer;
   const event = { studentId, userId, sessionId, messageId: ids.messageId, role: 'user', status: 'complete' };
   addEvent(em, 'chat.message_created', event);
@@ -185,24 +177,12 @@ async function store(
 
 /** A statement of its own: the one that waits for the lock sees what was there before it. */
 async function countUnanswered(em: EntityManager, sessionId: string): Promise<number> {
-  const [row] = await em.execute<[{ count: number }]>(
-    `select count(*)::int as count from chat_messages where session_id = ? and status = 'streaming'`,
-    [sessionId],
-  );
-  return row.count;
-}
-
-interface LockedSession {
-  studentId: number;
-  status: 'active' | 'ended';
+  return (await UNANSWERED.first(em, [sessionId]))?.count ?? 0;
 }
 
 /** One writer at a time for each session: the order of messages is the order of commits. */
-async function lockOwn(em: EntityManager, viewer: Viewer, sessionId: string): Promise<LockedSession> {
-  const [session] = await em.execute<LockedSession[]>(
-    `select student_id as "studentId", status from chat_sessions where session_id = ? for no key update`,
-    [sessionId],
-  );
+async function lockOwn(em: EntityManager, viewer: Viewer, sessionId: string) {
+  const session = await LOCK_SESSION.first(em, [sessionId]);
   requireOwner(viewer, session?.studentId);
   if (session === undefined) throw notFound('chat session');
   return session;

@@ -2,8 +2,9 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { parseExactJson } from '../../common/exact-json.js';
 import type { Viewer } from '../../common/viewer.js';
-import type { LanguageId, TestCase } from '../../grading/grading.types.js';
+import type { TestCase } from '../../grading/grading.types.js';
 import type { GateSubject, GateTarget } from './gate.js';
+import { BEGUN, SHOWN_BEFORE, TARGETS, TESTED_NAMES, type TargetRow } from './gate.sql.js';
 import { KnownSolutionsService } from './known-solutions.service.js';
 import { toTestedNames } from './tested-names.js';
 
@@ -16,21 +17,6 @@ const MAX_SHOWN_MESSAGES = 40;
 const MAX_SHOWN_CHARS = 100_000;
 /** Which function belongs to which exercise is read again after this time. */
 const NAMES_MS = 60_000;
-
-/** A person's word gives a score, but only the grader gives this verdict. */
-const UNSOLVED = `not exists (select 1 from exercise_submissions s
-  where s.exercise_id = e.id and s.student_id = ? and s.status = 'graded' and s.verdict = 'accepted')`;
-
-interface TargetRow {
-  exerciseId: number;
-  language: LanguageId;
-  tests: string;
-  timeLimitMs: number;
-  memoryLimitMb: number;
-  solutionFile: string | null;
-  starterCode: string | null;
-  bestScore: number;
-}
 
 /** What a student's replies are checked against. Tests, limits and the shapes of solutions leave here, no solution's text. */
 @Injectable()
@@ -60,29 +46,15 @@ export class GateTargetsService {
   }
 
   private async begun(studentId: number, except: number | null): Promise<number[]> {
-    const rows = await this.em.execute<{ id: number }[]>(
-      `select e.id from progress p join exercises e on e.id = p.exercise_id
-       where p.student_id = ? and p.attempts > 0 and e.id <> ? and e.deleted_at is null
-         and p.updated_at > now() - make_interval(days => ?) and ${UNSOLVED}
-       order by p.updated_at desc limit ?`,
-      [studentId, except ?? 0, BEGUN_DAYS, studentId, MAX_OTHERS],
-    );
+    const values = [studentId, except ?? 0, BEGUN_DAYS, studentId, MAX_OTHERS];
+    const rows = await BEGUN.all(this.em, values);
     return rows.map(({ id }) => id);
   }
 
   /** In the order of the ids. */
   private async load(studentId: number, ids: readonly number[]): Promise<GateTarget[]> {
     if (ids.length === 0) return [];
-    const rows = await this.em.execute<TargetRow[]>(
-      `select e.id as "exerciseId", e.language, v.test_cases::text as tests, v.time_limit_ms as "timeLimitMs",
-         v.memory_limit_mb as "memoryLimitMb", v.solution_file as "solutionFile", e.starter_code as "starterCode",
-         coalesce(p.best_score, 0)::float8 as "bestScore"
-       from exercises e
-       join exercise_versions v on v.exercise_id = e.id and v.version = e.version
-       left join progress p on p.exercise_id = e.id and p.student_id = ?
-       where e.id = any(?::int[]) and e.deleted_at is null and ${UNSOLVED}`,
-      [studentId, `{${ids.join()}}`, studentId],
-    );
+    const rows = await TARGETS.all(this.em, [studentId, ids, studentId]);
     const shapes = await this.solutions.shapesFor(studentId, rows);
     return rows
       .toSorted((a, b) => ids.indexOf(a.exerciseId) - ids.indexOf(b.exerciseId))
@@ -95,13 +67,7 @@ export class GateTargetsService {
 
   /** What tutors have told this student, oldest first. */
   private async shownBefore(studentId: number): Promise<string[]> {
-    const rows = await this.em.execute<{ content: string }[]>(
-      `select m.content from chat_messages m join chat_sessions c on c.session_id = m.session_id
-       where c.student_id = ? and m.role = 'assistant' and m.content <> ''
-         and m.created_at > now() - make_interval(days => ?)
-       order by m.id desc limit ?`,
-      [studentId, SHOWN_DAYS, MAX_SHOWN_MESSAGES],
-    );
+    const rows = await SHOWN_BEFORE.all(this.em, [studentId, SHOWN_DAYS, MAX_SHOWN_MESSAGES]);
     let left = MAX_SHOWN_CHARS;
     const kept = rows.filter(({ content }) => (left -= content.length) >= 0);
     return kept.map(({ content }) => content).toReversed();
@@ -120,14 +86,7 @@ export class GateTargetsService {
 
   private async exercisesByName(): Promise<ReadonlyMap<string, readonly number[]>> {
     if (this.names !== undefined && Date.now() - this.names.at < NAMES_MS) return this.names.exercises;
-    const rows = await this.em.execute<{ id: number; name: string }[]>(
-      `select distinct e.id, test ->> 'function' as name
-       from exercises e
-       join exercise_versions v on v.exercise_id = e.id and v.version = e.version
-       -- An operator on JSON fails at a NUL anywhere in it.
-       cross join json_array_elements(replace(v.test_cases::text, '\\u0000', '\\ufffd')::json) test
-       where e.is_published and e.deleted_at is null and test ->> 'function' is not null`,
-    );
+    const rows = await TESTED_NAMES.all(this.em);
     const exercises = new Map<string, number[]>();
     for (const { id, name } of rows) {
       for (const spelling of toTestedNames(name))

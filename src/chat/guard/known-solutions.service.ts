@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { OWN_CODE, SOLUTIONS } from './gate.sql.js';
 import { readCode, shapeOf, type ReadCode, type SolutionShape } from './likeness/solution-shape.js';
 
 /** Beside the author's solution, so many of the latest that passed. */
@@ -41,17 +42,14 @@ export class KnownSolutionsService {
     const now = Date.now();
     const missing = ids.filter((id) => now - (this.kept.get(id)?.at ?? 0) >= KEPT_MS);
     if (missing.length > 0) {
-      const rows = await this.em.execute<{ id: number; code: string }[]>(
-        `select e.id, left(e.solution_code, ?) as code from exercises e
-         where e.id = any(?::int[]) and e.solution_code is not null
-         union all
-         select e.id, passed.code from unnest(?::int[]) e(id) cross join lateral (
-           select distinct on (md5(s.code)) left(s.code, ?) as code from (
-             select code from exercise_submissions
-             where exercise_id = e.id and status = 'graded' and verdict = 'accepted' order by id desc limit ?
-           ) s limit ?) passed`,
-        [MAX_CHARS, `{${missing.join()}}`, `{${missing.join()}}`, MAX_CHARS, 5 * MAX_ACCEPTED, MAX_ACCEPTED],
-      );
+      const rows = await SOLUTIONS.all(this.em, [
+        MAX_CHARS,
+        missing,
+        missing,
+        MAX_CHARS,
+        5 * MAX_ACCEPTED,
+        MAX_ACCEPTED,
+      ]);
       const codes = Map.groupBy(rows, ({ id }) => id);
       for (const id of missing)
         this.keep(
@@ -72,15 +70,8 @@ export class KnownSolutionsService {
 
   /** What they have handed in, and what they have sent to tutors of the exercise. */
   private async ownCode(studentId: number, ids: readonly number[]): Promise<ReadonlyMap<number, string[]>> {
-    const rows = await this.em.execute<{ id: number; code: string }[]>(
-      `select e.id, own.code from unnest(?::int[]) e(id) cross join lateral (
-         (select left(code, ?) as code from exercise_submissions
-          where student_id = ? and exercise_id = e.id order by id desc limit ?)
-         union all
-         (select left(m.content, ?) from chat_sessions c join chat_messages m on m.session_id = c.session_id
-          where c.student_id = ? and c.exercise_id = e.id and m.role = 'user' order by m.id desc limit ?)) own`,
-      [`{${ids.join()}}`, MAX_CHARS, studentId, MAX_OWN, MAX_CHARS, studentId, MAX_OWN],
-    );
+    const values = [ids, MAX_CHARS, studentId, MAX_OWN, MAX_CHARS, studentId, MAX_OWN];
+    const rows = await OWN_CODE.all(this.em, values);
     return new Map(
       [...Map.groupBy(rows, ({ id }) => id)].map(([id, all]) => [id, all.map(({ code }) => code)]),
     );

@@ -2,6 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { isDatabaseAway } from '../../common/database-problem.js';
 import { CHAT_CHANNEL } from '../chat-signals.service.js';
+import { STORE_DELTAS } from './replies.sql.js';
 
 /** Of a notification's 8000 bytes, what its deltas may take as JSON. */
 const NOTIFICATION_BYTES = 7_000;
@@ -114,22 +115,7 @@ export class DeltaLog implements OnModuleDestroy {
       rows.map(({ text }) => text),
       rows.map(({ notification }) => notification),
     ];
-    const [answer] = await this.em.fork().execute<{ stored: [number, number][] }[]>(
-      `with given as (
-         select g.*, m.session_id from unnest(?::int[], ?::uuid[], ?::int[], ?::text[], ?::int[])
-           as g (message_id, run_id, seq, text, notification)
-         join chat_messages m on m.id = g.message_id and m.run_id = g.run_id and m.status = 'streaming'),
-       stored as (
-         insert into chat_deltas (message_id, seq, text) select message_id, seq, text from given
-         on conflict do nothing returning message_id, seq),
-       told as (
-         select pg_notify(?, json_build_object('kind', 'deltas', 'deltas', deltas)::text) from (
-           select json_agg(json_build_array(session_id, message_id, seq, text) order by message_id, seq) as deltas
-           from given join stored using (message_id, seq) group by notification order by notification) packed)
-       select coalesce((select json_agg(json_build_array(message_id, seq)) from stored), '[]') as stored,
-         (select count(*) from told)`,
-      [...columns.map(toArray), CHAT_CHANNEL],
-    );
+    const answer = await STORE_DELTAS.first(this.em.fork(), [...columns, CHAT_CHANNEL]);
     return new Set(answer?.stored.map(([message, seq]) => `${message}/${seq}`));
   }
 
@@ -191,8 +177,3 @@ function* pieces(text: string): Generator<string> {
 }
 
 const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
-
-/** PostgreSQL's own form of an array. */
-const toArray = (values: readonly (string | number)[]): string =>
-  `{${values.map((value) => (typeof value === 'number' ? value : quoted(value))).join(',')}}`;
-const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;

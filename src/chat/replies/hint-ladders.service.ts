@@ -3,6 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { TutorSupport } from '../../exercises/exercise.entity.js';
 import type { LadderState } from '../model/tutor.js';
+import { RISE, RUNG } from './replies.sql.js';
 
 /** So long with the exercise at the present rung counts as work, too. */
 const TIME_ON_TASK_MINUTES = 5;
@@ -37,24 +38,14 @@ export class HintLaddersService {
       [studentId, exerciseId],
     );
     const { rung: before } = await this.get(studentId, exerciseId, maxRung);
-    const [risen] = await em.execute<{ rung: number }[]>(
-      `update hint_ladders set rung = rung + 1, risen_at = now(), code_hash = coalesce(?, code_hash)
-       where student_id = ? and exercise_id = ? and rung = ? and rung < ?
-         and (code_hash is distinct from coalesce(?, code_hash) or risen_at < now() - make_interval(mins => ?))
-       returning rung`,
-      [hash, studentId, exerciseId, before, maxRung, hash, TIME_ON_TASK_MINUTES],
-    );
+    const values = [hash, studentId, exerciseId, before, maxRung, hash, TIME_ON_TASK_MINUTES];
+    const risen = await RISE.first(em, values);
     return { before, rung: risen?.rung ?? before, maxRung };
   }
 
   /** Where it stands, without a step. */
   async get(studentId: number, exerciseId: number, maxRung: number): Promise<LadderStep> {
-    const [row] = await this.em
-      .fork()
-      .execute<{ rung: number }[]>('select rung from hint_ladders where student_id = ? and exercise_id = ?', [
-        studentId,
-        exerciseId,
-      ]);
+    const row = await RUNG.first(this.em.fork(), [studentId, exerciseId]);
     const rung = Math.min(row?.rung ?? 0, maxRung);
     return { before: rung, rung, maxRung };
   }

@@ -9,6 +9,7 @@ import { SubmissionsService } from '../../submissions/submissions.service.js';
 import { AGENTS, needsProgress } from '../agents/agents.js';
 import type { Agent, ExerciseContext, ProgressContext, TutorContext, Turn } from '../model/tutor.js';
 import { HintLaddersService, MAX_RUNGS, type LadderStep } from './hint-ladders.service.js';
+import { TURNS } from './replies.sql.js';
 import type { ReplyRun } from './reply-runs.service.js';
 
 /** The newest turns; a tutor cuts them to its own budget. */
@@ -67,12 +68,7 @@ export class ReplyContextsService {
 
   /** Oldest first, the question last. */
   async turns(run: ReplyRun): Promise<Turn[]> {
-    const rows = await this.em.fork().execute<Turn[]>(
-      `select role, content from chat_messages
-       where session_id = ? and id <= ? and status <> 'streaming' and role <> 'system' and content <> ''
-       order by id desc limit ?`,
-      [run.sessionId, run.questionId, MAX_TURNS],
-    );
+    const rows = await TURNS.all(this.em.fork(), [run.sessionId, run.questionId, MAX_TURNS]);
     return rows.toReversed();
   }
 

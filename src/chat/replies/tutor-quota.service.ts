@@ -1,6 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../common/config.js';
+import { REPLIES_TODAY, TODAY, TOKENS_USED } from './replies.sql.js';
 import type { ReplyRun } from './reply-runs.service.js';
 
 export interface QuotaState {
@@ -8,9 +9,6 @@ export interface QuotaState {
   used: number;
   remaining: number;
 }
-
-/** Not the student's own day: their time zone is theirs to change, which would give them another one. */
-const TODAY = `(now() at time zone 'UTC')::date`;
 
 /** The provider's replies a student may have on a day; the built-in tutor's are free. */
 @Injectable()
@@ -40,21 +38,12 @@ export class TutorQuotaService {
 
   /** Whether the conversation has used all tokens that one may use. */
   async isSpent({ sessionId }: Pick<ReplyRun, 'sessionId'>): Promise<boolean> {
-    const [row] = await this.em.fork().execute<{ tokens: number }[]>(
-      `select coalesce(sum((metadata #>> '{tokens,input}')::int + (metadata #>> '{tokens,output}')::int), 0)::float8 as tokens
-       from chat_messages where session_id = ? and role = 'assistant'`,
-      [sessionId],
-    );
+    const row = await TOKENS_USED.first(this.em.fork(), [sessionId]);
     return (row?.tokens ?? 0) >= this.config.env.TUTOR_SESSION_TOKENS;
   }
 
   async state({ viewer }: Pick<ReplyRun, 'viewer'>): Promise<QuotaState> {
-    const [row] = await this.em
-      .fork()
-      .execute<{ replies: number }[]>(
-        `select replies from tutor_usage where student_id = ? and day = ${TODAY}`,
-        [viewer.studentId],
-      );
+    const row = await REPLIES_TODAY.first(this.em.fork(), [viewer.studentId]);
     const used = row?.replies ?? 0;
     return { limit: this.limit, used, remaining: Math.max(0, this.limit - used) };
   }
