@@ -1,7 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { ClientBase } from 'pg';
+import type { QueryResultRow } from 'pg';
 import type { z } from 'zod';
 import { numbered, queryOnce, queryPrepared } from './prepared.js';
+
+/** A connection that is not the pool's: a client, or the session. */
+interface Asked {
+  query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<{ rows: R[] }>;
+}
 
 /**
  * SQL and what its rows are. Statements stand in the `*.sql.ts` of their room, as exports: `test/statements.e2e.ts`
@@ -23,9 +28,8 @@ export class Statement<R extends z.ZodObject> {
     return (await this.all(em, values))[0];
   }
 
-  /** On a connection that is not the pool's. */
-  async on(client: Pick<ClientBase, 'query'>, values: readonly unknown[] = []): Promise<z.infer<R>[]> {
-    return (await client.query<z.infer<R>>(numbered(this.text), [...values])).rows;
+  async on(connection: Asked, values: readonly unknown[] = []): Promise<z.infer<R>[]> {
+    return (await connection.query<z.infer<R>>(numbered(this.text), [...values])).rows;
   }
 }
 

@@ -7,11 +7,7 @@ import { DatabaseMetrics } from '../database/database-metrics.js';
 import { DueWatch } from '../database/due-watch.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { signedHeaders } from './signature.js';
-import {
-  WEBHOOK_CHANNEL,
-  WebhookDeliveriesService,
-  type Outcome,
-} from './webhook-deliveries.service.js';
+import { WEBHOOK_CHANNEL, WebhookDeliveriesService, type Outcome } from './webhook-deliveries.service.js';
 import type { Due } from './webhooks.sql.js';
 import { webhookMetrics } from './webhooks-metrics.js';
 import { post } from './webhook-request.js';
