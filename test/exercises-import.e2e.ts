@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ZipFile } from 'yazl';
+import { openZipBytes } from '../src/exercises/formats/zip-source.js';
 import { ImportView, type ImportItemView } from '../src/exercises/imports/imports.views.js';
 import { addExercise, createExercise } from './support/exercises.js';
 import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';
@@ -148,6 +149,35 @@ describe('importing', () => {
     });
   });
 
+  it('keeps versions, submissions and progress of what comes again in another system’s form', async () => {
+    const quiz = (answer: number) =>
+      Buffer.from(
+        `<quiz><question type="coderunner"><name><text>Kept</text></name><questiontext format="markdown"><text>T</text></questiontext><coderunnertype>python3</coderunnertype><answer>print(int(input()) + 1)</answer><testcases><testcase mark="1"><stdin><text>${answer - 1}</text></stdin><expected><text>${answer}</text></expected></testcase></testcases></question></quiz>`,
+      );
+    const [first] = (await imported(quiz(2), 'kept.xml')).items;
+    const exerciseId = first?.exerciseId ?? 0;
+    const submit = () =>
+      fetch(`${app.url}/api/submissions/`, {
+        method: 'POST',
+        headers: { ...student.headers, Prefer: 'wait=30' },
+        body: JSON.stringify({ exerciseId, code: 'print(int(input()) + 1)\n' }),
+      });
+    const submission = (await (await submit()).json()) as { id: number; score: number };
+    expect(submission).toMatchObject({ score: 100, exerciseVersion: 1 });
+    const [second] = (await imported(quiz(3), 'kept.xml')).items;
+    expect(second).toMatchObject({ outcome: 'updated', exerciseId });
+    const get = async (path: string): Promise<unknown> =>
+      (await fetch(`${app.url}/api${path}`, { headers: student.headers })).json();
+    expect(await get(`/exercises/${exerciseId}`)).toMatchObject({ version: 2 });
+    expect(await get(`/submissions/${submission.id}`)).toMatchObject({ score: 100, exerciseVersion: 1 });
+    expect(await get(`/analytics/student/${student.student.id}/progress`)).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ exerciseId, attempts: 1, bestScore: 100, status: 'mastered' }),
+      ]),
+    });
+    expect(await (await submit()).json()).toMatchObject({ exerciseVersion: 2, score: 100, attempt: 2 });
+  });
+
   it('brings back one that was deleted, with its id', async () => {
     const zip = await zipOf(at('x/lost', whole('Lost')));
     const [item] = (await imported(zip, 'x.zip')).items;
@@ -272,6 +302,18 @@ describe('exporting', () => {
       expect(items).toMatchObject([{ outcome: 'unchanged', exerciseId: exercise.id, format }]);
     },
   );
+
+  it('says beside the files what their format has no place for', async () => {
+    const exercise = await createExercise(app, instructor, { ...addExercise, title: 'Lossy', tags: ['a'] });
+    const response = await request(instructor, `/${exercise.id}/export?format=kattis`);
+    const zip = await openZipBytes(Buffer.from(await response.arrayBuffer()));
+    const { notes } = JSON.parse(Buffer.from(await zip.read('export-notes.json')).toString()) as {
+      notes: object[];
+    };
+    zip.close();
+    expect(notes).toContainEqual({ code: 'test_skipped', test: expect.anything(), reason: 'a call test' });
+    expect(notes).toContainEqual({ code: 'option_dropped', option: 'hints' });
+  });
 
   it('gives all of them in one archive, which changes nothing when it comes back', async () => {
     const response = await request(instructor, '/export');

@@ -54,7 +54,7 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ json: Json }>((tie) => ({
 
 const common = {
   name: fc.option(line, { nil: undefined }),
-  weight: fc.constantFrom(1, 0.5, 2, 1000, 33.333),
+  weight: fc.constantFrom(1, 0, 0.5, 2, 1000, 33.333),
   hidden: fc.boolean(),
   group: fc.option(fc.constantFrom('small', 'large inputs'), { nil: undefined }),
 };

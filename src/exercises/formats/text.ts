@@ -47,6 +47,9 @@ export function isText(bytes: Uint8Array): boolean {
 export const contentOf = (bytes: Uint8Array): FileContent =>
   isText(bytes) ? decodeText(bytes, '') : { base64: Buffer.from(bytes).toString('base64') };
 
+export const bytesOf = (content: FileContent): string | Uint8Array =>
+  typeof content === 'string' ? content : Buffer.from(content.base64, 'base64');
+
 /** `shelf-label`, `shelf_label` → `Shelf Label`. */
 export const titleFromSlug = (slug: string): string =>
   slug

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ExerciseBody } from '../exercises.schemas.js';
 import { STARTER_EXERCISES } from '../starter/starter-exercises.js';
 import { Folder } from './folder.js';
+import { Notes } from './notes.js';
 import { readExercises } from './read-exercises.js';
 import { EXPORTERS, type ExportFormat } from './write-exercise.js';
 
@@ -10,7 +11,7 @@ const FORMATS = Object.keys(EXPORTERS) as ExportFormat[];
 
 async function again(format: ExportFormat, body: ExerciseBody) {
   const files = Object.fromEntries(
-    [...EXPORTERS[format](UUID, body)].map(([path, content]) => [`ours/${path}`, content]),
+    [...EXPORTERS[format](UUID, body, new Notes())].map(([path, content]) => [`ours/${path}`, content]),
   );
   const found = [];
   for await (const imported of readExercises(Folder.inMemory(files))) found.push(imported);

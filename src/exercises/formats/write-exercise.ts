@@ -3,10 +3,11 @@ import { writeCodeRunner } from './coderunner/write-coderunner.js';
 import { writeDodona } from './dodona/write-dodona.js';
 import { writeKattis } from './kattis/write-kattis.js';
 import { writeOwn, type Written } from './own/write-own.js';
+import type { Notes } from './notes.js';
 import { writeProforma } from './proforma/write-proforma.js';
 
-/** Files of an exercise that is called `id` by the format. */
-export type Exporter = (id: string, body: ExerciseBody) => Written;
+/** Files of an exercise that is called `id` by the format; `notes` is told of what has no place there. */
+type Exporter = (id: string, body: ExerciseBody, notes: Notes) => Written;
 
 export const EXPORTERS = {
   learnflow: writeOwn,

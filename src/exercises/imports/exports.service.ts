@@ -6,12 +6,16 @@ import { notFound } from '../../common/errors.js';
 import { requireRole, type Viewer } from '../../common/viewer.js';
 import { Exercise } from '../exercise.entity.js';
 import { ExerciseBody } from '../exercises.schemas.js';
+import { Notes } from '../formats/notes.js';
 import { EXPORTERS, type ExportFormat } from '../formats/write-exercise.js';
 
 /** Rows of one statement; a large export never holds all of them in memory. */
 const BATCH = 20;
 /** Archives are the same bytes for the same exercise, so that they can be compared. */
 const WHEN = new Date('2020-01-01T00:00:00Z');
+
+/** What of an exercise the format has no place for, beside what it has. */
+const NOTES_FILE = 'export-notes.json';
 
 export interface Exported {
   fileName: string;
@@ -65,9 +69,10 @@ function add(zip: ZipFile, exercise: Exercise, format: ExportFormat, folder: str
   const body = ExerciseBody.parse(bodyOf(exercise));
   const isOwnName = exercise.sourceFormat === format || (format === 'learnflow' && exercise.slug != null);
   const id = isOwnName ? (exercise.sourceId ?? exercise.slug ?? exercise.uuid) : exercise.uuid;
-  const files = [...EXPORTERS[format](id, body)].map(
-    ([path, content]) => [path, Buffer.from(content)] as const,
-  );
+  const notes = new Notes();
+  const written = EXPORTERS[format](id, body, notes);
+  if (notes.all.length > 0) written.set(NOTES_FILE, `${JSON.stringify({ notes: notes.all }, null, 2)}\n`);
+  const files = [...written].map(([path, content]) => [path, Buffer.from(content)] as const);
   const last = files.pop();
   for (const [path, content] of files) zip.addBuffer(content, `${folder}${path}`, { mtime: WHEN });
   return new Promise((resolve) => {

@@ -5,6 +5,7 @@ import { Grader } from '../../../grading/grader.js';
 import { GraderUnavailable } from '../../../grading/grading.types.js';
 import { ExerciseBody } from '../../exercises.schemas.js';
 import { ImportFault } from '../import-fault.js';
+import { Notes } from '../notes.js';
 import { ownSchema } from '../own/own-schema.js';
 import { readExercises } from '../read-exercises.js';
 import { EXPORTERS, type ExportFormat } from '../write-exercise.js';
@@ -118,7 +119,11 @@ async function convert(path: string, folder: string, to: ExportFormat): Promise<
     if (draft === undefined || parsed?.success !== true) continue;
     const name = draft.sourceId.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[-.]+/, '') || 'exercise';
     const root = join(folder, parsed.data.topic.replace(/[^A-Za-z0-9_.-]+/g, '-'), name);
-    for (const [file, content] of EXPORTERS[to](draft.sourceId, parsed.data)) {
+    const lost = new Notes();
+    const files = EXPORTERS[to](draft.sourceId, parsed.data, lost);
+    for (const { code, ...details } of lost.all)
+      console.error(`${from}: not in ${to}: ${code} ${JSON.stringify(details)}`);
+    for (const [file, content] of files) {
       await mkdir(dirname(join(root, file)), { recursive: true });
       await writeFile(join(root, file), content);
     }

@@ -84,7 +84,7 @@ tabs:
       { 'repo/f/workdir/d.csv': '1,2\n' },
     );
     expect(tests).toMatchObject([
-      { name: 'A 1', expectedStdout: '3.14159\n', compare: { absTolerance: 0.005 } },
+      { name: 'A 1', expectedStdout: ' 3.14159\n', compare: { absTolerance: 0.005 } },
       { name: 'A 2' },
     ]);
     expect(notes).toContainEqual({ code: 'test_skipped', test: 'B 1', reason: 'needs the file e.csv' });

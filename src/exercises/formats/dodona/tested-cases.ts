@@ -56,9 +56,17 @@ export function readContext(
   }
   const reason = missingFile(steps, options) ?? steps.map(obstacleOf).find((one) => one !== undefined);
   const test = reason === undefined ? testOf(steps, name, number, options) : reason;
-  if (typeof test !== 'string') return [{ ...test, weight: 1, hidden: options.hidden }];
+  if (typeof test !== 'string')
+    return [{ ...test, ...descriptionOf(steps), weight: 1, hidden: options.hidden }];
   notes.lose('test_skipped', { test: name, reason: test });
   return [];
+}
+
+/** What the case is called by its author, where it is one step. */
+function descriptionOf([step, ...more]: readonly Tree[]): { name?: string } {
+  const given = step?.['description'];
+  const name = textOf(isTree(given) && !(given instanceof Tagged) ? given['description'] : given);
+  return name === undefined || more.length > 0 ? {} : { name };
 }
 
 function missingFile(steps: readonly Tree[], { files, provided }: CaseOptions): string | undefined {
@@ -119,7 +127,7 @@ function ioTest(step: Tree, name: string, options: Tree): TestCase | string {
   if (stdin === undefined) return 'its input is in a file';
   const merged = { ...stdoutOptions(options, step), ...stdout.config };
   const compare = compareOf(merged, stdout.text);
-  const text = merged['ignoreWhitespace'] === true ? stdout.text.trim() : stdout.text;
+  const text = merged['ignoreWhitespace'] === true ? stdout.text.trimEnd() : stdout.text;
   return {
     kind: 'io',
     name,

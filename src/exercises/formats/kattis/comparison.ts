@@ -20,6 +20,8 @@ export function compareOf(
     if (flag !== 'float_absolute_tolerance') compare.relTolerance = value;
   }
   if (flags.includes('space_change_sensitive')) {
+    if (Object.keys(compare).length > 0)
+      notes.once('option_dropped', { option: 'tolerances, where white space counts' });
     if (!isCaseSensitive) notes.once('option_dropped', { option: 'letter case, where white space counts' });
     return 'exact';
   }

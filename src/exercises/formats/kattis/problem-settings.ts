@@ -2,6 +2,7 @@ import { preferred } from '../draft.js';
 import type { Folder } from '../folder.js';
 import { ImportFault } from '../import-fault.js';
 import { isTree, type Tree, wordOf } from '../json.js';
+import type { Notes } from '../notes.js';
 import { parseYaml } from '../yaml.js';
 
 const LEGACY = new Set(['legacy', 'legacy-icpc']);
@@ -22,7 +23,7 @@ export interface ProblemSettings {
 }
 
 /** Throws `import_unsupported_version`, and `import_unsupported` for problems that are no plain input and output. */
-export async function readProblemSettings(folder: Folder): Promise<ProblemSettings> {
+export async function readProblemSettings(folder: Folder, notes: Notes): Promise<ProblemSettings> {
   const raw = folder.has('problem.yaml') ? await readYaml(folder, 'problem.yaml') : {};
   const ini = folder.has('domjudge-problem.ini') ? parseIni(await folder.text('domjudge-problem.ini')) : {};
   const version = textOf(raw['problem_format_version']) ?? 'legacy';
@@ -37,7 +38,10 @@ export async function readProblemSettings(folder: Folder): Promise<ProblemSettin
     ['interactive', 'multi-pass', 'submit-answer'].includes(word),
   );
   if (unsupported !== undefined) throw new ImportFault('import_unsupported', { feature: unsupported });
+  if (ini['special_run'] !== undefined)
+    throw new ImportFault('import_unsupported', { file: 'domjudge-problem.ini', feature: 'special_run' });
   const limits = isTree(raw['limits']) ? raw['limits'] : {};
+  noteLost(raw, limits, notes);
   return {
     isLegacy: LEGACY.has(version),
     name: nameOf(raw['name']) ?? ini['name'],
@@ -51,10 +55,28 @@ export async function readProblemSettings(folder: Folder): Promise<ProblemSettin
     about: {
       names: raw['name'],
       author: isTree(raw['credits']) ? raw['credits']['authors'] : (raw['credits'] ?? raw['author']),
-      source: raw['source'],
+      source: [raw['source'], raw['source_url']].flat(),
       licence: raw['license'],
     },
   };
+}
+
+/** Limits that no exercise has. Factors for measuring a time limit say nothing where none is measured. */
+const KNOWN_LIMITS = new Set([
+  'time_limit',
+  'memory',
+  'time_multiplier',
+  'time_safety_margin',
+  'time_multipliers',
+  'time_resolution',
+]);
+
+function noteLost(raw: Tree, limits: Tree, notes: Notes): void {
+  for (const limit of Object.keys(limits))
+    if (!KNOWN_LIMITS.has(limit)) notes.add('limit_dropped', { limit });
+  const languages = [raw['languages'] ?? 'all'].flat().map(wordOf).join(' ');
+  if (!/^(?:all)?$/.test(languages)) notes.add('option_dropped', { option: 'languages', value: languages });
+  if (raw['constants'] !== undefined) notes.add('option_dropped', { option: 'constants' });
 }
 
 async function timeLimit(

@@ -15,7 +15,7 @@ const DEFAULT_MEMORY_MB = 1024;
 
 /** A problem package, legacy or 2023-07 and later, and DOMjudge's kind of it. */
 export async function readKattis(folder: Folder, notes: Notes): Promise<Draft> {
-  const settings = await readProblemSettings(folder);
+  const settings = await readProblemSettings(folder, notes);
   const statement = await readStatement(folder, notes);
   const slug = baseName(folder.path);
   const solution = pickSolution(folder);
@@ -26,6 +26,10 @@ export async function readKattis(folder: Folder, notes: Notes): Promise<Draft> {
   describe(body, { ...settings.about, tags: settings.keywords });
   body.description = statement.text;
   if (solution !== undefined) body.solutionCode = await folder.text(solution.path, notes);
+  else if (folder.in('submissions/accepted').folders.length > 0)
+    notes.add('file_dropped', { file: 'submissions/accepted', reason: 'solutions of several files' });
+  for (const name of ['attachments', 'solution'])
+    if (folder.in(name).paths.length > 0) notes.add('file_dropped', { file: name });
   if (settings.timeLimitSeconds === undefined) {
     const validator = validatorOf(folder, settings.hasValidator);
     if (validator === undefined) notes.add('time_limit_unknown');
@@ -40,6 +44,7 @@ export async function readKattis(folder: Folder, notes: Notes): Promise<Draft> {
   else {
     const data = await readTestData(folder, settings, notes);
     body.testCases = data.tests;
+    if (Object.keys(data.files).length > 0) body.files = data.files;
     body.description += samples(data);
   }
   return { sourceId: settings.uuid ?? (slug === '' ? title : slug), body: finish(body, notes) };
@@ -93,8 +98,13 @@ async function readStatement(folder: Folder, notes: Notes): Promise<Statement> {
   const dropImage = (file: string): void => notes.add('image_dropped', { file });
   if (path.endsWith('.md')) {
     const title = /^# (.{1,200})$/m.exec(source)?.[1];
+    // Marks of where samples stand; here they follow the text.
+    const text = (title === undefined ? source : withoutTitle(source)).replace(
+      /^[ \t]*\{\{(?:next|remaining)samples?\}\}[ \t]*$/gm,
+      '',
+    );
     return {
-      text: dropMarkdownImages(title === undefined ? source : withoutTitle(source), dropImage).trim(),
+      text: dropMarkdownImages(text, dropImage).trim(),
       ...(title !== undefined && { title }),
     };
   }

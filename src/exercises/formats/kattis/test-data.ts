@@ -1,10 +1,11 @@
 import { wordOf } from '../json.js';
 import { posix } from 'node:path';
-import type { IoTest } from '../../../grading/grading.types.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { FileContent, IoTest } from '../../../grading/grading.types.js';
 import type { Folder } from '../folder.js';
 import type { Tree } from '../json.js';
 import type { Notes } from '../notes.js';
-import { baseName, endingOf, folderName } from '../text.js';
+import { baseName, contentOf, endingOf, folderName } from '../text.js';
 import { compareOf } from './comparison.js';
 import { readYaml, type ProblemSettings } from './problem-settings.js';
 
@@ -16,12 +17,18 @@ interface Case {
   name: string;
   input: string;
   answer: string;
+  /** Of `NAME.yaml` beside it, since 2025-09. */
+  settings: Tree;
+  /** Whether `NAME.files/` holds files for the program. */
+  hasFiles: boolean;
 }
 
 export interface TestData {
   tests: IoTest[];
   /** Cases that count nothing, for the description. */
   shown: Case[];
+  /** What every program finds beside it. */
+  files: Readonly<Record<string, FileContent>>;
 }
 
 /** All cases below `data/`, in the order of their paths, with the weight that their group gives them. */
@@ -32,6 +39,7 @@ export async function readTestData(
 ): Promise<TestData> {
   const data = folder.in('data');
   const cases = await readCases(data, notes);
+  const files = await commonFiles(data, cases);
   const groups = await readGroups(data);
   const secret = cases.filter(({ name }) => name.startsWith('secret'));
   if (secret.length === 0) noteMissingSecrets(folder, notes);
@@ -46,12 +54,19 @@ export async function readTestData(
     const { weight, isWhole = false } = settings.isScoring
       ? weightOf(group, groups, count, settings, notes)
       : { weight: 1 };
-    if (weight <= 0) {
-      notes.add('test_skipped', { test: one.name, reason: 'worth 0 points; shown in the description' });
-      if (!one.name.startsWith('secret')) shown.push(one);
+    const isSecret = one.name.startsWith('secret');
+    if (weight <= 0 && (settings.isLegacy || !isSecret)) {
+      if (isSecret) notes.add('test_skipped', { test: one.name, reason: 'worth 0 points' });
+      else shown.push(one);
       continue;
     }
-    const compare = compareOf(settings, chain(group, groups), notes);
+    const levels = [...chain(group, groups), one.settings];
+    const obstacle = obstacleOf(levels, one.hasFiles && files === undefined);
+    if (obstacle !== undefined) {
+      notes.lose('test_skipped', { test: one.name, reason: obstacle });
+      continue;
+    }
+    const compare = compareOf(settings, levels, notes);
     tests.push({
       kind: 'io',
       name: one.name,
@@ -63,13 +78,31 @@ export async function readTestData(
       ...(compare === undefined ? {} : { compare }),
     });
   }
-  return { tests, shown };
+  const told = settings.isLegacy ? { tests, shown } : seen(tests, shown);
+  for (const { name } of told.shown)
+    notes.add('test_skipped', { test: name, reason: 'worth 0 points; shown in the description' });
+  return { ...told, files: files ?? {} };
+}
+
+/** A case that counts and stands among the samples too is one that students see; those that do not count are text. */
+function seen(tests: readonly IoTest[], shown: readonly Case[]): Pick<TestData, 'tests' | 'shown'> {
+  const isSample = (test: IoTest): boolean =>
+    shown.some(({ input, answer }) => input === test.stdin && answer === test.expectedStdout);
+  const counts = tests.map((test) => (isSample(test) ? { ...test, hidden: false } : test));
+  const left = shown.filter(
+    ({ input, answer }) =>
+      !tests.some(({ stdin, expectedStdout }) => stdin === input && expectedStdout === answer),
+  );
+  return { tests: counts, shown: left };
 }
 
 async function readCases(data: Folder, notes: Notes): Promise<Case[]> {
   const cases: Case[] = [];
   for (const path of data.paths) {
-    if (!/^(?:sample|secret)\//.test(path) || !path.endsWith('.in')) continue;
+    if (!/^(?:sample|secret)\//.test(path)) continue;
+    if (path.endsWith('.ans') && !data.has(path.replace(/\.ans$/, '.in')))
+      notes.lose('test_missing', { test: path.slice(0, -4), reason: `${path.slice(0, -4)}.in is not there` });
+    if (!path.endsWith('.in')) continue;
     const name = path.slice(0, -'.in'.length);
     if (!data.has(`${name}.ans`)) {
       notes.lose('test_missing', { test: name, reason: `${name}.ans is not there` });
@@ -77,9 +110,35 @@ async function readCases(data: Folder, notes: Notes): Promise<Case[]> {
     }
     const input = await followed(data, path, notes);
     const answer = await followed(data, `${name}.ans`, notes);
-    cases.push({ name, input, answer });
+    const settings = data.has(`${name}.yaml`) ? await readYaml(data, `${name}.yaml`) : {};
+    const hasFiles = data.in(`${name}.files`).paths.length > 0;
+    cases.push({ name, input, answer, settings, hasFiles });
   }
   return cases;
+}
+
+/** Of all cases, where each has the same ones; undefined where they differ. */
+async function commonFiles(
+  data: Folder,
+  cases: readonly Case[],
+): Promise<Record<string, FileContent> | undefined> {
+  if (!cases.some(({ hasFiles }) => hasFiles)) return {};
+  let common: Record<string, FileContent> | undefined;
+  for (const { name } of cases) {
+    const folder = data.in(`${name}.files`);
+    const files: Record<string, FileContent> = {};
+    for (const path of folder.paths) files[path] = contentOf(await folder.bytes(path));
+    if (common !== undefined && !isDeepStrictEqual(common, files)) return undefined;
+    common = files;
+  }
+  return common;
+}
+
+/** What a case asks for that a test of input and output has not. */
+function obstacleOf(levels: readonly Tree[], hasOwnFiles: boolean): string | undefined {
+  const args = levels.map((level) => level['args']).findLast((value) => value !== undefined);
+  if (hasOwnFiles) return 'has files of its own';
+  return Array.isArray(args) && args.length > 0 ? 'command line arguments' : undefined;
 }
 
 async function followed(data: Folder, path: string, notes: Notes): Promise<string> {
@@ -120,14 +179,27 @@ function weightOf(
   notes: Notes,
 ): Worth {
   const own = groups.get(group);
+  if (own?.['require_pass'] !== undefined) noteOption(notes, 'require_pass', group);
+  if (own?.['grading'] === 'custom') noteOption(notes, 'grading: custom', group);
   if (!settings.isLegacy) return modernWeight(group, own, count, notes);
   const score = lastOf(chain(group, groups), 'accept_score');
+  const above = wordOf(groups.get('')?.['grader_flags'] ?? '').split(/\s+/);
+  if (group.startsWith('sample') && above.includes('ignore_sample')) return { weight: 0 };
   if (score === undefined) return { weight: 1 };
   const flags = wordOf(own?.['grader_flags'] ?? '').split(/\s+/);
+  for (const flag of flags)
+    if (OTHER_AGGREGATIONS.has(flag)) noteOption(notes, `grader_flags: ${flag}`, group);
   if (score === 0 || flags.includes('sum') || own === undefined) return { weight: score };
   // Its worst case decides: its points are shared out among cases that count together.
   flatten(group, score, notes);
   return { weight: score / count, isWhole: true };
+}
+
+const OTHER_AGGREGATIONS = new Set(['max', 'avg', 'accept_if_any_accepted', 'best_error', 'always_accept']);
+
+function noteOption(notes: Notes, option: string, group: string): void {
+  if (!notes.all.some((note) => note['option'] === option && note['group'] === group))
+    notes.add('option_dropped', { option, group });
 }
 
 /** Points stand at the groups below `secret`, and at nothing else. */
@@ -135,7 +207,8 @@ function modernWeight(group: string, own: Tree | undefined, count: number, notes
   if (!group.startsWith('secret')) return { weight: 0 };
   const points = Number(own?.['max_score'] ?? (group === 'secret' ? 100 : NaN));
   if (!Number.isFinite(points)) return { weight: 1 };
-  const isWhole = own?.['score_aggregation'] !== 'sum';
+  const usual = group === 'secret' ? 'sum' : 'pass-fail';
+  const isWhole = (own?.['score_aggregation'] ?? usual) !== 'sum';
   if (isWhole) flatten(group, points, notes);
   return { weight: points / count, isWhole };
 }

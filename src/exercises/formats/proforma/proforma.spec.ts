@@ -10,7 +10,8 @@ import { writeProforma } from './write-proforma.js';
 
 const UUID = '11111111-2222-4333-8444-555555555555';
 
-const written = (body: ExerciseBody): string => String(writeProforma(UUID, body).get('task.xml'));
+const written = (body: ExerciseBody): string =>
+  String(writeProforma(UUID, body, new Notes()).get('task.xml'));
 const read = (xml: string) => readProforma(parseXml(xml), undefined, new Notes());
 
 describe('a task of ProFormA 2.1', () => {

@@ -4,7 +4,7 @@ import { clampLimit, finish, newBody, type Draft, type DraftBody } from '../draf
 import type { Folder } from '../folder.js';
 import { htmlToMarkdown, isHtml } from '../html.js';
 import { ImportFault } from '../import-fault.js';
-import type { Notes } from '../notes.js';
+import { Notes } from '../notes.js';
 import { child, children, textAt, xmlStorable, type Element } from '../xml.js';
 import { readWeights } from './grading-hints.js';
 import { ownFields } from './own-extension.js';
@@ -19,9 +19,12 @@ const VERSIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** One task; `folder` holds the files that it names, undefined where it stands alone. */
-export async function readProforma(task: Element, folder: Folder | undefined, notes: Notes): Promise<Draft> {
+export async function readProforma(task: Element, folder: Folder | undefined, told: Notes): Promise<Draft> {
   if (!VERSIONS.has(task.namespace))
     throw new ImportFault('import_unsupported_version', { line: task.line, version: task.namespace });
+  const own = ownFields(task);
+  // What the standard cannot say of an exercise of ours stands beside it.
+  const notes = own === undefined ? told : new Notes();
   const uuid = task.attributes['uuid']?.trim() ?? '';
   const files = await readTaskFiles(task, folder, notes);
   const title = (textAt(task, 'title') ?? textAt(task, 'meta-data', 'title') ?? '').trim();
@@ -32,13 +35,16 @@ export async function readProforma(task: Element, folder: Folder | undefined, no
   readDifficulty(task, body);
   const byId = new Map(files.map((file) => [file.id, file]));
   const used = readSolution(task, byId, body, notes);
-  const starter = files.find(({ isStarter }) => isStarter);
+  const [starter, ...others] = files.filter(
+    ({ id, isStarter }) => isStarter && (own === undefined || id === 'starter'),
+  );
+  for (const { name } of others) notes.lose('file_dropped', { file: name, reason: 'a second starter' });
+  noteRestrictions(task, notes);
   if (starter && starter.text.trim() !== '') body.starterCode = starter.text;
   const submitted = submittedName(task, files);
   if (submitted !== undefined) body.solutionFile = submitted;
   body.testCases = readTests(task, { language, files: byId, weights: readWeights(task, notes), notes });
   readTimeout(task, body, notes);
-  const own = ownFields(task);
   if (own !== undefined) {
     Object.assign(body, stillTrue(own, task, body));
     return { sourceId: uuid === '' ? title : uuid, body };
@@ -134,6 +140,21 @@ function submittedName(task: Element, files: readonly TaskFile[]): string | unde
   const name = byRestriction ?? (template && plainName(template)) ?? (model && plainName(model)) ?? '';
   const plain = name.slice(name.lastIndexOf('/') + 1);
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(plain) ? plain : undefined;
+}
+
+/** What the standard asks of a submission beside its one file. */
+function noteRestrictions(task: Element, notes: Notes): void {
+  const restrictions = child(task, 'submission-restrictions');
+  const files = children(restrictions, 'file-restriction');
+  if (restrictions?.attributes['max-size'] !== undefined) notes.add('option_dropped', { option: 'max-size' });
+  if (files.length > 1 || files.some(({ attributes }) => attributes['pattern-format'] === 'posix-ere'))
+    notes.add('option_dropped', { option: 'file-restriction' });
+  for (const option of ['external-resources', 'internal-description'])
+    if ((child(task, option)?.children.length ?? 0) > 0 || (textAt(task, option) ?? '').trim() !== '')
+      notes.add('option_dropped', { option });
+  const languages = children(child(child(task, 'description'), 'translated'), 'lang').slice(1);
+  for (const { attributes } of languages)
+    notes.add('option_dropped', { option: 'description', language: attributes['which'] ?? '' });
 }
 
 function readTimeout(task: Element, body: DraftBody, notes: Notes): void {

@@ -25,9 +25,15 @@ function readTest(test: Element, context: Context): TestCase[] {
   const { notes, weights } = context;
   const id = test.attributes['id'] ?? '';
   const kept = ownTest(test);
-  if (kept !== undefined) return [kept];
+  if (kept !== undefined) return kept === null ? [] : [kept];
   const type = textAt(test, 'test-type')?.trim() ?? '';
   const weight = weights.get(id) ?? (weights.size > 0 ? 0 : (codeOceanWeight(test) ?? 1));
+  if (weights.size > 0 && !weights.has(id))
+    notes.add('option_dropped', {
+      test: id,
+      option: 'weight',
+      reason: 'no grading hint names it: it counts nothing',
+    });
   const skip = (reason: string): TestCase[] => {
     notes.lose('test_skipped', { test: id, reason });
     return [];

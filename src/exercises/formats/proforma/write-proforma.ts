@@ -1,11 +1,16 @@
 import { stringifyExactJson } from '../../../common/exact-json.js';
-import type { CallTest, FileContent, IoTest, TestCase, UnitTest } from '../../../grading/grading.types.js';
+import type { FileContent, TestCase } from '../../../grading/grading.types.js';
 import { languageOf } from '../../../grading/languages.js';
 import { exerciseData, type ExerciseBody } from '../../exercises.schemas.js';
+import { testsOf } from '../export-losses.js';
+import type { Notes } from '../notes.js';
 import type { Written } from '../own/write-own.js';
-import { pythonRepr, pythonText } from '../python-repr.js';
 import { xmlAttribute, xmlText } from '../xml.js';
+import { filesOf, gradingHints, noteForOthers } from './for-others.js';
 import { OWN_NAMESPACE } from './own-extension.js';
+
+const STARTER = 'used-by-grader="false" visible="yes" usage-by-lms="edit"';
+const SOLUTION = 'used-by-grader="false" visible="no"';
 
 interface TaskFile {
   id: string;
@@ -15,17 +20,22 @@ interface TaskFile {
 }
 
 /** A task of ProFormA 2.1 with every file within it; what the standard has no place for is in our own namespace. */
-export function writeProforma(id: string, body: ExerciseBody): Written {
+export function writeProforma(id: string, body: ExerciseBody, notes: Notes): Written {
+  noteForOthers(body, notes);
   const main = body.solutionFile ?? languageOf(body.language)?.solutionFile ?? 'solution.txt';
   const files: TaskFile[] = [];
   const add = (fileId: string, name: string, content: FileContent, attributes: string): string => {
     files.push({ id: fileId, name, content, attributes });
     return fileId;
   };
-  if (body.starterCode != null)
-    add('starter', main, body.starterCode, 'used-by-grader="false" visible="yes" usage-by-lms="edit"');
-  if (body.solutionCode != null)
-    add('solution', main, body.solutionCode, 'used-by-grader="false" visible="no"');
+  const solution: string[] = [];
+  if (body.starterCode != null) add('starter', main, body.starterCode, STARTER);
+  if (body.solutionCode != null) solution.push(add('solution', main, body.solutionCode, SOLUTION));
+  for (const [index, [name, more]] of Object.entries(body.studentFiles).entries()) {
+    add(`starter-${index + 2}`, name, more.starter, STARTER);
+    if (body.solutionCode != null)
+      solution.push(add(`solution-${index + 2}`, name, more.solution ?? more.starter, SOLUTION));
+  }
   const data = Object.entries(body.files).map(([name, content], index) =>
     add(
       `data-${index + 1}`,
@@ -34,9 +44,11 @@ export function writeProforma(id: string, body: ExerciseBody): Written {
       'used-by-grader="true" visible="yes" usage-by-lms="download"',
     ),
   );
-  const tests = (body.testCases as TestCase[]).map((test, index) => {
+  const given = testsOf(body);
+  const tests = given.map((test, index) => {
     const isHidden = test.hidden === true;
-    const refs = Object.entries(filesOf(test, main, index + 1)).map(([name, content], place) =>
+    const sources = filesOf(test, main, index + 1, body);
+    const refs = Object.entries(sources).map(([name, content], place) =>
       add(
         `test-${index + 1}-${place + 1}`,
         name,
@@ -44,7 +56,8 @@ export function writeProforma(id: string, body: ExerciseBody): Written {
         `used-by-grader="true" visible="${isHidden ? 'no' : 'yes'}"`,
       ),
     );
-    return testElement(test, index + 1, [...refs, ...data], body);
+    const entry = Object.keys(sources)[0] ?? '';
+    return testElement(test, { number: index + 1, refs: [...refs, ...data], entry, body });
   });
   const text = [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -52,19 +65,15 @@ export function writeProforma(id: string, body: ExerciseBody): Written {
     `<title>${xmlText(body.title)}</title>`,
     `<description>${xmlText(body.description)}</description>`,
     `<proglang version="">${body.language}</proglang>`,
-    `<submission-restrictions><file-restriction use="required">${xmlText(main)}</file-restriction></submission-restrictions>`,
+    `<submission-restrictions>${[main, ...Object.keys(body.studentFiles)].map((name) => `<file-restriction use="required">${xmlText(name)}</file-restriction>`).join('')}</submission-restrictions>`,
     `<files>${files.map(fileElement).join('\n')}</files>`,
-    ...(body.solutionCode == null
+    ...(solution.length === 0
       ? []
       : [
-          '<model-solutions><model-solution id="1"><filerefs><fileref refid="solution"/></filerefs></model-solution></model-solutions>',
+          `<model-solutions><model-solution id="1"><filerefs>${solution.map(fileRef).join('')}</filerefs></model-solution></model-solutions>`,
         ]),
     `<tests>${tests.join('\n')}</tests>`,
-    ...(tests.length === 0
-      ? []
-      : [
-          `<grading-hints><root function="sum">${body.testCases.map((test, index) => `<test-ref ref="${index + 1}" weight="${test.weight}"/>`).join('')}</root></grading-hints>`,
-        ]),
+    ...(tests.length === 0 ? [] : [gradingHints(given)]),
     `<meta-data><lf:fields>${jsonText(restOf(body))}</lf:fields></meta-data>`,
     '</task>',
   ];
@@ -91,54 +100,26 @@ function fileElement({ id, name, content, attributes }: TaskFile): string {
   return `<file id="${id}" ${attributes}>${inner}</file>`;
 }
 
-function testElement(test: TestCase, number: number, refs: string[], body: ExerciseBody): string {
+interface TestParts {
+  number: number;
+  refs: string[];
+  /** Of its files the one that is run. */
+  entry: string;
+  body: ExerciseBody;
+}
+
+function testElement(test: TestCase, { number, refs, entry, body }: TestParts): string {
   const framework = test.kind === 'unit' && test.framework === 'jest' ? 'jest' : 'unittest';
+  // One that stands for the expected output of the exercise is among its fields already.
+  const own = body.testCases.length === 0 ? null : test;
   return [
     `<test id="${number}"><title>${xmlText(test.name ?? `Test ${number}`)}</title><test-type>unittest</test-type><test-configuration>`,
-    `<filerefs>${refs.map((ref) => `<fileref refid="${ref}"/>`).join('')}</filerefs>`,
+    `<filerefs>${refs.map(fileRef).join('')}</filerefs>`,
     `<timeout>${Math.ceil(body.timeLimitMs / 1000)}</timeout>`,
-    `<unit:unittest framework="${framework}" version=""/>`,
-    `<test-meta-data><lf:test>${jsonText(test)}</lf:test></test-meta-data>`,
+    `<unit:unittest framework="${framework}" version=""><unit:entry-point>${xmlText(entry.replace(/\.[^.]+$/, ''))}</unit:entry-point></unit:unittest>`,
+    `<test-meta-data><lf:test>${jsonText(own)}</lf:test></test-meta-data>`,
     '</test-configuration></test>',
   ].join('');
 }
 
-/** Every reader takes unit tests: one of input and output runs the program, one of a call imports it. */
-function filesOf(test: TestCase, main: string, number: number): Record<string, FileContent> {
-  if (test.kind === 'unit') return test.framework === 'assert' ? assertFiles(test, main) : test.files;
-  const source = test.kind === 'io' ? programTest(test, main) : callTest(test, main);
-  return { [`test_${number}.py`]: source };
-}
-
-function assertFiles(test: UnitTest, main: string): Record<string, FileContent> {
-  const module = main.replace(/\.py$/, '');
-  return Object.fromEntries(
-    Object.entries(test.files).map(([name, content]) => [
-      name,
-      typeof content === 'string' && name.endsWith('.py') ? `from ${module} import *\n\n${content}` : content,
-    ]),
-  );
-}
-
-const HEAD = 'import unittest\n';
-const TAIL = "\n\nif __name__ == '__main__':\n    unittest.main()\n";
-
-const programTest = (test: IoTest, main: string): string =>
-  `${HEAD}import subprocess
-import sys
-
-
-class ProgramTest(unittest.TestCase):
-    def test_output(self):
-        run = subprocess.run([sys.executable, ${pythonText(main)}], input=${pythonText(test.stdin)}, capture_output=True, text=True)
-        self.assertEqual(run.stdout.split(), ${pythonText(test.expectedStdout)}.split())
-${TAIL}`;
-
-const callTest = (test: CallTest, main: string): string =>
-  `${HEAD}from ${main.replace(/\.py$/, '')} import ${test.function}
-
-
-class CallTest(unittest.TestCase):
-    def test_answer(self):
-        self.assertEqual(${test.function}(${test.args.map(pythonRepr).join(', ')}), ${pythonRepr(test.expected)})
-${TAIL}`;
+const fileRef = (id: string): string => `<fileref refid="${id}"/>`;
