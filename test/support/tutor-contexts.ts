@@ -23,7 +23,9 @@ const EXERCISE: DetailData = {
   tutorSupport: 'moderate',
   typeCheck: false,
   stopAtFirstFailure: false,
-  studentFiles: {},
+  studentFiles: {
+    'lib/sums.py': { starter: 'def carry():\n    ...\n', solution: `# ${SECRET} second file` },
+  },
   totalTimeLimitMs: null,
   checker: null,
   solutionFile: 'solution.py',

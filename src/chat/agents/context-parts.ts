@@ -46,6 +46,9 @@ const author = (kind: string, text: string, maxChars: number): DataBlock => ({
 
 const json = (value: unknown): string => JSON.stringify(value, exactReplacer) ?? 'null';
 
+/** Of the files beside the main one. */
+const MAX_FILES = 5;
+
 const languageOf = ({ exercise, submission }: ExerciseContext): string =>
   submission?.language ?? exercise.language;
 
@@ -55,6 +58,10 @@ function taskBlocks(exercise: StudentExerciseView): DataBlock[] {
   return [
     author('task', task, 6_000),
     ...(starter === null || starter.trim() === '' ? [] : [author('starter code', starter, 3_000)]),
+    ...Object.entries(exercise.studentFiles)
+      .filter(([, file]) => file.starter.trim() !== '')
+      .slice(0, MAX_FILES)
+      .map(([path, file]) => author(`starter code of ${path}`, file.starter, 1_500)),
   ];
 }
 
@@ -73,14 +80,27 @@ function exampleBlocks({ testCases }: StudentExerciseView): DataBlock[] {
   return texts.map((text, index) => author(`visible test ${index + 1}`, text, 1_500));
 }
 
-function codeBlocks({ code }: SubmissionView): DataBlock[] {
-  const numbered = code
+function codeBlocks({ code, files }: SubmissionView): DataBlock[] {
+  const kind = 'code of the student, with line numbers that are not part of it';
+  const others = Object.entries(files).slice(0, MAX_FILES);
+  return [
+    { kind, text: numbered(code), maxChars: 12_000, form: 'code', by: 'student' },
+    ...others.map(([path, text]): DataBlock => ({
+      kind: `${path} of the student, numbered likewise`,
+      text: numbered(text),
+      maxChars: 4_000,
+      form: 'code',
+      by: 'student',
+    })),
+  ];
+}
+
+const numbered = (code: string): string =>
+  code
     .trimEnd()
     .split(/\r\n?|\n/)
-    .map((line, index) => `${index + 1}| ${line}`);
-  const kind = 'code of the student, with line numbers that are not part of it';
-  return [{ kind, text: numbered.join('\n'), maxChars: 12_000, form: 'code', by: 'student' }];
-}
+    .map((line, index) => `${index + 1}| ${line}`)
+    .join('\n');
 
 function verdictBlock(submission: SubmissionView | null): DataBlock {
   if (submission === null) return author('state', 'Nothing was handed in yet.', 100);

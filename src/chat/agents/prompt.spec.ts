@@ -56,6 +56,15 @@ describe('renderPrompt', () => {
     }
   });
 
+  it('tells of the other files that the student finds, and of what was handed in as them', () => {
+    const context = aTutorContext();
+    if (!context.work?.submission) throw new Error('no submission');
+    context.work.submission.files = { 'lib/sums.py': 'def carry():\n    return 10\n' };
+    const text = whole('code_review', context, 'my code');
+    expect(text).toContain('starter code of lib/sums.py');
+    expect(text).toContain('2|     return 10');
+  });
+
   it('gives each agent its own parts', () => {
     const context = aTutorContext();
     const has = (agent: Agent, what: string, message?: string) =>
