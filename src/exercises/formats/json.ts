@@ -1,3 +1,4 @@
+import { parseExpressionAt } from 'acorn';
 import type { Folder } from './folder.js';
 import { ImportFault } from './import-fault.js';
 
@@ -29,11 +30,26 @@ export function parseJsonText(text: string, file: string): unknown {
   }
 }
 
-/** From 1, as V8's message gives the place: by line, or by the character. */
+/** Longer texts are not read a second time for a line. */
+const MAX_READ_AGAIN = 1_000_000;
+
+/** From 1, as V8's message gives the place: by line, by the character, or not at all, as for a token that is out of place. */
 function lineOf(text: string, message: string): { line: number } | undefined {
+  if (/end of JSON input/.test(message)) return { line: text.trimEnd().split('\n').length };
   const named = /\(line (\d+) column \d+\)/.exec(message)?.[1];
   if (named !== undefined) return { line: Number(named) };
   const position = /at position (\d+)/.exec(message)?.[1];
-  if (position === undefined) return undefined;
+  if (position === undefined) return text.length > MAX_READ_AGAIN ? undefined : lineAsScript(text);
   return { line: text.slice(0, Number(position)).split('\n').length };
+}
+
+/** JSON is an expression of JavaScript, whose parser counts lines. */
+function lineAsScript(text: string): { line: number } | undefined {
+  try {
+    parseExpressionAt(text, 0, { ecmaVersion: 'latest', locations: true });
+  } catch (cause) {
+    const line = /\((\d+):\d+\)$/.exec(cause instanceof Error ? cause.message : '')?.[1];
+    if (line !== undefined) return { line: Number(line) };
+  }
+  return undefined;
 }

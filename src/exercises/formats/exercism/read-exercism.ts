@@ -63,7 +63,12 @@ function levelOf(entry: TrackEntry | undefined): Draft['body']['difficultyLevel'
 
 async function readDescription(folder: Folder, notes: Notes): Promise<string> {
   const parts: string[] = [];
-  for (const name of ['introduction.md', 'instructions.md', 'instructions.append.md'])
+  for (const name of [
+    'introduction.md',
+    'introduction.append.md',
+    'instructions.md',
+    'instructions.append.md',
+  ])
     if (folder.has(`.docs/${name}`)) parts.push(withoutTitle(await folder.text(`.docs/${name}`, notes)));
   return parts.filter((part) => part !== '').join('\n\n');
 }

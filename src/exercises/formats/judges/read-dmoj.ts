@@ -25,6 +25,11 @@ export async function readDmoj(
     else notes.lose('test_missing', { file: archive });
   }
   const obstacle = obstacleOf(settings);
+  if (settings['file_io'] !== undefined) notes.lose('file_input', { name: 'file_io' });
+  for (const option of ['output_prefix_length', 'pretest_test_cases'])
+    if (settings[option] !== undefined) notes.add('option_dropped', { option });
+  for (const option of Object.keys(settings).filter((key) => key.endsWith('++')))
+    notes.lose('option_dropped', { option, reason: 'a computed value' });
   if (obstacle !== undefined) notes.lose('custom_checker', { file: obstacle });
   else body.testCases = await readTests(settings, data, notes);
   return { sourceId: slug === '' ? body.title : slug, body: finish(body, notes) };
@@ -37,7 +42,8 @@ function obstacleOf(settings: Tree): string | undefined {
     : typeof checker === 'string'
       ? checker
       : 'standard';
-  if (!['standard', 'identical', 'floats', 'easy'].includes(name)) return name;
+  if (!['standard', 'identical', 'floats', 'floatsabs', 'floatsrel', 'easy', 'rstripped'].includes(name))
+    return name;
   return ['interactive', 'generator', 'unbuffered_interactor', 'custom_judge', 'signature_grader'].find(
     (key) => settings[key] !== undefined,
   );
@@ -46,24 +52,29 @@ function obstacleOf(settings: Tree): string | undefined {
 function compareOf(settings: Tree): Pick<IoTest, 'compare'> {
   const checker = settings['checker'];
   const name = isTree(checker) ? checker['name'] : checker;
-  if (name === 'identical') return { compare: 'exact' };
+  if (name === 'identical' || name === 'rstripped') return { compare: 'exact' };
   if (name === 'easy') return { compare: { ignoreCase: true } };
-  if (name !== 'floats') return {};
+  if (!['floats', 'floatsabs', 'floatsrel'].includes(wordOf(name))) return {};
   const options = isTree(checker) && isTree(checker['args']) ? checker['args'] : {};
   const tolerance = Number(`1e-${Number(options['precision'] ?? 6)}`);
-  return { compare: { absTolerance: tolerance, relTolerance: tolerance } };
+  return {
+    compare: {
+      ...(name !== 'floatsrel' && { absTolerance: tolerance }),
+      ...(name !== 'floatsabs' && { relTolerance: tolerance }),
+    },
+  };
 }
 
 async function readTests(settings: Tree, data: Folder, notes: Notes): Promise<IoTest[]> {
   const listed = settings['test_cases'];
-  const compare = compareOf(settings);
+  const usual = compareOf(settings);
   if (!Array.isArray(listed)) {
     const tests = await Promise.all(
       numberedPairs(data.paths).map(({ input, output }) =>
         readPair(data, { name: input, input, output, weight: 1, hidden: true }, notes),
       ),
     );
-    return tests.filter((test) => test !== undefined).map((test) => ({ ...test, ...compare }));
+    return tests.filter((test) => test !== undefined).map((test) => ({ ...test, ...usual }));
   }
   const tests: IoTest[] = [];
   const add = async (one: Tree, points: number, name: string, group?: string): Promise<void> => {
@@ -71,6 +82,9 @@ async function readTests(settings: Tree, data: Folder, notes: Notes): Promise<Io
     const label = input === '' ? name : input;
     if (points <= 0) return notes.add('test_skipped', { test: label, reason: 'worth 0 points' });
     const weight = clampWeight(points, notes, label);
+    const checker = one['checker'] === undefined ? undefined : obstacleOf(one);
+    if (checker !== undefined) return notes.lose('custom_checker', { test: label, file: checker });
+    const compare = one['checker'] === undefined ? usual : compareOf(one);
     const test = await readPair(
       data,
       { name: label, input, output: wordOf(one['out'] ?? ''), weight, hidden: true },
@@ -80,6 +94,8 @@ async function readTests(settings: Tree, data: Folder, notes: Notes): Promise<Io
   };
   for (const [index, one] of listed.filter(isTree).entries()) {
     const points = Number(one['points'] ?? 1);
+    if (one['dependencies'] !== undefined)
+      notes.add('option_dropped', { option: 'dependencies', group: String(index + 1) });
     const batch = Array.isArray(one['batched']) ? one['batched'].filter(isTree) : undefined;
     if (batch === undefined) await add(one, points, String(index + 1));
     else {

@@ -26,13 +26,21 @@ export async function readHydro(folder: Folder, notes: Notes): Promise<Draft> {
   readLimits(config, body, notes);
   const type = wordOf(config['type'] ?? 'default');
   const checker = wordOf(config['checker_type'] ?? 'default');
-  if (type !== 'default' || checker !== 'default')
+  if (config['filename'] !== undefined) notes.lose('file_input', { name: wordOf(config['filename']) });
+  for (const option of ['langs', 'user_extra_files', 'judge_extra_files'])
+    if (config[option] !== undefined) notes.add('option_dropped', { option });
+  for (const path of folder.in('additional_file').paths)
+    notes.add('file_dropped', { file: `additional_file/${path}` });
+  if (config['time'] === undefined) notes.add('time_limit_unknown');
+  const isStrict = checker === 'strict';
+  if (type !== 'default' || !['default', 'strict'].includes(checker))
     notes.lose('custom_checker', {
       file: wordOf(config['checker'] ?? checker),
       reason: type === 'default' ? checker : type,
     });
   else {
-    body.testCases = [...samples, ...(await readTests(data, config, notes))];
+    const tests = [...samples, ...(await readTests(data, config, notes))];
+    body.testCases = isStrict ? tests.map((test) => ({ ...test, compare: 'exact' })) : tests;
   }
   const id = settings['pid'] ?? baseName(folder.path);
   describe(body, { tags: settings['tag'], source: settings['source'] });
@@ -83,6 +91,9 @@ async function readTests(data: Folder, config: Tree, notes: Notes): Promise<IoTe
     const cases = Array.isArray(subtask['cases']) ? subtask['cases'].filter(isTree) : [];
     const score = Number(subtask['score'] ?? 100 / subtasks.length);
     const isWhole = cases.length > 1 && (subtask['type'] ?? 'min') !== 'sum';
+    for (const option of ['if', 'time', 'memory'])
+      if (subtask[option] !== undefined)
+        notes.add('option_dropped', { option, group: wordOf(subtask['id'] ?? index + 1) });
     const group = `subtask ${wordOf(subtask['id'] ?? index + 1)}`.slice(0, 100);
     if (isWhole) notes.add('group_flattened', { group: wordOf(subtask['id'] ?? index + 1), points: score });
     for (const one of cases) {

@@ -1,6 +1,7 @@
 import { describe } from '../about.js';
+import type { IoTest } from '../../../grading/grading.types.js';
 import { languageNamed } from '../../../grading/languages.js';
-import { clampLimit, finish, newBody, preferred, type Draft } from '../draft.js';
+import { clampLimit, clampWeight, finish, newBody, preferred, type Draft } from '../draft.js';
 import type { Folder } from '../folder.js';
 import { latexToMarkdown } from '../latex.js';
 import type { Notes } from '../notes.js';
@@ -8,21 +9,25 @@ import { baseName, endingOf } from '../text.js';
 import { child, children, textAt, type Element } from '../xml.js';
 import { readPair } from './numbered.js';
 
-/** Checkers of the site whose verdict is that of comparing tokens. */
-const STANDARD = new Set([
-  'std::ncmp.cpp',
-  'std::lcmp.cpp',
-  'std::wcmp.cpp',
-  'std::fcmp.cpp',
-  'std::hcmp.cpp',
-  'std::rcmp.cpp',
-  'std::yesno.cpp',
-  'std::nyesno.cpp',
-]);
-const TOLERANCE: Readonly<Record<string, number>> = {
-  'std::rcmp4.cpp': 1e-4,
-  'std::rcmp6.cpp': 1e-6,
-  'std::rcmp9.cpp': 1e-9,
+/** How the site's own checkers compare: `lcmp` folds white space within lines, `fcmp` none, and tolerances are absolute or relative. */
+const CHECKERS: Readonly<Record<string, IoTest['compare']>> = {
+  'std::ncmp.cpp': undefined,
+  'std::icmp.cpp': undefined,
+  'std::hcmp.cpp': undefined,
+  'std::lcmp.cpp': undefined,
+  'std::wcmp.cpp': undefined,
+  'std::fcmp.cpp': 'exact',
+  'std::yesno.cpp': { ignoreCase: true },
+  'std::nyesno.cpp': { ignoreCase: true },
+  'std::caseicmp.cpp': undefined,
+  'std::casewcmp.cpp': undefined,
+  'std::rcmp.cpp': { absTolerance: 1.5e-6 },
+  'std::acmp.cpp': { absTolerance: 1.5e-6 },
+  'std::dcmp.cpp': { absTolerance: 1e-6, relTolerance: 1e-6 },
+  'std::rncmp.cpp': { absTolerance: 1.5e-5 },
+  'std::rcmp4.cpp': { absTolerance: 1e-4, relTolerance: 1e-4 },
+  'std::rcmp6.cpp': { absTolerance: 1e-6, relTolerance: 1e-6 },
+  'std::rcmp9.cpp': { absTolerance: 1e-9, relTolerance: 1e-9 },
 };
 
 /** A package of Polygon; in a standard package answers and generated inputs are missing, which `notes` says test by test. */
@@ -54,7 +59,7 @@ export async function readPolygon(problem: Element, folder: Folder, notes: Notes
   }
   const checker = child(assets, 'checker');
   const checkerName = checker?.attributes['name'] ?? '';
-  if (checker !== undefined && !STANDARD.has(checkerName) && TOLERANCE[checkerName] === undefined)
+  if (checker !== undefined && !Object.hasOwn(CHECKERS, checkerName))
     notes.lose('custom_checker', { file: child(checker, 'source')?.attributes['path'] ?? checkerName });
   if (child(assets, 'interactor') !== undefined) notes.lose('custom_checker', { file: 'interactor' });
   const sets = children(judging, 'testset');
@@ -64,7 +69,7 @@ export async function readPolygon(problem: Element, folder: Folder, notes: Notes
   if (limit('memory-limit') > 0)
     body.memoryLimitMb = clampLimit('memory', limit('memory-limit') / 2 ** 20, notes);
   const isComparable = !notes.has('custom_checker') && !notes.has('file_input');
-  const tests = await readTests(testset, folder, TOLERANCE[checkerName], notes);
+  const tests = await readTests(testset, folder, CHECKERS[checkerName], notes);
   body.testCases = isComparable ? tests : [];
   return { sourceId: problem.attributes['url'] ?? slug, body: finish(body, notes) };
 }
@@ -74,12 +79,21 @@ const shortName = (language: string): string => (language === 'english' ? 'en' :
 async function readTests(
   testset: Element | undefined,
   folder: Folder,
-  tolerance: number | undefined,
+  compare: IoTest['compare'],
   notes: Notes,
 ) {
   const inputs = textAt(testset, 'input-path-pattern') ?? 'tests/%02d';
   const answers = textAt(testset, 'answer-path-pattern') ?? 'tests/%02d.a';
   const points = children(child(testset, 'tests'), 'test');
+  const groups = children(child(testset, 'groups'), 'group');
+  const whole = new Set(
+    groups
+      .filter(({ attributes }) => attributes['points-policy'] === 'complete-group')
+      .map(({ attributes }) => attributes['name'] ?? ''),
+  );
+  for (const group of groups)
+    if (child(group, 'dependencies') !== undefined)
+      notes.add('option_dropped', { option: 'dependencies', group: group.attributes['name'] ?? '' });
   const tests: Draft['body']['testCases'] = [];
   for (const [index, { attributes }] of points.entries()) {
     const number = index + 1;
@@ -92,20 +106,26 @@ async function readTests(
       notes.lose('test_missing', { test: name, reason: 'no answer file (standard package)' });
     else {
       const weight = Number(attributes['points'] ?? 1);
+      if (weight <= 0) {
+        notes.add('test_skipped', { test: name, reason: 'worth 0 points' });
+        continue;
+      }
+      const group = attributes['group'];
+      const isWhole = group !== undefined && whole.has(group);
       const pair = {
         name,
         input: filled(inputs, number),
         output: filled(answers, number),
-        weight: weight > 0 ? weight : 1,
+        weight: clampWeight(weight, notes, name),
         hidden: attributes['sample'] !== 'true',
       };
       const test = await readPair(folder, pair, notes);
       if (test)
-        tests.push(
-          tolerance === undefined
-            ? test
-            : { ...test, compare: { absTolerance: tolerance, relTolerance: tolerance } },
-        );
+        tests.push({
+          ...test,
+          ...(compare !== undefined && { compare }),
+          ...(isWhole && { group: group.slice(0, 100) }),
+        });
     }
   }
   return tests;

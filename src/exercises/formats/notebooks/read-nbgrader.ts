@@ -25,12 +25,13 @@ export function readNbgrader(source: string, file: string, notes: Notes): Draft 
     throw new ImportFault('import_malformed', { file, reason: 'a notebook has cells' });
   const slug = baseName(file).replace(/\.ipynb$/, '');
   const text = cells
-    .filter(({ kind }) => kind === 'markdown')
+    .filter(({ kind, grading }) => kind === 'markdown' && grading?.['solution'] !== true)
     .map((cell) => cell.source)
     .join('\n\n');
   const heading = /^# (.{1,200})$/m.exec(text)?.[1];
   const body = newBody(heading ?? titleFromSlug(slug), 'python');
   if (heading === undefined) notes.add('name_from_slug');
+  noteOtherCells(cells, notes);
   body.description = dropMarkdownImages(text, (image) => notes.add('image_dropped', { file: image })).trim();
   const solutions = cells.filter(({ kind, grading }) => kind === 'code' && grading?.['solution'] === true);
   const code = solutions.map((cell) => withoutMagics(cell.source)).join('\n\n');
@@ -41,6 +42,18 @@ export function readNbgrader(source: string, file: string, notes: Notes): Draft 
   }
   body.testCases = cells.flatMap((cell) => testsOf(cell, notes));
   return { sourceId: slug, body: finish(body, notes) };
+}
+
+/** Cells that are neither text, solution nor test: nobody grades them here. */
+function noteOtherCells(cells: readonly Cell[], notes: Notes): void {
+  for (const [index, { kind, source, grading }] of cells.entries()) {
+    const name = wordOf(grading?.['grade_id'] ?? index + 1);
+    const isGraded = grading?.['grade'] === true || grading?.['task'] === true;
+    if (kind === 'markdown' && (isGraded || grading?.['solution'] === true))
+      notes.lose('test_skipped', { test: name, reason: 'graded by hand' });
+    else if (kind === 'code' && source.trim() !== '' && !isGraded && grading?.['solution'] !== true)
+      notes.add('option_dropped', { option: 'a cell of code', cell: name });
+  }
 }
 
 function cellOf(cell: Tree): Cell {
@@ -86,7 +99,7 @@ function testsOf({ kind, source, grading }: Cell, notes: Notes): TestCase[] {
   const points = Number(grading['points'] ?? 1);
   const parts = [
     { code: shown, isHidden: false },
-    { code: hidden, isHidden: true },
+    { code: needsShown(shown, hidden) ? `${shown}\n${hidden}` : hidden, isHidden: true },
   ].filter(({ code }) => code.split('\n').some((line) => line.trim() !== '' && !line.trim().startsWith('#')));
   if (parts.length === 0) return [];
   if (!(points > 0)) {
@@ -104,6 +117,16 @@ function testsOf({ kind, source, grading }: Cell, notes: Notes): TestCase[] {
     files: { [`test_${id.replace(/[^A-Za-z0-9_]/g, '_').slice(0, 80)}.py`]: `${code.trim()}\n` },
   }));
 }
+
+const NAMES =
+  /^(?:([A-Za-z_]\w*)\s*=[^=]|(?:def|class|import)\s+([A-Za-z_]\w*)|from\s+\S+\s+import\s+([A-Za-z_]\w*))/gm;
+
+/** Whether the hidden region uses what the lines above it in its cell have made. */
+const needsShown = (shown: string, hidden: string): boolean =>
+  hidden.trim() !== '' &&
+  [...shown.matchAll(NAMES)].some(([, set, defined, imported]) =>
+    new RegExp(`\\b${set ?? defined ?? imported ?? ''}\\b`).test(hidden),
+  );
 
 /** A hidden region runs after what is shown, which it may need. */
 function splitHidden(code: string): { shown: string; hidden: string } {
