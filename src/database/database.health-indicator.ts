@@ -1,8 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { queryPrepared } from './prepared.js';
 import { HealthService } from '../common/health.js';
 import { ActivityService } from './activity.service.js';
+import { READ_ONLY } from './database.sql.js';
 
 const MAX_AGE_MS = { busy: 0, quiet: 120_000, asleep: Number.POSITIVE_INFINITY };
 
@@ -12,11 +12,7 @@ export class DatabaseHealthIndicator {
   constructor(em: EntityManager, health: HealthService, activity: ActivityService) {
     health.restBy(() => MAX_AGE_MS[activity.state]);
     health.register('database', async () => {
-      const [state] = await queryPrepared<{ readOnly: boolean }>(
-        em.fork(),
-        `select current_setting('transaction_read_only')::boolean as "readOnly"`,
-        [],
-      );
+      const state = await READ_ONLY.first(em.fork());
       // What can be read is read; whoever hands something in is told to come again.
       if (state?.readOnly === true) return { status: 'degraded', value: 'read_only' };
       return { status: 'ok', value: 'ok' };

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { ADVISORY_LOCKS } from './advisory-locks.js';
+import { LOCK_HOLDER, TRY_SESSION_LOCK } from './database.sql.js';
 import { DataFolderError, postgresBinaries, serverAccount, type Account } from './postgres-binaries.js';
 
 const run = promisify(execFile);
@@ -191,16 +192,11 @@ async function lockInstance(url: string, dataDir: string): Promise<Client> {
   // The server may be stopped under us by an operator; every query of ours then fails by itself.
   client.on('error', () => undefined);
   await client.connect();
-  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
-    ADVISORY_LOCKS.instance,
-  ]);
-  if (rows[0]?.locked !== true) {
-    const holder = await client.query<{ name: string }>(
-      `select application_name as name from pg_stat_activity join pg_locks using (pid) where locktype = 'advisory' and objid = $1 and granted`,
-      [ADVISORY_LOCKS.instance],
-    );
+  const [lock] = await TRY_SESSION_LOCK.on(client, [ADVISORY_LOCKS.instance]);
+  if (lock?.locked !== true) {
+    const [holder] = await LOCK_HOLDER.on(client, [ADVISORY_LOCKS.instance]);
     await client.end();
-    const pid = holder.rows[0]?.name.replace(/\D/g, '') ?? 'unknown';
+    const pid = holder?.name?.replace(/\D/g, '') ?? 'unknown';
     throw new DataFolderError(
       `Another LearnFlow (process ${pid}) already uses ${dataDir}. Stop it first, give this one its own DATA_DIR, or let both use one DATABASE_URL.`,
     );

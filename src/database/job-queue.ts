@@ -5,6 +5,7 @@ import { fromKysely, PgBoss, type Db, type JobResult, type KyselyTransactionLike
 import { isTraced, traced, traceHeaders, type TraceHeaders } from '../common/tracing.js';
 import { ActivityService } from './activity.service.js';
 import { JobLine } from './job-line.js';
+import { LAST_DONE, OLDEST_DUE, PENDING, QUEUE_STATE } from './database.sql.js';
 import { DueWatch } from './due-watch.js';
 import { SessionConnection } from './session-connection.js';
 
@@ -126,31 +127,20 @@ export class JobQueue {
 
   /** How long the oldest job has been due that nobody has taken; 0 where none is. */
   async oldestDueSeconds(em: EntityManager, queue: QueueName): Promise<number> {
-    const [row] = await em.execute<{ seconds: number }[]>(
-      `select coalesce(extract(epoch from now() - min(greatest(created_on, start_after))), 0)::int as seconds
-       from pgboss.job where name = ? and state < 'active' and start_after <= now()`,
-      [queue],
-    );
+    const row = await OLDEST_DUE.first(em, [queue]);
     return row?.seconds ?? 0;
   }
 
   /** The keys of the jobs that were done last, at most so many. */
   async lastDoneKeys(em: EntityManager, queue: QueueName, limit: number): Promise<string[]> {
-    const rows = await em.execute<{ key: string }[]>(
-      `select singleton_key as key from pgboss.job where name = ? and completed_on is not null and state = 'completed'
-       order by completed_on desc limit ?`,
-      [queue, limit],
-    );
+    const rows = await LAST_DONE.all(em, [queue, limit]);
     return rows.map(({ key }) => key);
   }
 
   /** Of these keys, the ones for which a job waits, now or for a later time. */
   async pendingKeys(em: EntityManager, queue: QueueName, keys: readonly string[]): Promise<Set<string>> {
     if (keys.length === 0) return new Set();
-    const rows = await em.execute<{ key: string }[]>(
-      `select singleton_key as key from pgboss.job where name = ? and state < 'active' and singleton_key in (?)`,
-      [queue, keys],
-    );
+    const rows = await PENDING.all(em, [queue, keys]);
     return new Set(rows.map(({ key }) => key));
   }
 
@@ -193,15 +183,7 @@ export class JobQueue {
    * looked after again in five seconds.
    */
   private async lookAfter(queue: QueueName): Promise<number | undefined> {
-    const [now] = await this.orm.em
-      .fork()
-      .execute<{ ready: boolean; active: boolean; dueInMs: number | null }[]>(
-        `select exists (select from pgboss.job where name = ? and state < 'active' and start_after <= now()) as ready,
-         exists (select from pgboss.job where name = ? and state = 'active') as active,
-         (select extract(epoch from min(start_after) - now())::float8 * 1000 from pgboss.job
-           where name = ? and state < 'active' and start_after > now()) as "dueInMs"`,
-        [queue, queue, queue],
-      );
+    const now = await QUEUE_STATE.first(this.orm.em.fork(), [queue, queue, queue]);
     if (now === undefined) return undefined;
     if (now.ready) for (const worker of this.workers) this.started.notifyWorker(worker);
     if (now.active || performance.now() - this.supervisedAt > MAINTAIN_MS) {

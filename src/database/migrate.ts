@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { ADVISORY_LOCKS } from './advisory-locks.js';
+import { EXISTS, MIGRATIONS } from './database.sql.js';
 
 /**
  * Brings the database to this version; waits where another process is at it. Never a schema update outside of
@@ -24,10 +25,8 @@ export function knownMigrations(): string[] {
 
 /** Those that the database has had, also of other versions, in the order in which they were run. Reads only. */
 export async function executedMigrations(em: EntityManager): Promise<string[]> {
-  const [table] = await em.execute<{ exists: boolean }[]>(
-    "select to_regclass('mikro_orm_migrations') is not null as exists",
-  );
+  const table = await EXISTS.first(em, ['mikro_orm_migrations']);
   if (table?.exists !== true) return [];
-  const rows = await em.execute<{ name: string }[]>('select name from mikro_orm_migrations order by id');
+  const rows = await MIGRATIONS.all(em);
   return rows.map(({ name }) => name);
 }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from } from 'pg-copy-streams';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { FOREIGN_KEYS } from '../database.sql.js';
 import { BackupError, fileOf, MANIFEST, Manifest, quoted, type BackupProgress } from './manifest.js';
 
 const MAX_MANIFEST_BYTES = 1 << 20;
@@ -85,11 +86,7 @@ export class Backup {
 
 /** Tables that others refer to come before these. */
 async function inOrder(client: ClientBase, tables: Manifest['tables']): Promise<Manifest['tables']> {
-  const { rows } = await client.query<{ from: string; to: string }>(
-    `select child.relname as from, parent.relname as to from pg_constraint k
-       join pg_class child on child.oid = k.conrelid join pg_class parent on parent.oid = k.confrelid
-     where k.contype = 'f' and child.relnamespace = current_schema()::regnamespace and child.oid <> parent.oid`,
-  );
+  const rows = await FOREIGN_KEYS.on(client);
   const ordered: Manifest['tables'] = [];
   const left = new Map(tables.map((table) => [table.name, table]));
   while (left.size > 0) {

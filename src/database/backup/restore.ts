@@ -1,6 +1,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient } from 'pg';
 import { ADVISORY_LOCKS } from '../advisory-locks.js';
+import { EXISTS, OTHER_SERVERS, PRESENT_TABLES } from '../database.sql.js';
 import { executedMigrations, knownMigrations, migrate } from '../migrate.js';
 import { BackupError, quoted, type BackupProgress } from './manifest.js';
 import type { Backup } from './read-backup.js';
@@ -52,19 +53,13 @@ export async function restore(orm: MikroORM, backup: Backup, options: RestoreOpt
 
 /** Servers hold in memory what would no longer be true. */
 async function requireAlone(em: EntityManager): Promise<void> {
-  const [others] = await em.execute<{ count: number }[]>(
-    `select count(*)::int as count from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid() and application_name like 'learnflow%'`,
-  );
+  const others = await OTHER_SERVERS.first(em);
   if (others !== undefined && others.count > 0)
     throw new BackupError('LearnFlow runs on this database; stop all of its processes first.');
 }
 
 async function requireEmpty(em: EntityManager, tables: readonly string[]): Promise<void> {
-  const present = await em.execute<{ name: string }[]>(
-    `select relname as name from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname in (?)`,
-    [tables],
-  );
+  const present = await PRESENT_TABLES.all(em, [tables]);
   for (const { name } of present) {
     const [row] = await em.execute<object[]>(`select 1 from ${quoted(name)} limit 1`);
     if (row !== undefined)
@@ -76,8 +71,6 @@ async function requireEmpty(em: EntityManager, tables: readonly string[]): Promi
 
 /** Its jobs are about rows that are gone; what waits in the backup gets new ones from the first worker. */
 async function emptyQueue(em: EntityManager): Promise<void> {
-  const [queue] = await em.execute<{ exists: boolean }[]>(
-    "select to_regclass('pgboss.job') is not null as exists",
-  );
+  const queue = await EXISTS.first(em, ['pgboss.job']);
   if (queue?.exists === true) await em.execute('delete from pgboss.job');
 }

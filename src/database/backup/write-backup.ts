@@ -8,6 +8,7 @@ import { to } from 'pg-copy-streams';
 import { ZipFile } from 'yazl';
 import { VERSION } from '../../common/version.js';
 import { ADVISORY_LOCKS } from '../advisory-locks.js';
+import { MIGRATIONS, SEQUENCES, TABLE_COLUMNS } from '../database.sql.js';
 import {
   BACKUP_FORM,
   BackupError,
@@ -62,19 +63,11 @@ export async function writeBackup(path: string, options: BackupOptions): Promise
 
 /** The manifest without what is only known behind the rows. */
 async function begun(client: Client, { tables, migrations }: BackupOptions): Promise<Manifest> {
-  const { rows: done } = await client.query<{ name: string }>(
-    'select name from mikro_orm_migrations order by id',
-  );
+  const done = await MIGRATIONS.on(client);
   const names = done.map(({ name }) => name);
   if (names.length !== migrations.length || names.some((name) => !migrations.includes(name)))
     throw new BackupError('The database is of another version of LearnFlow; use the backup of that version.');
-  const { rows } = await client.query<{ name: string; columns: string[]; now: string }>(
-    `select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns,
-       to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now
-     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-     where c.relnamespace = current_schema()::regnamespace and c.relname = any($1) group by c.relname`,
-    [tables],
-  );
+  const rows = await TABLE_COLUMNS.on(client, [tables]);
   return {
     form: BACKUP_FORM,
     version: VERSION,
@@ -137,13 +130,7 @@ function rowsOf(client: Client, table: Manifest['tables'][number]): Readable {
 }
 
 async function readSequences(client: Client, manifest: Manifest): Promise<void> {
-  const { rows } = await client.query<{ table: string; column: string; sequence: string }>(
-    `select c.relname as table, a.attname as column, pg_get_serial_sequence(quote_ident(c.relname), a.attname) as sequence
-     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-     where c.relnamespace = current_schema()::regnamespace and c.relname = any($1)
-       and pg_get_serial_sequence(quote_ident(c.relname), a.attname) is not null`,
-    [manifest.tables.map(({ name }) => name)],
-  );
+  const rows = await SEQUENCES.on(client, [manifest.tables.map(({ name }) => name)]);
   for (const { table, column, sequence } of rows) {
     // The name comes quoted where it has to be.
     const { rows: values } = await client.query<{ lastValue: string; isCalled: boolean }>(
