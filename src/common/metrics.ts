@@ -7,6 +7,7 @@ import { notFound } from './errors.js';
 import { routeOf, watchEventLoop } from './event-loop.js';
 import { RateLimit } from './rate-limit.js';
 import { AnyQuery } from './strict-requests.guard.js';
+import { within } from './pause.js';
 import { VERSION } from './version.js';
 import { Public } from './viewer.js';
 
@@ -54,8 +55,7 @@ export class MetricsService {
   }
 
   async text(): Promise<string> {
-    const late = new Promise<void>((resolve) => setTimeout(resolve, READ_WITHIN_MS).unref());
-    await Promise.race([Promise.all(this.readers.map((reader) => this.settle(reader))), late]);
+    await within(READ_WITHIN_MS, Promise.all(this.readers.map((reader) => this.settle(reader))));
     return register.metrics();
   }
 

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { traced } from '../common/tracing.js';
@@ -8,6 +7,7 @@ import { isDatabaseAway } from '../common/database-problem.js';
 import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 import { ActivityService } from '../database/activity.service.js';
 import { DueWatch } from '../database/due-watch.js';
+import { outlast } from '../database/outlast.js';
 import { JobQueue, type Job, type WorkPlaces } from '../database/job-queue.js';
 import { SessionConnection } from '../database/session-connection.js';
 import { gradeRequestFor } from '../exercises/grading-spec.js';
@@ -20,7 +20,6 @@ import type { Run } from './run.js';
 /** How soon the runs of a dead process are missed. */
 const RECLAIM_MS = 5_000;
 const STOP_MS = 3_000;
-const DATABASE_RETRY_MS = 500;
 
 /** Takes submissions from the queue and grades them, several at a time; the engine runs while no transaction is open. */
 @Injectable()
@@ -118,16 +117,8 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
-  /** A result is not thrown away because the database is away: it waits for it, until this process ends. */
-  private async persist<T>(store: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await store();
-      } catch (error) {
-        if (!isDatabaseAway(error) || this.stopping.signal.aborted) throw error;
-        await sleep(DATABASE_RETRY_MS, undefined, { signal: this.stopping.signal });
-      }
-    }
+  private persist<T>(store: () => Promise<T>): Promise<T> {
+    return outlast(store, () => this.stopping.signal.aborted);
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { databaseNowMs } from '../database/clock.js';
 import { isDatabaseAway } from '../common/database-problem.js';
 import { Config } from '../common/config.js';
+import { within } from '../common/pause.js';
 import { ActivityService } from '../database/activity.service.js';
 import { DatabaseMetrics } from '../database/database-metrics.js';
 import { DueWatch } from '../database/due-watch.js';
@@ -68,11 +69,8 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   /** What is under way is broken off and given back. The receiver may have had it; it knows it by its id. */
   async onModuleDestroy(): Promise<void> {
     this.stopping.abort();
-    const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
-    await Promise.race([
-      Promise.all([this.watch.stop(), this.sweeper.stop(), ...this.underWay.keys()]),
-      late,
-    ]);
+    const all = Promise.all([this.watch.stop(), this.sweeper.stop(), ...this.underWay.keys()]);
+    await within(STOP_WITHIN_MS, all);
   }
 
   private async takeDue(): Promise<number | undefined> {

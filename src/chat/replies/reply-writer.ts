@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { isDatabaseAway } from '../../common/database-problem.js';
+import { outlast } from '../../database/outlast.js';
 import { triage } from '../triage/triage.js';
 import { GateTargetsService } from '../guard/gate-targets.service.js';
 import { LeakGate } from '../guard/leak-gate.js';
@@ -24,7 +24,6 @@ import { withheldNotice } from './withheld-notice.js';
 import { TutorSelector, type TutorChoice, type FallbackReason } from './tutor-selector.js';
 
 const MAX_REPLY_MS = 120_000;
-const DATABASE_RETRY_MS = 300;
 /** Times that a provider which broke off in the middle is asked to go on. */
 const MAX_CONTINUATIONS = 2;
 
@@ -62,27 +61,15 @@ export class ReplyWriter {
     const agentType = draft.metadata.agent ?? null;
     const metadata = draft.describe();
     const end = { ...outcome, content: draft.shown, agentType, metadata };
-    const stored = await this.persist(async () => {
+    const isGivenUp = () => broken.signal.reason === BREAKS.stopping || broken.signal.reason === BREAKS.lost;
+    const stored = await outlast(async () => {
       const quota = await this.selector.quotaOf(run, outcome.givesQuotaBack);
       return this.runs.finish(run, {
         ...end,
         metadata: { ...metadata, ...(quota !== undefined && { quota }) },
       });
-    }, broken.signal);
+    }, isGivenUp);
     if (stored) countReply(metadata, outcome.status);
-  }
-
-  /** A whole reply is not thrown away because the database is away for a moment. */
-  private async persist<T>(store: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    for (;;) {
-      try {
-        return await store();
-      } catch (error) {
-        if (!isDatabaseAway(error) || signal.reason === BREAKS.stopping || signal.reason === BREAKS.lost)
-          throw error;
-        await sleep(DATABASE_RETRY_MS);
-      }
-    }
   }
 
   private async outcome(run: ReplyRun, draft: ReplyDraft, broken: AbortSignal): Promise<Outcome | 'release'> {

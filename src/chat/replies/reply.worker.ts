@@ -2,6 +2,7 @@ import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../common/config.js';
 import { isDatabaseAway } from '../../common/database-problem.js';
+import { within } from '../../common/pause.js';
 import { ActivityService } from '../../database/activity.service.js';
 import { DueWatch } from '../../database/due-watch.js';
 import { SessionConnection } from '../../database/session-connection.js';
@@ -76,8 +77,7 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     this.stopping.abort();
     clearInterval(this.timer);
     this.breakAll(BREAKS.stopping);
-    const late = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
-    await Promise.race([Promise.all([this.watch.stop(), ...this.starting.values()]), late]);
+    await within(STOP_WITHIN_MS, Promise.all([this.watch.stop(), ...this.starting.values()]));
   }
 
   /** Begins to write a reply, if nobody does and it is its turn. Returns at once. */

@@ -8,7 +8,7 @@ import { handleTogetherTraced, handleTraced } from '../event-traces.js';
 import { metrics } from '../events-metrics.js';
 import { mayHeal } from './fault.js';
 import { NOTE_ALL, STORE_DEAD } from './inbox.sql.js';
-import { backoff, pause } from '../pause.js';
+import { backoff, pause } from '../../common/pause.js';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;

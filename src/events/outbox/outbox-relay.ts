@@ -6,7 +6,7 @@ import { toMessage, type OutboxRow } from '../cloud-event.js';
 import { readable } from '../consumers/inbox.service.js';
 import { publishTraced } from '../event-traces.js';
 import { metrics } from '../events-metrics.js';
-import { backoff, pause, within } from '../pause.js';
+import { backoff, pause, within } from '../../common/pause.js';
 import { EVENT_TRANSPORT, MessageRefused, type EventTransport } from '../transports/event-transport.js';
 import { OUTBOX_CHANNEL } from './outbox-event.entity.js';
 import { RelaySession } from './relay-session.js';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { loadConfig } from '../../common/config.js';
 import { KafkaTransport } from './kafka.transport.js';
-import { pause } from '../pause.js';
+import { pause } from '../../common/pause.js';
 
 interface Queue {
   throttleCheckTimeoutId: NodeJS.Timeout | null;

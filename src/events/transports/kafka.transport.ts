@@ -19,7 +19,7 @@ import { MessageRefused, type Deliver, type EventTransport, type PartitionLag } 
 import { readable } from '../consumers/inbox.service.js';
 import { isForbidden, isRefusal, troubleOf } from './kafka-faults.js';
 import { KafkaLag } from './kafka-lag.js';
-import { backoff, pause, within } from '../pause.js';
+import { backoff, pause, within } from '../../common/pause.js';
 
 const STOP_WITHIN_MS = 900;
 /** After so many failures in a row the connection itself is suspect. */
