@@ -9,10 +9,12 @@ import { call, median, newStudent, startServer, withScratchFolder } from './supp
 /**
  * `npm run bench bench/routes.ts [a part of a route's name]`: answers a second of each reading route, of ours and of plain Node with `pg`
  * that asks the same of the same database (`raw-reads.ts`), by turns in one run, with 8 connections and with one.
+ * With `AGAINST=<folder of another checkout, built>` the other side is that one's server, with the same database.
  */
+const against = process.env['AGAINST'];
 const ROUNDS = 5;
 const TURN_MS = 300;
-const AT_LEAST = 0.6;
+const AT_LEAST = against === undefined ? 0.6 : 0.95;
 
 const FILL = (student: number) => [
   `insert into progress (student_id, exercise_id, status, attempts, best_score, observation, verdicts, first_graded_at, completed_at, created_at, updated_at)
@@ -74,6 +76,10 @@ async function compare(ours: Side, raw: Side, abreast: number): Promise<[ours: n
 await withScratchFolder(async (folder) => {
   const database = await EmbeddedPostgres.start({ dataDir: folder });
   const server = await startServer(folder, { DATABASE_URL: database.url, GRADER: 'wasm' });
+  const other =
+    against === undefined
+      ? undefined
+      : await startServer(folder, { DATABASE_URL: database.url, GRADER: 'wasm' }, against);
   const bare = fork(fileURLToPath(new URL('./raw-reads.ts', import.meta.url)), [database.url], {
     execArgv: process.execArgv,
   });
@@ -107,7 +113,10 @@ await withScratchFolder(async (folder) => {
     console.log('answers a second         8 at once: ours   raw  ratio      one: ours   raw  ratio');
     for (const [name, path, raw] of routes.filter(([each]) => each.includes(process.argv[2] ?? ''))) {
       const ours = { url: server.url + path, headers: { authorization: `Bearer ${token}` } };
-      const theirs = { url: `http://127.0.0.1:${port}${raw}`, headers: {} };
+      const theirs =
+        other === undefined
+          ? { url: `http://127.0.0.1:${port}${raw}`, headers: {} }
+          : { ...ours, url: other.url + path };
       const cells: string[] = [];
       let least = 1;
       for (const abreast of [8, 1]) {
@@ -121,6 +130,7 @@ await withScratchFolder(async (folder) => {
     }
   } finally {
     bare.disconnect();
+    await other?.stop();
     await server.stop();
     await database.stop();
   }

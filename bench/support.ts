@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { freePort } from '../tools/free-port.js';
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
@@ -62,8 +62,10 @@ export interface BenchServer {
 export async function startServer(
   dataDir: string,
   settings: Record<string, string> = {},
+  checkout = '.',
 ): Promise<BenchServer> {
-  if (!existsSync('dist/src/main.js')) throw new Error('Build first: npm run build');
+  const main = resolve(checkout, 'dist/src/main.js');
+  if (!existsSync(main)) throw new Error('Build first: npm run build');
   const port = await freePort();
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -74,7 +76,8 @@ export async function startServer(
     LOG_LEVEL: 'warn',
   };
   const start = performance.now();
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+  const child = spawn(process.execPath, [main], {
+    cwd: checkout,
     env: { ...env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
