@@ -97,6 +97,8 @@ export function ormConfig(target: DatabaseTarget, options: Options = {}): Option
       glob: '!(*.d).{js,ts}',
       snapshot: true,
       snapshotName: '.snapshot',
+      // It belongs to the sources; a start, or a test of an old version, must not rewrite it.
+      snapshotOnMigrate: false,
       dropTables: false,
       transactional: true,
       allOrNothing: true,
