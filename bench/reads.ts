@@ -20,7 +20,7 @@ const StatsSchema = defineEntity({
   name: 'StudentStats',
   tableName: 'student_stats',
   properties: {
-    studentId: p.integer().primary(),
+    student: p.integer().primary().fieldName('student_id'),
     exercisesCompleted: p.integer(),
     averageScore: p.decimal('number').precision(5).scale(2),
     updatedAt: p.datetime(3),
@@ -72,8 +72,8 @@ try {
       em
         .getKysely<Named, typeof NAMED>(NAMED)
         .selectFrom('StudentStats')
-        .select(['studentId', 'exercisesCompleted', 'averageScore', 'updatedAt'])
-        .where('studentId', '=', id)
+        .select(['student', 'exercisesCompleted', 'averageScore', 'updatedAt'])
+        .where('student', '=', id)
         .execute(),
     'em.findOne in a fork': () => orm.em.fork().findOne(StudentStats, id),
   };

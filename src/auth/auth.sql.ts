@@ -59,7 +59,7 @@ export const FIND_SESSION = prepared(
    where s.id = ?`,
 );
 
-export const PASSWORD_OF = statement(
+export const PASSWORD_OF = prepared(
   z.object({ id: z.int(), passwordHash: z.string(), isActive: z.boolean() }),
   'select id, password_hash as "passwordHash", is_active as "isActive" from students where lower(email) = ?',
 );

@@ -58,7 +58,7 @@ export const MESSAGES = family(
 );
 
 /** A question and the place of its reply. */
-export const ASK = statement(
+export const ASK = prepared(
   z.object({ messageId: z.int(), replyId: z.int() }),
   `with asked as (
      insert into chat_messages (session_id, role, content, status, client_message_id, runs, created_at)
@@ -71,12 +71,12 @@ export const ASK = statement(
    select asked.id as "messageId", answered.id as "replyId" from asked, answered`,
 );
 
-export const UNANSWERED = statement(
+export const UNANSWERED = prepared(
   z.object({ count: z.int() }),
   `select count(*)::int as count from chat_messages where session_id = ? and status = 'streaming'`,
 );
 
-export const LOCK_SESSION = statement(
+export const LOCK_SESSION = prepared(
   z.object({ studentId: z.int(), status: ChatSessionStatusName }),
   'select student_id as "studentId", status from chat_sessions where session_id = ? for no key update',
 );

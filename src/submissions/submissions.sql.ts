@@ -136,13 +136,13 @@ export const OPEN_COUNTS = prepared(
 );
 
 /** By the key of a request. */
-export const BY_KEY = statement(
+export const BY_KEY = prepared(
   z.object({ id: z.int(), hash: z.string().nullable() }),
   'select id, request_hash as hash from exercise_submissions where student_id = ? and idempotency_key = ?',
 );
 
 /** The number of the next attempt, and how many of the student's submissions wait already. */
-export const NEXT_ATTEMPT = statement(
+export const NEXT_ATTEMPT = prepared(
   z.object({ attempt: z.int(), waiting: z.int() }),
   `select
      (select coalesce(max(attempt), 0) + 1 from exercise_submissions where student_id = ? and exercise_id = ?) as attempt,
