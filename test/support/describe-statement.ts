@@ -13,19 +13,7 @@ interface Field {
 
 /** What may stand behind a schema, by the names of `pg_type`. */
 const TYPES: Record<string, readonly string[]> = {
-  string: [
-    'text',
-    'varchar',
-    'uuid',
-    'date',
-    'int8',
-    'numeric',
-    'name',
-    'bpchar',
-    'json',
-    'jsonb',
-    'timestamptz',
-  ],
+  string: ['text', 'varchar', 'uuid', 'date', 'int8', 'numeric', 'name', 'bpchar', 'json', 'jsonb'],
   enum: ['text', 'varchar'],
   literal: ['text', 'varchar', 'bool'],
   boolean: ['bool'],
@@ -34,6 +22,7 @@ const TYPES: Record<string, readonly string[]> = {
   array: ['json', 'jsonb', '_text', '_int4'],
   object: ['json', 'jsonb'],
   record: ['json', 'jsonb'],
+  /** On a connection of `pg` alone; the pool's gives the text of an instant, which is why most are made texts in SQL. */
   date: ['timestamptz'],
 };
 
