@@ -1,8 +1,9 @@
 import type { Fault } from '../values/wire.js';
+import { javaScriptTree, lineOfChange } from '../source/javascript-tree.js';
 import { JAVASCRIPT_TRANSLATIONS } from '../source/javascript-vocabulary.js';
 import { JAVASCRIPT_CALL_ROWS } from './javascript-calls.js';
 import { JAVASCRIPT_NAME_ROWS } from './javascript-names.js';
-import { bareLine, finding, row, type Row } from './row.js';
+import { bareLine, faultLine, finding, isBeyondEnd, row, type Row } from './row.js';
 
 const TYPE = 'TypeError';
 /** What the sandbox of QuickJS refuses. */
@@ -81,8 +82,13 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
   row(
     'constant-changed',
     { type: TYPE, message: /Assignment to constant variable|^'([\w$]+)' is read-only/ },
-    ([name = '']) =>
-      `${name ? `\`${name}\`` : 'A name that was declared with `const`'} cannot get a new value. A variable that has to change is declared with \`let\`; a frozen object cannot change at all.`,
+    ([name = ''], fault, context) => {
+      // At the top of the file QuickJS tells the end of it.
+      const isLost = faultLine(fault) === undefined || isBeyondEnd(fault, context);
+      const tree = isLost && name !== '' ? javaScriptTree(context.code) : undefined;
+      const line = tree && lineOfChange(tree, name);
+      return `${name ? `\`${name}\`` : 'A name that was declared with `const`'} cannot get a new value${line === undefined ? '' : `, which line ${line} gives it`}. A variable that has to change is declared with \`let\`; a frozen object cannot change at all.`;
+    },
   ),
   finding('lost-this', TYPE, (fault, context) => {
     const name =

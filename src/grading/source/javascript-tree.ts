@@ -186,3 +186,17 @@ export function positionOf(code: string, line: number, column: number): number {
   }
   return start + column - 1;
 }
+
+/** The only line on which a name gets another value; undefined where there are none or several. */
+export function lineOfChange(tree: JavaScriptTree, name: string): number | undefined {
+  const lines = tree.places.flatMap(({ node }) => {
+    const target =
+      node.type === 'AssignmentExpression'
+        ? child(node, 'left')
+        : node.type === 'UpdateExpression'
+          ? child(node, 'argument')
+          : undefined;
+    return target?.type === 'Identifier' && nameOf(target) === name ? [tree.lineOf(node)] : [];
+  });
+  return lines.length === 1 ? lines[0] : undefined;
+}
