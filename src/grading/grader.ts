@@ -21,7 +21,7 @@ import {
   type TestResult,
 } from './grading.types.js';
 import { gradingMetrics } from './grading-metrics.js';
-import { judge, type ToldRequest } from './run/judge.js';
+import { compareLong, judge, type ToldRequest } from './run/judge.js';
 import { withoutPreamble } from './source/beginning.js';
 import { languageOf } from './languages.js';
 import { LANGUAGE_LIST } from './languages/registry.js';
@@ -243,13 +243,9 @@ async function runTests(
       const gradable = asGradable(test, job.runtime);
       const run = () => (gradable.kind === 'call' ? calls.run(gradable) : io.run(gradable));
       const outcome = refusal ?? failFast.rest ?? (await run());
-      const result = judge(
-        gradable,
-        results.length,
-        outcome,
-        request,
-        await checker.wordOn(gradable, outcome),
-      );
+      const word = await checker.wordOn(gradable, outcome);
+      const isSame = await compareLong(gradable, outcome);
+      const result = judge(gradable, results.length, outcome, request, { word, isSame });
       failFast.note(result.verdict, endsProcess(outcome), result.durationMs);
       results.push(result);
     }

@@ -1,4 +1,4 @@
-import { compareOutput, compareValue, renderExpected } from '../values/compare.js';
+import { compareOutput, compareOutputInTurns, compareValue, renderExpected } from '../values/compare.js';
 import { explainFault, explainMismatch, explainVerdict } from '../explain/feedback.js';
 import type { CallTest, GradeRequest, IoTest, TestResult, Verdict } from '../grading.types.js';
 import type { ProcessExit } from '../protocol/sandbox.js';
@@ -21,15 +21,34 @@ export const FAULT_VERDICTS: Record<Fault['fault'], Verdict> = {
 /** What sentences are made of: for TypeScript the code may be what was made of it, and `written` what was submitted. */
 export type ToldRequest = GradeRequest & { written?: string | undefined };
 
+/** What had to be waited for: a checker's word, and the comparison of a long output. */
+export interface Readings {
+  word?: CheckerWord | undefined;
+  isSame?: boolean | undefined;
+}
+
+/** Outputs of less are compared in a moment. */
+const LONG_OUTPUT = 32 << 10;
+
+/** Undefined where the output is short, or nothing is to be compared. */
+export async function compareLong(
+  test: IoTest | CallTest,
+  { reply, stdout }: Outcome,
+): Promise<boolean | undefined> {
+  if (test.kind !== 'io' || reply.kind !== 'done' || test.compare === 'checker') return undefined;
+  if (test.expectedStdout.length + stdout.text.length < LONG_OUTPUT) return undefined;
+  return compareOutputInTurns(test.expectedStdout, stdout.text, test.compare);
+}
+
 /** The result of one test, whole; what a student may see of a hidden one is for the views to say. */
 export function judge(
   test: IoTest | CallTest,
   index: number,
   outcome: Outcome,
   request: ToldRequest,
-  word?: CheckerWord,
+  { word, isSame }: Readings = {},
 ): TestResult {
-  const verdict = verdictOf(test, outcome, word);
+  const verdict = verdictOf(test, outcome, word, isSame);
   const result: TestResult = {
     name: test.name ?? `Test ${index + 1}`,
     hidden: test.hidden ?? false,
@@ -45,7 +64,12 @@ export function judge(
   return { ...result, ...(message !== undefined && { message }), ...evidence(test, outcome, request) };
 }
 
-function verdictOf(test: IoTest | CallTest, { reply, stdout }: Outcome, word?: CheckerWord): Verdict {
+function verdictOf(
+  test: IoTest | CallTest,
+  { reply, stdout }: Outcome,
+  word: CheckerWord | undefined,
+  isSame: boolean | undefined,
+): Verdict {
   switch (reply.kind) {
     case 'timeout':
       return 'time_limit_exceeded';
@@ -60,7 +84,7 @@ function verdictOf(test: IoTest | CallTest, { reply, stdout }: Outcome, word?: C
       return compareValue(test.expected, reply.value, test) ? 'accepted' : 'wrong_answer';
     case 'done':
       if (test.kind !== 'io') return 'runtime_error';
-      return isRight(test, stdout.text, word) ? 'accepted' : 'wrong_answer';
+      return (isSame ?? isRight(test, stdout.text, word)) ? 'accepted' : 'wrong_answer';
     case 'not_run':
       return reply.verdict;
     default:

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WholeFloat } from '../../common/exact-json.js';
 import type { FloatCompare, IoTest, Json, LanguageId } from '../grading.types.js';
 import { renderValue } from './render.js';
@@ -144,15 +145,46 @@ export function compareOutput(
   actual: string,
   compare: Exclude<IoTest['compare'], 'checker'> = 'tokens',
 ): boolean {
+  const steps = comparison(expected, actual, compare);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** The same for outputs of any size, with turns for others in between. */
+export async function compareOutputInTurns(
+  expected: string,
+  actual: string,
+  compare: Exclude<IoTest['compare'], 'checker'> = 'tokens',
+): Promise<boolean> {
+  const steps = comparison(expected, actual, compare);
+  let step = steps.next();
+  while (step.done !== true) {
+    await nextTurn();
+    step = steps.next();
+  }
+  return step.value;
+}
+
+/** So many tokens take a millisecond. */
+const TOKENS_A_TURN = 1_000;
+
+/** Pauses now and then, and comes to the answer in the end. */
+function* comparison(
+  expected: string,
+  actual: string,
+  compare: Exclude<NonNullable<IoTest['compare']>, 'checker'>,
+): Generator<undefined, boolean> {
   if (compare === 'exact') return withoutFinalNewline(expected) === withoutFinalNewline(actual);
-  const options: FloatCompare = compare === 'tokens' ? {} : compare;
-  const wanted = splitTokens(expected);
-  const got = splitTokens(actual);
-  if (wanted.length !== got.length) return false;
-  const band = explicitBand(options);
-  return wanted.every((token, index) =>
-    isSameToken(token, got[index] ?? '', band, options.ignoreCase ?? false),
-  );
+  const { ignoreCase = false, ...tolerance }: FloatCompare = compare === 'tokens' ? {} : compare;
+  const band = explicitBand(tolerance);
+  const [wanted, got] = [tokensOf(expected), tokensOf(actual)];
+  for (let count = 1; ; count += 1) {
+    const [token, other] = [wanted(), got()];
+    if (token === undefined || other === undefined) return token === other;
+    if (!isSameToken(token, other, band, ignoreCase)) return false;
+    if (count % TOKENS_A_TURN === 0) yield undefined;
+  }
 }
 
 /** A text with the line breaks of one system only. */
@@ -162,9 +194,10 @@ function withoutFinalNewline(text: string): string {
   return withLineFeeds(text).replace(/\n$/, '');
 }
 
-/** White space as C's isspace has it, as in problemtools: a no-break space is part of a word. */
-function splitTokens(text: string): string[] {
-  return text.split(/[ \t\n\v\f\r]+/).filter((token) => token !== '');
+/** One word after another, undefined behind the last. White space as C's isspace has it, as in problemtools: a no-break space is part of a word. */
+function tokensOf(text: string): () => string | undefined {
+  const word = /[^ \t\n\v\f\r]+/g;
+  return () => word.exec(text)?.[0];
 }
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
