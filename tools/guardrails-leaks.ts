@@ -1,4 +1,5 @@
 import { CIPHERS } from './guardrails-ciphers.js';
+import { FURTHER } from './guardrails-further.js';
 import { DISGUISES, LAYOUTS } from './guardrails-layouts.js';
 import { PROGRAMS } from './guardrails-programs.js';
 import { TELLINGS } from './guardrails-tellings.js';
@@ -11,7 +12,7 @@ export function scriptedLeaks(exercises: readonly Exercise[], wanted = ''): Leak
 
 /** Solutions that are no program as they stand: told, laid out or enciphered. */
 export function toldLeaks(exercises: readonly Exercise[], wanted = ''): Leak[] {
-  return leaksBy({ ...CIPHERS, ...LAYOUTS, ...DISGUISES, ...TELLINGS }, exercises, wanted);
+  return leaksBy({ ...CIPHERS, ...LAYOUTS, ...DISGUISES, ...TELLINGS, ...FURTHER }, exercises, wanted);
 }
 
 function leaksBy(

@@ -1,5 +1,6 @@
 import { trimChars, trimEndChars } from '../../common/text.js';
 import { inLatin, plainText } from './confusables.js';
+import { isSpelledLine } from './decode/alphabets.js';
 
 /** Tells lines of code from lines of talk: by their form alone, for any of the usual languages. */
 
@@ -39,7 +40,7 @@ export function isSurelyTalk(line: string): boolean {
   if (text === '' || /^(?: {4}|\t)/.test(beginning)) return false;
   // A line of nothing but a span of code may be a line of a program that is told line by line.
   if (/^`{1,2}[^`]/.test(text)) return /^(`{1,2})[^`]+\1\s*[^\s`.,;:]/.test(text);
-  return TALK.test(inLatin(text));
+  return TALK.test(inLatin(text)) && !isSpelledLine(text);
 }
 
 const CODE_FORMS: readonly RegExp[] = [
@@ -129,10 +130,13 @@ const TRIVIAL: readonly RegExp[] = [
   new RegExp(`^(?!lambda\\b)(?:(?:${KEYWORDS}|\\.\\.\\.|…|x|i|:|/|\\s)+)$`),
 ];
 
+/** A single character is no text that is spelled. */
+const MAX_SIGN = 8;
+
 /** Too little to be a solution, alone or as a part of one: not worth a run. */
 export function isTrivial(code: string): boolean {
   const text = code.trim();
-  if (isEncodedWord(text, 16)) return false;
+  if (isEncodedWord(text, 16) || (text.length > MAX_SIGN && isSpelledLine(text))) return false;
   return TRIVIAL.some((form) => form.test(text));
 }
 
@@ -161,6 +165,7 @@ export function isEncodedWord(word: string, minLength: number): boolean {
 /** A line of nothing but encoded words; `inBlock`: behind another one, the last one may be short. */
 export function isEncodedLine(line: string, inBlock = false): boolean {
   const text = withoutMarkers(line).trim();
+  if (isSpelledLine(text)) return true;
   if (/^(?:(?:0x|\\x)?[0-9a-f]{2}[\s,]*){8,}$/i.test(text)) return true;
   if ((text.match(/(?:U\+|\\u\{?|&#x?|0x)[0-9a-f]{2,6}/gi)?.length ?? 0) >= 6) return true;
   if (/^\[?(?:\d{2,3}[\s,]+){8,}\d{2,3}\]?$/.test(text)) return true;

@@ -1,3 +1,4 @@
+import { trimEndChars } from '../../common/text.js';
 import { createHash } from 'node:crypto';
 import { isCodeLine, isEncodedWord, isFiller, isMention, isSurelyTalk, isTrivial } from './code-lines.js';
 import { HeldText, type Piece } from './held-text.js';
@@ -73,9 +74,23 @@ export function newestPart(piece: CodePiece, { pieces: shown, text }: ShownSoFar
     : [];
   const together = isSmall(piece) ? joinedNormalisations([...shown, piece]) : [];
   return [
-    ...new Set([...own.slice(0, MAX_OWN), ...together, ...run, ...transcript(`${text}${piece.raw}`, shown)]),
+    ...new Set([
+      ...zipped(shown.at(-1), piece),
+      ...own.slice(0, MAX_OWN),
+      ...together,
+      ...run,
+      ...transcript(`${text}${piece.raw}`, shown),
+    ]),
   ];
 }
+
+/** Two blocks that hold the halves of the same lines. */
+function zipped(before: CodePiece | undefined, piece: CodePiece): string[] {
+  const [left, right] = [before?.code ?? '', piece.code].map((code) => trimEndChars(code, '\n').split('\n'));
+  if (!left || !right || left.length < MIN_HALVES || Math.abs(left.length - right.length) > 2) return [];
+  return [left.map((line, at) => line + (right[at] ?? '')).join('\n')];
+}
+const MIN_HALVES = 2;
 
 /** A word of so many characters is no word of a language, and may be an encoding. */
 const MIN_LONG_RUN = 24;

@@ -1,4 +1,5 @@
 import { isEncodedWord } from './code-lines.js';
+import { isGibberish, isMorse } from './decode/alphabets.js';
 import { decodings, isReadable } from './decode/encodings.js';
 
 /** What has no business in a tutor's reply: what a machine reads, and long runs that nobody can read. */
@@ -35,9 +36,10 @@ const BEHIND = ')"\'>].,;:!?';
 
 /** A long run of which nothing can be made: it may be anything. */
 export function isUnreadable(text: string): boolean {
+  if (isMorse(text)) return true;
   const runs = text.slice(0, MAX_LOOKED_AT).match(/[^\s"'`]{40,}/g) ?? [];
-  const odd = runs.filter((run) => isScrambled(run));
-  return odd.length > 0 && !decodings(text).some(isReadable);
+  const odd = runs.some((run) => isScrambled(run));
+  return (odd || isGibberish(text)) && !decodings(text).some(isReadable);
 }
 
 function isScrambled(run: string): boolean {

@@ -35,6 +35,30 @@ describe('decodings', () => {
       'braille',
       Array.from(CODE, (char) => String.fromCodePoint(0x2800 + (char.codePointAt(0) ?? 0))).join(''),
     ],
+    ['Morse code', '-.. . ..-.  ..-. (-..- ):\n    .-. . - ..- .-. -.  -..-  + 1'],
+    [
+      'the spelling alphabet',
+      'delta echo foxtrot  foxtrot(xray):\n    romeo echo tango uniform romeo november  xray  + 1',
+    ],
+    ['letters by their numbers', '4.5.6. 6.(24.):\n    18.5.20.21.18.14. 24. + 1'],
+    ['another key', 'frg g(c):\n    tryitm c + 1'],
+    ['a letter a line', Array.from(CODE.replace('\n', '⏎')).join('\n')],
+    [
+      'three columns',
+      [0, 1, 2]
+        .map((column) =>
+          Array.from(CODE)
+            .filter((_, at) => at % 3 === column)
+            .join(''),
+        )
+        .join(''),
+    ],
+    [
+      'letters with hyphens',
+      CODE.split('\n')
+        .map((line) => Array.from(line).join('-'))
+        .join('\n'),
+    ],
   ])('reads %s', (_, written) => {
     expect(decodings(written).map((one) => one.trim())).toContain(CODE);
   });

@@ -1,3 +1,5 @@
+import { ALPHABETS } from './alphabets.js';
+
 /** Texts whose characters stand for others, or in another order. */
 
 const rotated = (text: string, by: number): string =>
@@ -69,4 +71,5 @@ export const TURNINGS: readonly ((text: string) => string)[] = [
   unleeted,
   interleaved,
   transposed,
+  ...ALPHABETS,
 ];

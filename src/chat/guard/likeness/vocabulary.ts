@@ -2,7 +2,7 @@
 
 /** Each line: what all of its words and phrases are taken for. */
 const MEANINGS: Readonly<Record<string, string>> = {
-  '=': 'equals|equal|becomes|set|gets|assign|gleich|setze|is equal to|equal to|double equals|triple equals|is set to|colon equals|store|put',
+  '=': 'equals|equal|becomes|set|gets|assign|gleich|setze|is equal to|equal to|double equals|triple equals|is set to|colon equals|store|put|affecter|asignar|mettre|poner|vale|vaut|reçoit',
   '!=': 'not equals|not equal to|is not equal to|differs from|unequal|ungleich|exclamation mark equals',
   '<=': 'at most|less than or equal to|smaller than or equal to|less or equal|no more than|not more than|not greater than|less equals|höchstens|kleiner gleich',
   '>=': 'at least|greater than or equal to|larger than or equal to|greater or equal|no less than|not less than|not smaller than|mindestens|größer gleich',
@@ -17,19 +17,19 @@ const MEANINGS: Readonly<Record<string, string>> = {
   '**': 'star star|double star|to the power of|power|pow',
   '+=': 'plus equals|plus gleich|increment|increments|increase|increases|erhöhe|add one to|gets more by',
   '-=': 'minus equals|minus gleich|decrement|decrements|decrease|decreases|subtract|lower by|verringere',
-  if: 'elif|when|wenn|falls|in case|elseif|elsif|question mark',
-  else: 'otherwise|sonst|ansonsten|or else',
-  for: 'foreach|for each|for every|each|every|für|für jedes|für jede|für jeden',
-  while: 'as long as|so long as|solange|until|repeat|wiederhole|loop',
+  if: 'elif|when|wenn|falls|in case|elseif|elsif|question mark|si|cuando',
+  else: 'otherwise|sonst|ansonsten|or else|sinon|si no|de lo contrario',
+  for: 'foreach|for each|for every|each|every|für|für jedes|für jede|für jeden|pour|pour chaque|para|para cada|chaque|cada',
+  while: 'as long as|so long as|solange|until|repeat|wiederhole|loop|tant que|mientras|répéter|repetir',
   return:
-    'returns|give back|gives back|hand back|hands back|gib zurück|zurück|yield|yields|answer with|result is|rückgabe',
-  def: 'function|func|fn|define|procedure|method|funktion|sub|lambda|arrow|declare',
+    'returns|give back|gives back|hand back|hands back|gib zurück|zurück|yield|yields|answer with|result is|rückgabe|renvoyer|retourner|renvoie|devolver|retornar|devuelve',
+  def: 'function|func|fn|define|procedure|method|funktion|sub|lambda|arrow|declare|fonction|función|definir|définir',
   print:
-    'console log|output|outputs|prints|display|ausgabe|puts|echo|println|printf|write out|console dot log',
+    'console log|output|outputs|prints|display|ausgabe|puts|echo|println|printf|write out|console dot log|afficher|imprimir|affiche|imprime|mostrar|écrire',
   input: 'readline|prompt|eingabe|read line|readfilesync|stdin',
-  not: 'nicht|exclamation mark|bang',
-  and: 'und|and and|ampersand ampersand',
-  or: 'oder|or or|pipe pipe',
+  not: 'nicht|exclamation mark|bang|pas|non|no',
+  and: 'und|and and|ampersand ampersand|et|y',
+  or: 'oder|or or|pipe pipe|ou|o bien',
   none: 'null|undefined|nil|nothing|nichts',
   true: 'wahr',
   false: 'falsch',
@@ -46,7 +46,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 /** Words that say nothing about a program. */
 const EMPTY =
-  'the|a|an|of|in|is|are|be|it|its|to|then|do|does|end|begin|let|const|var|new|this|self|that|with|by|from|into|math|you|we|and then|endif|endwhile|endfor|next|following|open|close|parenthesis|parentheses|bracket|brackets|brace|braces|paren|square|curly|left|right|colon|semicolon|comma|dot|underscore|quote|quotes|single|double|apostrophe|new line|newline|line|space|spaces|indent|indented|tab|enter|klammer|auf|zu|doppelpunkt|unterstrich|komma|punkt|zeile|dann|der|die|das|und dann|case|step|char';
+  'le|la|les|el|los|las|un|une|una|dans|en|à|al|fin|alors|entonces|valeur|el valor|valor|the|a|an|of|in|is|are|be|it|its|to|then|do|does|end|begin|let|const|var|new|this|self|that|with|by|from|into|math|you|we|and then|endif|endwhile|endfor|next|following|open|close|parenthesis|parentheses|bracket|brackets|brace|braces|paren|square|curly|left|right|colon|semicolon|comma|dot|underscore|quote|quotes|single|double|apostrophe|new line|newline|line|space|spaces|indent|indented|tab|enter|klammer|auf|zu|doppelpunkt|unterstrich|komma|punkt|zeile|dann|der|die|das|und dann|case|step|char';
 
 const NUMBER_WORDS =
   'zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty';
