@@ -38,12 +38,13 @@ export async function readTestData(
   notes: Notes,
 ): Promise<TestData> {
   const data = folder.in('data');
-  const cases = await readCases(data, notes);
+  const all = await readCases(data, notes);
+  const cases = settings.isLegacy || settings.isScoring ? all : withoutCopies(all, notes);
   const files = await commonFiles(data, cases);
   const groups = await readGroups(data);
-  const secret = cases.filter(({ name }) => name.startsWith('secret'));
+  const secret = all.filter(({ name }) => name.startsWith('secret'));
   if (secret.length === 0) noteMissingSecrets(folder, notes);
-  if (cases.length > 0 && cases.length === secret.length) notes.add('no_visible_tests');
+  if (all.length > 0 && all.length === secret.length) notes.add('no_visible_tests');
   const sizes = new Map<string, number>();
   for (const { name } of cases) sizes.set(folderName(name), (sizes.get(folderName(name)) ?? 0) + 1);
   const tests: IoTest[] = [];
@@ -82,6 +83,17 @@ export async function readTestData(
   for (const { name } of told.shown)
     notes.add('test_skipped', { test: name, reason: 'worth 0 points; shown in the description' });
   return { ...told, files: files ?? {} };
+}
+
+/** Secret cases that are the samples and no more are tests which students see, once each. */
+function withoutCopies(cases: readonly Case[], notes: Notes): readonly Case[] {
+  const samples = cases.filter(({ name }) => name.startsWith('sample'));
+  const secret = cases.filter(({ name }) => name.startsWith('secret'));
+  const isCopy = ({ input, answer }: Case): boolean =>
+    samples.some((sample) => sample.input === input && sample.answer === answer);
+  if (secret.length === 0 || secret.length !== samples.length || !secret.every(isCopy)) return cases;
+  notes.add('case_replaced', { tests: secret.length, reason: 'the secret cases are the samples' });
+  return samples;
 }
 
 /** A case that counts and stands among the samples too is one that students see; those that do not count are text. */

@@ -9,16 +9,18 @@ import { bytesOf } from '../text.js';
 import { outputValidator } from './output-validator.js';
 
 /**
- * A problem package of 2025-09 with the tests of input and output. Where weights, groups or a lack of hidden tests ask
- * for it, it is a scoring problem: a group of the package for each test or group of ours, worth its weight.
+ * A problem package of 2025-09 with the tests of input and output. Where weights or groups ask for it, it is a scoring
+ * problem: a group of the package for each test or group of ours, worth its weight.
  */
 export function writeKattis(id: string, body: ExerciseBody, notes: Notes): Written {
   const files: Written = new Map();
   const validator = outputValidator(body);
   const tests = ioTests(body, validator !== undefined, notes);
+  // Tools of the format know more of problems that pass or fail: scores only where they say something.
   const isScoring =
-    tests.some(({ weight, group }) => weight !== 1 || group !== undefined) ||
-    !tests.some(({ hidden }) => hidden === true);
+    new Set(tests.map(({ weight }) => weight)).size > 1 ||
+    tests.some(({ group, weight }) => group !== undefined || weight === 0);
+  const hasSecret = tests.some(({ hidden }) => hidden === true);
   files.set('problem.yaml', settingsOf(id, body, isScoring, notes));
   // DOMjudge reads the limit here.
   files.set('.timelimit', `${Math.ceil(body.timeLimitMs / 1000)}\n`);
@@ -30,8 +32,11 @@ export function writeKattis(id: string, body: ExerciseBody, notes: Notes): Writt
   if (body.totalTimeLimitMs != null) notes.add('limit_dropped', { limit: 'totalTimeLimitMs' });
   if (isScoring) writeGroups(tests, body, files, notes);
   else
-    for (const [index, test] of tests.entries())
-      writeCase(`data/${test.hidden === true ? 'secret' : 'sample'}/${number(index)}`, test, body, files);
+    for (const [index, test] of tests.entries()) {
+      if (test.hidden !== true) writeCase(`data/sample/${number(index)}`, test, body, files);
+      // A package without secret data judges nothing.
+      if (test.hidden === true || !hasSecret) writeCase(`data/secret/${number(index)}`, test, body, files);
+    }
   return files;
 }
 
