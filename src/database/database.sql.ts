@@ -6,13 +6,6 @@ const Key = z.object({ key: z.string() });
 const Exists = z.object({ exists: z.boolean() });
 const Name = z.object({ name: z.string() });
 
-/** How long the oldest job has been due that nobody has taken; 0 where none is. */
-export const OLDEST_DUE = statement(
-  z.object({ seconds: z.int() }),
-  `select coalesce(extract(epoch from now() - min(greatest(created_on, start_after))), 0)::int as seconds
-   from pgboss.job where name = ? and state < 'active' and start_after <= now()`,
-);
-
 export const LAST_DONE = statement(
   Key,
   `select coalesce(singleton_key, '') as key from pgboss.job where name = ? and completed_on is not null and state = 'completed'
@@ -55,6 +48,20 @@ export const LINE = prepared(
 );
 
 /** A relation by its name. */
+/** How long the oldest job has been due: the oldest of each priority, of which there are few, from the index of the line. */
+export const OLDEST_DUE = prepared(
+  z.object({ seconds: z.int() }),
+  `with recursive heads as (
+    (select priority from pgboss.job where ${WAITING} order by priority desc limit 1)
+    union all
+    select (select priority from pgboss.job where ${WAITING} and priority < heads.priority order by priority desc limit 1)
+    from heads where heads.priority is not null)
+  select coalesce(max(extract(epoch from now() - oldest.due)), 0)::int as seconds
+  from heads cross join lateral (
+    select greatest(created_on, start_after) as due from pgboss.job
+    where ${WAITING} and priority = heads.priority order by created_on limit 1) oldest`,
+);
+
 export const EXISTS = statement(Exists, 'select to_regclass(?) is not null as exists');
 
 export const MIGRATIONS = statement(Name, 'select name from mikro_orm_migrations order by id');

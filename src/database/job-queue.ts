@@ -127,7 +127,7 @@ export class JobQueue {
 
   /** How long the oldest job has been due that nobody has taken; 0 where none is. */
   async oldestDueSeconds(em: EntityManager, queue: QueueName): Promise<number> {
-    const row = await OLDEST_DUE.first(em, [queue]);
+    const row = await OLDEST_DUE.first(em, [queue, queue, queue]);
     return row?.seconds ?? 0;
   }
 

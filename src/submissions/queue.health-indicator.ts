@@ -9,8 +9,8 @@ import { OPEN_COUNTS } from './submissions.sql.js';
 /** A submission that has waited for so long says that grading stands still, or is far too slow. */
 const LATE_SECONDS = 60;
 
-/** Beyond that, a longer queue makes no longer an answer. */
-const COUNTED_AT_MOST = 20_000;
+/** Beyond that, a longer queue makes no longer an answer; the metrics, which are read less often, go on counting. */
+const COUNTED_AT_MOST = { health: 1_000, metrics: 20_000 };
 
 const oldestWaiting = new Gauge({
   name: 'learnflow_grading_oldest_waiting_seconds',
@@ -32,9 +32,9 @@ export class QueueHealthIndicator {
     health: HealthService,
     metrics: DatabaseMetrics,
   ) {
-    metrics.onRead((fork) => this.read(fork).then(() => undefined));
+    metrics.onRead((fork) => this.read(fork, COUNTED_AT_MOST.metrics).then(() => undefined));
     health.register('queue', async () => {
-      const { queued, running, oldestSeconds } = await this.read(em.fork());
+      const { queued, running, oldestSeconds } = await this.read(em.fork(), COUNTED_AT_MOST.health);
       return {
         status: oldestSeconds < LATE_SECONDS ? 'ok' : 'degraded',
         value: { waiting: queued, running, oldestSeconds },
@@ -42,13 +42,14 @@ export class QueueHealthIndicator {
     });
   }
 
-  private async read(em: EntityManager) {
-    const rows = await OPEN_COUNTS.all(em, [COUNTED_AT_MOST]);
+  private async read(em: EntityManager, countedAtMost: number) {
+    const rows = await OPEN_COUNTS.all(em, [countedAtMost]);
     const oldestSeconds = await this.queue.oldestDueSeconds(em, 'grading');
     oldestWaiting.set(oldestSeconds);
     const counts = { queued: 0, running: 0, error: 0 };
     for (const { status, count } of rows) counts[status] = count;
-    for (const status of OPEN) submissions.set({ status }, counts[status]);
+    if (countedAtMost === COUNTED_AT_MOST.metrics)
+      for (const status of OPEN) submissions.set({ status }, counts[status]);
     return { ...counts, oldestSeconds };
   }
 }
