@@ -55,7 +55,7 @@ export const javascript: Language = {
           `--max-semi-space-size=${SEMI_SPACE_MB}`,
           // Fewer threads, and 24 MiB of their stacks less.
           '--v8-pool-size=1',
-          // Hashes of strings are as they were when Node was built: an eighth of its start less, and nobody else's strings are in here.
+          // Hashes of strings are as they were when Node was built, which makes its start shorter: nobody else's strings are in here.
           '--no-rehash-snapshot',
           '--experimental-vm-modules',
           '--no-warnings',

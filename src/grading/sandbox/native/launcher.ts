@@ -9,6 +9,8 @@ import type { Lines, ConnectionHub } from './connection-hub.js';
 export interface LaunchedChild extends Child {
   /** The process that runs student code, as this machine numbers it; undefined until it is known. */
   insidePid(): number | undefined;
+  /** By the kernel, which is where fork servers have it: nobody need look at them from outside. */
+  filesAreBounded?: boolean;
 }
 
 const START_TIMEOUT_MS = 10_000;

@@ -83,7 +83,7 @@ export class SandboxLauncher {
   forkServer(launch: Launch): ForkedFrom {
     const server = this.forking(launch);
     return {
-      fork: () => server.launch({ limits: ownLimits(launch.limits) }),
+      fork: async () => bounded(await server.launch({ limits: ownLimits(launch.limits) })),
       stop: () => server.stop(),
     };
   }
@@ -118,7 +118,7 @@ export class SandboxLauncher {
     const file = program && relative(this.staging.directory, program.host);
     if (file?.startsWith('..')) return undefined;
     const { argv, limits } = launch;
-    return launcher.launch({ argv, env: environmentOf(launch), limits: limitsOf(limits), file });
+    return launcher.launch({ argv, env: environmentOf(launch), limits: limitsOf(limits), file }).then(bounded);
   }
 
   private forking(launch: Launch): Launcher {
@@ -138,5 +138,7 @@ export class SandboxLauncher {
     return launcher;
   }
 }
+
+const bounded = (child: LaunchedChild): LaunchedChild => ({ ...child, filesAreBounded: true });
 
 const nameOf = ({ host, inside }: Mount): string => `${host} ${inside}`;
