@@ -68,8 +68,8 @@ async function many(times: number, abreast: number, work: () => Promise<unknown>
 interface Asker {
   url: string;
   admin: string;
-  cpu(): number;
-  serverCpu(): number;
+  cpu: () => number;
+  serverCpu: () => number;
 }
 
 async function measure({ url, admin, cpu, serverCpu }: Asker, language: string, folder: string) {

@@ -118,7 +118,9 @@ export class SandboxLauncher {
     const file = program && relative(this.staging.directory, program.host);
     if (file?.startsWith('..')) return undefined;
     const { argv, limits } = launch;
-    return launcher.launch({ argv, env: environmentOf(launch), limits: limitsOf(limits), file }).then(bounded);
+    return launcher
+      .launch({ argv, env: environmentOf(launch), limits: limitsOf(limits), file })
+      .then(bounded);
   }
 
   private forking(launch: Launch): Launcher {
