@@ -18,8 +18,7 @@ import { traceRequests } from './common/trace-requests.js';
 import { isTraced } from './common/tracing.js';
 import { RequestDrain } from './common/request-drain.js';
 import { nestLogger } from './common/nest-logger.js';
-import { buildOpenApi } from './common/openapi.js';
-import { publicPrefix } from './common/public-prefix.js';
+import { asAsked, buildOpenApi } from './common/openapi.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { RateLimiter } from './common/rate-limit.js';
 import { ValidationPipe } from './common/validation.js';
@@ -101,10 +100,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
       displayRequestDuration: true,
       requestInterceptor: underPrefix,
     },
-    patchDocumentOnRequest: (request, _response, document) => {
-      const prefix = publicPrefix(request as Request);
-      return prefix === '' ? document : { ...document, servers: [{ ...document.servers?.[0], url: prefix }] };
-    },
+    patchDocumentOnRequest: (request, _response, document) => asAsked(document, request as Request),
   });
   return app;
 }

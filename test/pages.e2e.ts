@@ -35,7 +35,14 @@ describe('the pages', () => {
       instance: '/learnflow/api/nothing',
     });
     const document = await (await fetch(`${app.url}/api/openapi.json`, { headers: proxied })).json();
-    expect(document).toMatchObject({ servers: [{ url: '/learnflow' }] });
+    expect(document).toMatchObject({
+      servers: [{ url: '/learnflow' }],
+      info: {
+        description: expect.stringMatching(
+          /\]\(\/learnflow\/api\/docs\/problems\).*https:\/\/school\.example\/learnflow\/api/s,
+        ),
+      },
+    });
   });
 
   it('link to nothing that is not there', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { OPENAPI, run } from './clients-run.js';
+import { HERE, OPENAPI, run } from './clients-run.js';
 import { openServer } from './server.js';
 
 /** What would end the session that all other requests need. */
@@ -16,6 +16,7 @@ interface Bounds {
 }
 
 const argumentsFor = (url: string, token: string, { examples, seed }: Bounds): string[] => [
+  `--config-file=${join(HERE, 'python/schemathesis.toml')}`,
   'run',
   OPENAPI,
   `--url=${url}`,

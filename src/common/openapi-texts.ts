@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { firstCalls, verifyWebhook } from './pages/samples.js';
+import { SAMPLE_URL } from './public-prefix.js';
 
 /** A placeholder: whoever runs a server answers for it. */
 export const CONTACT = {
@@ -11,7 +12,7 @@ export const CONTACT = {
 export const BEARER = 'The `accessToken` of a login, good for 15 minutes; a refresh gives the next one';
 export const COOKIE = 'Set by a login, httpOnly, for browsers; good for the session';
 
-const samples = firstCalls('http://localhost:8000');
+const samples = firstCalls(SAMPLE_URL);
 
 export const DESCRIPTION = `The backend of a platform for learning to program.
 

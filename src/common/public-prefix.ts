@@ -12,3 +12,14 @@ export function publicPrefix(request: Request): string {
   const prefix = (request.get('x-forwarded-prefix') ?? '').trim().replace(/\/$/, '');
   return PREFIX.test(prefix) ? prefix : '';
 }
+
+const HOST = /^[A-Za-z0-9.-]+(:[0-9]{1,5})?$|^\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?$/;
+/** Of the samples, where nobody has asked. */
+export const SAMPLE_URL = 'http://localhost:8000';
+
+/** Where the reader reaches us, for the samples; a Host that is none stands for itself nowhere. */
+export function publicUrl(request: Request): string {
+  const host = request.host ?? '';
+  const url = HOST.test(host) ? `${request.protocol}://${host}` : SAMPLE_URL;
+  return url + publicPrefix(request);
+}

@@ -30,6 +30,7 @@ const STYLE = `
   tr:target { background: var(--soft); outline: 2px solid var(--link); }
   summary { cursor: pointer; margin-top: .75rem; font-size: .875rem; }
   @media (max-width: 50rem) { body { display: block; } nav { height: auto; position: static; border: 0; padding-bottom: 0; }
+    nav ul { display: flex; flex-wrap: wrap; margin-bottom: .5rem; max-height: 8.5rem; overflow: auto; }
     main { padding: 1rem; } }`;
 
 const ENTITIES: Record<string, string> = {

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Redirect, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { publicPrefix } from '../public-prefix.js';
+import { publicUrl } from '../public-prefix.js';
 import { RateLimit } from '../rate-limit.js';
 import { AnyQuery } from '../strict-requests.guard.js';
 import { Public } from '../viewer.js';
@@ -22,7 +22,7 @@ export class PagesController {
   @Get()
   @Header('Content-Type', HTML)
   start(@Req() request: Request): string {
-    return startPage(rootOf(request), urlOf(request));
+    return startPage(rootOf(request), publicUrl(request));
   }
 
   /** Relative, so that it holds under any path prefix. */
@@ -43,12 +43,4 @@ export class PagesController {
   webhooks(@Req() request: Request): string {
     return webhooksPage(rootOf(request));
   }
-}
-
-const HOST = /^[A-Za-z0-9.-]+(:[0-9]{1,5})?$|^\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?$/;
-
-/** Where the reader reaches us, for the samples; a Host that is none stands for itself nowhere. */
-function urlOf(request: Request): string {
-  const host = request.host ?? '';
-  return `${request.protocol}://${HOST.test(host) ? host : 'localhost:8000'}${publicPrefix(request)}`;
 }
