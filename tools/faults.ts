@@ -229,9 +229,9 @@ async function databaseMoved(scene: Scene): Promise<void> {
   const readOnly = during(scene, 8_000, 'while it is copied');
   const source = new URL(postgres.url);
   source.searchParams.set('options', '-c default_transaction_read_only=off');
-  await learnflow({ ...env, DATABASE_URL: source.href }, 'backup', file);
+  await learnflow({ ...env, DATABASE_URL: source.href }, ['backup', file]);
   const next = await EmbeddedPostgres.start({ dataDir: join(scene.folder, 'next') });
-  await learnflow({ ...env, DATABASE_URL: next.url }, 'restore', file);
+  await learnflow({ ...env, DATABASE_URL: next.url }, ['restore', file]);
   // Accounts of the database are the operator's to move.
   const { password } = new URL(postgres.url);
   await withPg(next.url, (pg) => pg.query(`alter role learnflow password '${password}'`));

@@ -9,6 +9,7 @@ const READY_WITHIN_MS = 90_000;
 export class ClusterNode {
   private child: ChildProcess | undefined;
   private output = '';
+  private build = 'dist';
 
   private constructor(
     readonly name: string,
@@ -31,10 +32,15 @@ export class ClusterNode {
     });
   }
 
+  /** What it starts from now on. */
+  runs(build: string): void {
+    this.build = build;
+  }
+
   /** Resolves when it is ready. */
   async start(): Promise<void> {
     this.output = '';
-    const child = spawn(process.execPath, builtOrSource('main'), {
+    const child = spawn(process.execPath, builtOrSource('main', this.build), {
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -69,8 +75,12 @@ export class ClusterNode {
 }
 
 /** `learnflow <args>` against the database of the cluster; throws where it fails. */
-export async function learnflow(env: Record<string, string>, ...args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [...builtOrSource('cli'), ...args], {
+export async function learnflow(
+  env: Record<string, string>,
+  args: readonly string[],
+  build = 'dist',
+): Promise<void> {
+  const child = spawn(process.execPath, [...builtOrSource('cli', build), ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -79,7 +89,7 @@ export async function learnflow(env: Record<string, string>, ...args: string[]):
 }
 
 /** The build starts faster, and is what runs in production. */
-const builtOrSource = (entry: 'main' | 'cli'): string[] =>
-  existsSync(`dist/src/${entry}.js`)
-    ? [`dist/src/${entry}.js`]
+const builtOrSource = (entry: 'main' | 'cli', build: string): string[] =>
+  existsSync(`${build}/src/${entry}.js`)
+    ? [`${build}/src/${entry}.js`]
     : ['--import', '@swc-node/register/esm-register', `src/${entry}.ts`];

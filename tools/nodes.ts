@@ -11,6 +11,7 @@ import { until } from '../test/support/until.js';
 import { Client } from './client.js';
 import { ClusterNode, learnflow } from './nodes-cluster.js';
 import { LoadStudent, type Accepted } from './nodes-load.js';
+import { nextVersion, removeNextVersion } from './nodes-next-version.js';
 import { findings } from './nodes-checks.js';
 import { measureWorkers } from './nodes-throughput.js';
 
@@ -51,10 +52,11 @@ const cliEnv = { DATABASE_URL: postgres.url, DATA_DIR: dataDir, SECRET_KEY: sett
 
 try {
   // A step of its own, and twice at once is as good as once.
-  await Promise.all([learnflow(cliEnv, 'migrate'), learnflow(cliEnv, 'migrate')]);
+  await Promise.all([learnflow(cliEnv, ['migrate']), learnflow(cliEnv, ['migrate'])]);
   if (process.argv.includes('--throughput')) await measureWorkers(settings, postgres.url, admin);
   else process.exitCode = await faults();
 } finally {
+  await removeNextVersion();
   await kafka.stop();
   await postgres.stop();
   await rm(dataDir, { recursive: true, force: true });
@@ -88,11 +90,7 @@ async function faults(): Promise<number> {
     await sleep(BETWEEN_MS);
     if (parts.includes('api')) for (const node of apis) await strike(node);
     if (parts.includes('worker')) for (const node of workers) await strike(node);
-    for (const node of parts.includes('rolling') ? nodes : []) {
-      const { code, ms } = await node.end('SIGTERM');
-      await node.start();
-      console.log(`${node.name}: restarted in turn (ended with ${code} in ${ms} ms)`);
-    }
+    if (parts.includes('rolling')) await rollOut(nodes);
     end.abort();
     await Promise.all(load);
     await settled(pg);
@@ -108,6 +106,25 @@ async function faults(): Promise<number> {
   } finally {
     await pg.end();
     await Promise.all(nodes.map((node) => node.end('SIGKILL')));
+  }
+}
+
+/** A new version with a migration of its own: migrated first, beside the old processes, and then one process after the other. */
+async function rollOut(nodes: readonly ClusterNode[]): Promise<void> {
+  const build = await nextVersion();
+  if (build === undefined)
+    console.log('SKIPPED the migration of a new version: there is no build (npm run build)');
+  else {
+    const start = performance.now();
+    await Promise.all([learnflow(cliEnv, ['migrate'], build), learnflow(cliEnv, ['migrate'], build)]);
+    console.log(`migrated under load to a new version in ${Math.round(performance.now() - start)} ms`);
+    await sleep(BETWEEN_MS);
+  }
+  for (const node of nodes) {
+    if (build !== undefined) node.runs(build);
+    const { code, ms } = await node.end('SIGTERM');
+    await node.start();
+    console.log(`${node.name}: restarted in turn (ended with ${code} in ${ms} ms)`);
   }
 }
 
