@@ -5,6 +5,7 @@ import { faultInCode, signInAnswer } from './hint.js';
 import { JAVASCRIPT_ROWS } from './javascript.js';
 import { readingError } from '../source/javascript-error.js';
 import { findEndlessLoop } from '../source/loops.js';
+import { constructorOf } from './javascript-constructor.js';
 import type { Mismatch, MismatchRow } from './mismatch-row.js';
 import { functionsIn, nearName, withoutNoise } from '../source/names.js';
 import { PYTHON_ROWS } from './python.js';
@@ -152,9 +153,11 @@ function placeOf(fault: Fault, context: ExplainContext): string {
   const source = own.trim();
   const within = fault.trace?.at(-1)?.function ?? '';
   const isInside = fault.trace?.at(-1)?.line === line;
-  const where =
-    isInside && /^[A-Za-z_$][\w$.]*$/.test(within) ? `line ${line}, in \`${within}\`` : `line ${line}`;
-  return source === '' ? ` (${where})` : ` (${where}: \`${clip(source, 100)}\`)`;
+  const made = isInside ? constructorOf(fault, context) : undefined;
+  const inside = isInside && /^[A-Za-z_$][\w$.]*$/.test(within) ? `, in \`${within}\`` : '';
+  const where = `line ${line}${made ? `, in the constructor of \`${made.name}\`` : inside}`;
+  const shown = source === '' ? where : `${where}: \`${clip(source, 100)}\``;
+  return made?.madeOn === undefined ? ` (${shown})` : ` (${shown}; called on line ${made.madeOn})`;
 }
 
 /**
