@@ -1,7 +1,7 @@
 /** Values between JavaScript and the frames of PROTOCOL.md, exact in their types. */
 'use strict';
 
-const { isProxy, isMap, isSet, isPromise, isBoxedPrimitive } = require('node:util').types;
+const { isMap, isSet, isPromise, isBoxedPrimitive } = require('node:util').types;
 
 const MAX_DEPTH = 100;
 const MAX_NODES = 1_000_000;
@@ -20,7 +20,7 @@ class Unsupported extends Error {
   }
 }
 
-/** The frame form of a value, read once; a Proxy is refused, because it may look different each time. */
+/** The frame form of a value, read once: a Proxy is what it shows, as for matchers in the same process. */
 function toWire(value, depth, budget) {
   if (--budget.nodes < 0) throw new Unsupported(typeof value, 'the value has more than a million parts');
   if (depth > MAX_DEPTH)
@@ -55,7 +55,6 @@ function numberToWire(value) {
 }
 
 function objectToWire(value, depth, budget) {
-  if (isProxy(value)) throw new Unsupported('Proxy', 'a Proxy cannot be compared');
   if (isBoxedPrimitive(value))
     throw new Unsupported(nameOf(value), 'use a plain value, not an object made with new');
   const wire = (part) => toWire(part, depth, budget);

@@ -297,7 +297,9 @@ function io() {
 async function settleMain(running) {
   isMainPending = true;
   try {
-    await running;
+    const { exports } = await running;
+    // Node calls a `then` that the program's own file exports, and waits for no answer.
+    void (async () => exports)();
   } catch (error) {
     process.nextTick(() => {
       throw error;

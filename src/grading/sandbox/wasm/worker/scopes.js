@@ -32,6 +32,7 @@ const SCRIPTS = [
   { name: 'modules', needs: [] },
   { name: 'console', needs: ['host', 'library'] },
   { name: 'web', needs: ['host', 'library', 'bytes', 'brands'] },
+  { name: 'crypto', needs: ['library', 'web'] },
   { name: 'intl', needs: ['host'] },
   { name: 'readline', needs: ['host', 'library', 'input'] },
   { name: 'fs', needs: ['host', 'library', 'input', 'files'] },

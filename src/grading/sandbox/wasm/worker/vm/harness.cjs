@@ -9,6 +9,7 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
   const { parse, stringify } = JSON;
   const { from } = Array;
   const { keys } = Object;
+  const NativePromise = Promise;
   /** What only a module may contain; a script that fails to compile without it has an ordinary syntax error. */
   const MODULE = /^[ \t]*(?:import|export)\b|\bawait\b|\bimport\.meta\b/m;
   const PARAMETERS = 'exports, require, module, __filename, __dirname';
@@ -122,7 +123,9 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
     if (form === 'module') {
       const beginning = /\bimport\s*\.\s*meta\b/.test(sources[main]) ? META : '';
       values.setShift(main, beginning.length);
-      namespace = await host.run(beginning + sources[main] + (isCall ? ENDING : ''), HOME + main, true);
+      const ran = host.run(beginning + sources[main] + (isCall ? ENDING : ''), HOME + main, true);
+      // What has run already is not waited for: a module that exports `then` would look like a promise.
+      namespace = ran instanceof NativePromise ? await ran : ran;
       return { exports: namespace, local: namespace[OF_HARNESS], isModule: true };
     }
     const module = moduleObject(main);
@@ -229,6 +232,8 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
     isMainPending = form === 'module';
     try {
       await run();
+      // Node calls a `then` that the program's own file exports, and waits for no answer.
+      if (isMainPending) void (async () => namespace)();
     } finally {
       isMainPending = false;
     }

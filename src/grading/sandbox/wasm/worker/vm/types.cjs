@@ -1,6 +1,5 @@
 /*
- * Runs inside QuickJS: the part of Node's `util.types` that the encoding of values asks for. A Proxy cannot be told
- * there; it is read once, as the object it pretends to be.
+ * Runs inside QuickJS: the part of Node's `util.types` that the encoding of values asks for.
  */
 module.exports = function () {
   'use strict';
@@ -29,7 +28,6 @@ module.exports = function () {
   };
 
   return {
-    isProxy: () => false,
     isMap: (value) => is('Map', value),
     isSet: (value) => is('Set', value),
     isPromise: (value) => value instanceof Promise,
