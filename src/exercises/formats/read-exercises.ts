@@ -15,6 +15,7 @@ import { isTree, parseJsonText } from './json.js';
 import { readKattis } from './kattis/read-kattis.js';
 import { readNbgrader } from './notebooks/read-nbgrader.js';
 import { readOtter } from './notebooks/read-otter.js';
+import { readOtterNotebook } from './notebooks/read-otter-notebook.js';
 import { Notes } from './notes.js';
 import { readOwn } from './own/read-own.js';
 import { readArtemis } from './pages/read-artemis.js';
@@ -115,7 +116,10 @@ const READERS: Readonly<Record<SingleFormat, Reader>> = {
   quixbugs: (top, path, notes) =>
     readQuixBugs(top.in(folderName(folderName(path))), baseName(path).replace(/\.json$/, ''), notes),
   nbgrader: async (top, path, notes) => readNbgrader(await top.text(path, notes), path, notes),
-  otter: async (top, path, notes) => readOtter(await top.text(path, notes), path, notes),
+  otter: async (top, path, notes) =>
+    path.endsWith('.py')
+      ? readOtter(await top.text(path, notes), path, notes)
+      : readOtterNotebook(await top.text(path, notes), path, top.in(folderName(path)), notes),
 };
 
 const join = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);

@@ -1,5 +1,6 @@
 import type { FormatId } from './draft.js';
 import type { Folder } from './folder.js';
+import { isOtterNotebook } from './notebooks/read-otter-notebook.js';
 import { baseName, byText, endingOf, folderName } from './text.js';
 
 /** Formats with a folder or a file for each exercise. */
@@ -25,6 +26,9 @@ const MARKERS: Readonly<Record<string, SingleFormat>> = {
   'init.yml': 'dmoj',
   'input_output.json': 'apps',
 };
+
+/** Pictures are within it; one beyond this is refused by its reader. */
+const MAX_NOTEBOOK = 16_000_000;
 
 /** The exercises of an archive by their marker files, in the order of their paths. One that lies within another is a part of that. */
 export async function findSites(top: Folder): Promise<Site[]> {
@@ -53,12 +57,15 @@ async function siteOf(top: Folder, path: string): Promise<Site | undefined> {
   if (baseName(folder) === 'json_testcases' && name.endsWith('.json')) return { format: 'quixbugs', path };
   if (baseName(folder) === 'tests' && name.endsWith('.py') && (await isOtter(top, path)))
     return { format: 'otter', path };
+  if (endingOf(path) === 'ipynb') {
+    const isOtters = top.size(path) <= MAX_NOTEBOOK && isOtterNotebook(await top.text(path));
+    return { format: isOtters ? 'otter' : 'nbgrader', path };
+  }
   return byEnding(top, path);
 }
 
 function byEnding(top: Folder, path: string): Site | undefined {
   const ending = endingOf(path);
-  if (ending === 'ipynb') return { format: 'nbgrader', path };
   if (ending === 'jsonl') return { format: 'rows', path };
   // Any other file of these endings may belong to an exercise; alone it is one.
   if (ending === 'xml') return { format: 'xml', path };

@@ -1,10 +1,10 @@
 import type { TestCase } from '../../../grading/grading.types.js';
 import { clampWeight, finish, newBody, type Draft } from '../draft.js';
 import { dropMarkdownImages } from '../html.js';
-import { ImportFault } from '../import-fault.js';
-import { isTree, parseJsonText, type Tree, wordOf } from '../json.js';
+import { isTree, type Tree, wordOf } from '../json.js';
 import type { Notes } from '../notes.js';
-import { baseName, plainText, titleFromSlug } from '../text.js';
+import { baseName, titleFromSlug } from '../text.js';
+import { readNotebook, withoutMagics, type Cell as NotebookCell } from './cells.js';
 
 const TOO_OLD = 1;
 
@@ -16,13 +16,7 @@ interface Cell {
 
 /** A notebook with nbgrader's marks: its solution cells are the program, its test cells the tests. */
 export function readNbgrader(source: string, file: string, notes: Notes): Draft {
-  const notebook = parseJsonText(source, file);
-  const cells =
-    isTree(notebook) && Array.isArray(notebook['cells'])
-      ? notebook['cells'].filter(isTree).map(cellOf)
-      : undefined;
-  if (cells === undefined)
-    throw new ImportFault('import_malformed', { file, reason: 'a notebook has cells' });
+  const cells = readNotebook(source, file).cells.map(cellOf);
   const slug = baseName(file).replace(/\.ipynb$/, '');
   const text = cells
     .filter(({ kind, grading }) => kind === 'markdown' && grading?.['solution'] !== true)
@@ -56,20 +50,11 @@ function noteOtherCells(cells: readonly Cell[], notes: Notes): void {
   }
 }
 
-function cellOf(cell: Tree): Cell {
-  const raw = cell['source'];
-  const source = plainText(Array.isArray(raw) ? raw.map(String).join('') : wordOf(raw ?? ''));
-  const metadata = isTree(cell['metadata']) ? cell['metadata'] : {};
-  const grading = isTree(metadata['nbgrader']) ? metadata['nbgrader'] : undefined;
-  return { kind: wordOf(cell['cell_type'] ?? ''), source, grading };
-}
-
-/** Lines for the notebook and not for Python. */
-const withoutMagics = (code: string): string =>
-  code
-    .split('\n')
-    .filter((line) => !/^\s*[%!]/.test(line))
-    .join('\n');
+const cellOf = ({ kind, source, metadata }: NotebookCell): Cell => ({
+  kind,
+  source,
+  grading: isTree(metadata['nbgrader']) ? metadata['nbgrader'] : undefined,
+});
 
 /** What nbgrader's own release leaves to students. */
 function starterOf(code: string): string {
