@@ -28,11 +28,12 @@ const FIELDS = {
 export function noteLostFields(
   body: ExerciseBody,
   notes: Notes,
-  { kept }: { kept: readonly (keyof typeof FIELDS)[] },
+  { kept }: { kept: readonly (keyof typeof FIELDS | 'studentFiles')[] },
 ): void {
   for (const [option, isUsed] of Object.entries(FIELDS))
     if (!kept.includes(option as keyof typeof FIELDS) && isUsed(body))
       notes.add('option_dropped', { option });
+  if (kept.includes('studentFiles')) return;
   for (const file of Object.keys(body.studentFiles))
     notes.lose('file_dropped', { file, reason: 'a second file of the student’s' });
 }

@@ -88,6 +88,41 @@ describe('a problem package', () => {
     expect(body?.description).toContain('## Sample 1');
   });
 
+  it('with a solution of several files has them as files of students, with what its templates say', async () => {
+    const several = {
+      'sum/submissions/submissions.yaml': 'accepted/two:\n  entrypoint: start.py\n',
+      'sum/submissions/accepted/two/start.py': 'import more\n',
+      'sum/submissions/accepted/two/more.py': 'n = 1\n',
+      'sum/attachments/templates/python3/start.py': 'import more  # yours\n',
+      'sum/attachments/templates/python3/more.py': 'n = ...\n',
+      'sum/attachments/templates/cpp/a.cpp': 'int main() {}\n',
+    };
+    const { body, notes } = await readOne(files(V2025, several));
+    expect(body).toMatchObject({
+      solutionFile: 'start.py',
+      solutionCode: 'import more\n',
+      starterCode: 'import more  # yours\n',
+      studentFiles: { 'more.py': { starter: 'n = ...\n', solution: 'n = 1\n' } },
+    });
+    expect(notes).toContainEqual({ code: 'file_dropped', file: 'attachments' });
+  });
+
+  it.each<[string, Record<string, string>, boolean]>([
+    ['without a file that is run', { 'one.py': '', 'two.py': '' }, false],
+    ['in a language of single files', { 'main.cpp': '', 'b.cpp': '' }, false],
+    ['with the usual name', { '__main__.py': 'import b', 'b.py': '' }, true],
+  ])('with only a solution of several files, %s', async (_what, code, isRead) => {
+    const { 'sum/submissions/accepted/a.py': _single, ...rest } = files(V2025);
+    const named = Object.entries(code).map(([name, text]) => [`sum/submissions/accepted/x/${name}`, text]);
+    const { body, notes } = await readOne({ ...rest, ...Object.fromEntries(named) });
+    expect(body?.solutionCode != null).toBe(isRead);
+    expect(notes).toContainEqual(
+      isRead
+        ? { code: 'path_flattened', file: '__main__.py' }
+        : { code: 'file_dropped', file: 'submissions/accepted', reason: 'solutions of several files' },
+    );
+  });
+
   it('that runs programs of its own around the student’s is refused', async () => {
     const ini = { 'sum/domjudge-problem.ini': "special_run = 'run'\n" };
     const [imported] = await readFiles(files('name: Sum\n', ini));

@@ -1,4 +1,3 @@
-import { languageNamed } from '../../../grading/languages.js';
 import { describe } from '../about.js';
 import { clampLimit, finish, newBody, type Draft } from '../draft.js';
 import type { Folder } from '../folder.js';
@@ -6,8 +5,10 @@ import { dropMarkdownImages } from '../html.js';
 import { latexTitle, latexToMarkdown } from '../latex.js';
 import { fenced, withoutTitle } from '../markdown.js';
 import type { Notes } from '../notes.js';
-import { baseName, endingOf, titleFromSlug } from '../text.js';
+import { baseName, titleFromSlug } from '../text.js';
+import { readOwnValidator } from './output-validator.js';
 import { readProblemSettings } from './problem-settings.js';
+import { pickSolution, setPrograms } from './programs.js';
 import { readTestData, type TestData } from './test-data.js';
 
 /** Kattis's own limit where a package says nothing, cut to ours. */
@@ -18,32 +19,31 @@ export async function readKattis(folder: Folder, notes: Notes): Promise<Draft> {
   const settings = await readProblemSettings(folder, notes);
   const statement = await readStatement(folder, notes);
   const slug = baseName(folder.path);
-  const solution = pickSolution(folder);
+  const solution = await pickSolution(folder);
   const title = settings.name ?? statement.title ?? titleFromSlug(slug);
   const body = newBody(title, solution?.language ?? 'python');
   if (settings.name === undefined && statement.title === undefined) notes.add('name_from_slug');
   body.topic = settings.keywords[0] ?? '';
   describe(body, { ...settings.about, tags: settings.keywords });
   body.description = statement.text;
-  if (solution !== undefined) body.solutionCode = await folder.text(solution.path, notes);
-  else if (folder.in('submissions/accepted').folders.length > 0)
-    notes.add('file_dropped', { file: 'submissions/accepted', reason: 'solutions of several files' });
-  for (const name of ['attachments', 'solution'])
-    if (folder.in(name).paths.length > 0) notes.add('file_dropped', { file: name });
+  await setPrograms(folder, solution, body, notes);
+  if (folder.in('solution').paths.length > 0) notes.add('file_dropped', { file: 'solution' });
+  const named = validatorOf(folder, settings.hasValidator);
+  body.checker = named === undefined ? undefined : await readOwnValidator(folder);
+  const validator = body.checker === undefined ? named : undefined;
   if (settings.timeLimitSeconds === undefined) {
-    const validator = validatorOf(folder, settings.hasValidator);
-    if (validator === undefined) notes.add('time_limit_unknown');
+    if (named === undefined) notes.add('time_limit_unknown');
   } else body.timeLimitMs = clampLimit('time', settings.timeLimitSeconds * 1000, notes);
   body.memoryLimitMb =
     settings.memoryMb === undefined ? DEFAULT_MEMORY_MB : clampLimit('memory', settings.memoryMb, notes);
-  const validator = validatorOf(folder, settings.hasValidator);
   const joined = ['include', 'graders'].find((name) => folder.in(name).paths.length > 0);
   if (validator !== undefined) notes.lose('custom_checker', { file: validator });
   else if (joined !== undefined)
     notes.lose('file_dropped', { file: joined, reason: 'code that is joined to the submission' });
   else {
     const data = await readTestData(folder, settings, notes);
-    body.testCases = data.tests;
+    body.testCases =
+      body.checker === undefined ? data.tests : data.tests.map((test) => ({ ...test, compare: 'checker' }));
     if (Object.keys(data.files).length > 0) body.files = data.files;
     body.description += samples(data);
   }
@@ -59,18 +59,6 @@ function validatorOf(folder: Folder, isNamed: boolean): string | undefined {
     return inner === undefined ? name : `${name}/${inner}`;
   }
   return isNamed ? 'output_validators' : undefined;
-}
-
-const RANK = ['python', 'cpp', 'java', 'c', 'javascript', 'go', 'typescript'];
-
-/** An accepted program of one file, in the language that most learners here write. */
-function pickSolution(folder: Folder) {
-  const found = folder.in('submissions/accepted').files.flatMap((name) => {
-    const language = languageNamed(endingOf(name));
-    return language === undefined ? [] : [{ path: `submissions/accepted/${name}`, language }];
-  });
-  const rank = (language: string) => (RANK.includes(language) ? RANK.indexOf(language) : RANK.length);
-  return found.sort((a, b) => rank(a.language) - rank(b.language))[0];
 }
 
 interface Statement {

@@ -1,12 +1,12 @@
 import { stringify } from 'yaml';
 import type { FileContent, IoTest } from '../../../grading/grading.types.js';
-import { endingOfLanguage } from '../../../grading/languages.js';
 import type { ExerciseBody } from '../../exercises.schemas.js';
 import { labelOf, noteLostFields, noteLostOfTest, testsOf } from '../export-losses.js';
 import type { Notes } from '../notes.js';
 import type { Written } from '../own/write-own.js';
 import { bytesOf } from '../text.js';
-import { outputValidator } from './output-validator.js';
+import { outputValidator, VALIDATOR_PATH } from './output-validator.js';
+import { writePrograms } from './programs.js';
 
 /**
  * A problem package of 2025-09 with the tests of input and output. Where weights or groups ask for it, it is a scoring
@@ -25,10 +25,11 @@ export function writeKattis(id: string, body: ExerciseBody, notes: Notes): Writt
   // DOMjudge reads the limit here.
   files.set('.timelimit', `${Math.ceil(body.timeLimitMs / 1000)}\n`);
   files.set('statement/problem.en.md', `${body.description}\n`);
-  const ending = endingOfLanguage(body.language);
-  if (body.solutionCode != null) files.set(`submissions/accepted/solution.${ending}`, body.solutionCode);
-  if (validator !== undefined) files.set('output_validator/validate.py', validator);
-  noteLostFields(body, notes, { kept: ['titles', 'tags', 'author', 'source', 'licence'] });
+  for (const [path, code] of writePrograms(body)) files.set(path, code);
+  if (validator !== undefined) files.set(VALIDATOR_PATH, validator);
+  noteLostFields(body, notes, {
+    kept: ['titles', 'tags', 'author', 'source', 'licence', 'starterCode', 'studentFiles'],
+  });
   if (body.totalTimeLimitMs != null) notes.add('limit_dropped', { limit: 'totalTimeLimitMs' });
   if (isScoring) writeGroups(tests, body, files, notes);
   else
