@@ -4,7 +4,8 @@ import { exercises } from '../../../../test/support/exercise-arbitrary.js';
 import { stringifyExactJson } from '../../../common/exact-json.js';
 import { exerciseData, ExerciseBody } from '../../exercises.schemas.js';
 import { Notes } from '../notes.js';
-import { parseXml } from '../xml.js';
+import { plainText } from '../text.js';
+import { parseXml, xmlStorable } from '../xml.js';
 import { readProforma } from './read-proforma.js';
 import { writeProforma } from './write-proforma.js';
 
@@ -36,5 +37,68 @@ describe('a task of ProFormA 2.1', () => {
       '<title>After</title>',
     );
     expect((await read(xml)).body.title).toBe('After');
+  });
+
+  it('has the files of students also for those who read the standard alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(exercises(['unit']), async (given) => {
+        const body = { ...given, solutionCode: given.solutionCode ?? '' };
+        const xml = written(body).replace(/<lf:(fields|test)>.*?<\/lf:\1>/gs, '');
+        const { body: read } = await readProforma(parseXml(xml), undefined, new Notes());
+        const told = (text: string) => plainText(xmlStorable(text));
+        const several = (files: ExerciseBody['studentFiles'] = {}) =>
+          Object.fromEntries(
+            Object.entries(files).map(([path, { starter, solution = starter }]) => [
+              path,
+              [told(starter), told(solution)],
+            ]),
+          );
+        expect(several(read.studentFiles as ExerciseBody['studentFiles'])).toEqual(
+          several(body.studentFiles),
+        );
+        expect(read.solutionFile).toBe(body.solutionFile ?? 'solution.py');
+        expect(told(read.solutionCode ?? '')).toBe(told(body.solutionCode));
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+});
+
+describe('a task of another system', () => {
+  const task = (language: string, restrictions: string, solution: string) =>
+    `<task xmlns="urn:proforma:v2.1" uuid="u" lang="en"><title>T</title><description>D</description><proglang version="">${language}</proglang><submission-restrictions>${restrictions}</submission-restrictions><files><file id="a" used-by-grader="false" visible="no"><embedded-txt-file filename="a.py">A</embedded-txt-file></file><file id="b" used-by-grader="false" visible="no"><embedded-txt-file filename="lib/b.py">B</embedded-txt-file></file><file id="s" used-by-grader="false" visible="yes" usage-by-lms="edit"><embedded-txt-file filename="lib/b.py">S</embedded-txt-file></file></files><model-solutions><model-solution id="m"><filerefs>${solution}</filerefs></model-solution></model-solutions><tests/><meta-data/></task>`;
+  const ref = (id: string) => `<fileref refid="${id}"/>`;
+  const asked = (name: string, use = 'required') =>
+    `<file-restriction use="${use}">${name}</file-restriction>`;
+  const readWith = async (xml: string) => {
+    const notes = new Notes();
+    const { body } = await readProforma(parseXml(xml), undefined, notes);
+    return { body, codes: notes.all.map(({ code, option }) => option ?? code) };
+  };
+
+  it('with a solution of several files has them as files of students', async () => {
+    const { body, codes } = await readWith(task('Python', '', ref('a') + ref('b')));
+    expect(body).toMatchObject({
+      solutionFile: 'a.py',
+      solutionCode: 'A',
+      studentFiles: { 'lib/b.py': { starter: 'S', solution: 'B' } },
+    });
+    expect(body.starterCode).toBeUndefined();
+    expect(codes).not.toContain('file_dropped');
+  });
+
+  it('asks students for each file that a submission must have', async () => {
+    const names = asked('a.py') + asked('c.py');
+    const { body, codes } = await readWith(task('python', names, ref('a')));
+    expect(body.studentFiles).toMatchObject({ 'c.py': { starter: '' } });
+    expect(codes).not.toContain('file-restriction');
+    const optional = await readWith(task('python', names + asked('d.py', 'optional'), ref('a')));
+    expect(optional.codes).toContain('file-restriction');
+  });
+
+  it('in a language of single files says what is dropped', async () => {
+    const { body, codes } = await readWith(task('java', '', ref('a') + ref('b')));
+    expect(body.studentFiles).toBeUndefined();
+    expect(codes).toContain('file_dropped');
   });
 });

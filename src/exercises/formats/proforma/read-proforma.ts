@@ -8,7 +8,8 @@ import { Notes } from '../notes.js';
 import { child, children, textAt, xmlStorable, type Element } from '../xml.js';
 import { readWeights } from './grading-hints.js';
 import { ownFields } from './own-extension.js';
-import { plainName, readTaskFiles, type TaskFile } from './task-files.js';
+import { readPrograms } from './programs.js';
+import { readTaskFiles } from './task-files.js';
 import { readTests } from './task-tests.js';
 
 const VERSIONS: ReadonlySet<string> = new Set([
@@ -34,22 +35,15 @@ export async function readProforma(task: Element, folder: Folder | undefined, to
   body.topic = child(task, 'meta-data')?.attributes['topic'] ?? '';
   readDifficulty(task, body);
   const byId = new Map(files.map((file) => [file.id, file]));
-  const used = readSolution(task, byId, body, notes);
-  const [starter, ...others] = files.filter(
-    ({ id, isStarter }) => isStarter && (own === undefined || id === 'starter'),
-  );
-  for (const { name } of others) notes.lose('file_dropped', { file: name, reason: 'a second starter' });
-  noteRestrictions(task, notes);
-  if (starter && starter.text.trim() !== '') body.starterCode = starter.text;
-  const submitted = submittedName(task, files);
-  if (submitted !== undefined) body.solutionFile = submitted;
+  const used = readPrograms({ task, files, language, isOurs: own !== undefined }, body, notes);
+  noteOthers(task, notes);
   body.testCases = readTests(task, { language, files: byId, weights: readWeights(task, notes), notes });
   readTimeout(task, body, notes);
   if (own !== undefined) {
     Object.assign(body, stillTrue(own, task, body));
     return { sourceId: uuid === '' ? title : uuid, body };
   }
-  const named = new Set([...used, ...testFiles(task), starter?.id]);
+  const named = new Set([...used, ...testFiles(task)]);
   for (const file of files)
     if (!named.has(file.id) && !file.isStarter) notes.add('file_dropped', { file: file.name });
   return { sourceId: uuid === '' ? title : uuid, body: finish(body, notes) };
@@ -104,51 +98,8 @@ function readDifficulty(task: Element, body: DraftBody): void {
   if (number >= 4) body.difficultyLevel = number >= 7 ? 'advanced' : 'intermediate';
 }
 
-/** The ids of the files of the first model solution; a placeholder is none. */
-function readSolution(
-  task: Element,
-  files: ReadonlyMap<string, TaskFile>,
-  body: DraftBody,
-  notes: Notes,
-): string[] {
-  const solutions = children(child(task, 'model-solutions'), 'model-solution');
-  const ids = solutions.map((solution) =>
-    children(child(solution, 'filerefs'), 'fileref').map(({ attributes }) => attributes['refid'] ?? ''),
-  );
-  const found = (ids[0] ?? []).flatMap((id) => files.get(id) ?? []);
-  const real = found.filter((file) => file.isText && !(file.id === 'ms-placeholder' || file.name === ''));
-  const [file] = real;
-  if (file === undefined) return ids.flat();
-  if (real.length > 1)
-    notes.lose('file_dropped', { file: real[1]?.name ?? '', reason: 'a solution of several files' });
-  body.solutionCode = file.text;
-  if (!file.isAttached && file.name.includes('/')) notes.add('path_flattened', { file: file.name });
-  return ids.flat();
-}
-
-/** What the student's file is called: by the restriction, the template of 1.0.1, or the first model solution. */
-function submittedName(task: Element, files: readonly TaskFile[]): string | undefined {
-  const restricted = children(child(task, 'submission-restrictions'), 'file-restriction').filter(
-    ({ attributes }) =>
-      (attributes['pattern-format'] ?? 'none') === 'none' && attributes['use'] !== 'prohibited',
-  );
-  const byRestriction = restricted.length === 1 ? restricted[0]?.text.trim() : undefined;
-  const template = files.find(({ namesSubmission }) => namesSubmission);
-  const solution = children(child(task, 'model-solutions'), 'model-solution')[0];
-  const id = children(child(solution, 'filerefs'), 'fileref')[0]?.attributes['refid'];
-  const model = files.find((file) => file.id === id);
-  const name = byRestriction ?? (template && plainName(template)) ?? (model && plainName(model)) ?? '';
-  const plain = name.slice(name.lastIndexOf('/') + 1);
-  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(plain) ? plain : undefined;
-}
-
-/** What the standard asks of a submission beside its one file. */
-function noteRestrictions(task: Element, notes: Notes): void {
-  const restrictions = child(task, 'submission-restrictions');
-  const files = children(restrictions, 'file-restriction');
-  if (restrictions?.attributes['max-size'] !== undefined) notes.add('option_dropped', { option: 'max-size' });
-  if (files.length > 1 || files.some(({ attributes }) => attributes['pattern-format'] === 'posix-ere'))
-    notes.add('option_dropped', { option: 'file-restriction' });
+/** What stands beside the files and the tests. */
+function noteOthers(task: Element, notes: Notes): void {
   for (const option of ['external-resources', 'internal-description'])
     if ((child(task, option)?.children.length ?? 0) > 0 || (textAt(task, option) ?? '').trim() !== '')
       notes.add('option_dropped', { option });
