@@ -22,14 +22,16 @@ const ofProgram = async (): Promise<Expression[]> => {
   return distinct([...files.flatMap(expressionsIn), ...(await expressionsBuiltBy(files))]);
 };
 
-/** What modules build while they load, from lists of words that only they know. */
+/** What our modules build while they load, from lists of words that only they know. */
 async function expressionsBuiltBy(files: readonly string[]): Promise<Expression[]> {
   const found: Expression[] = [];
   const original = globalThis.RegExp;
   globalThis.RegExp = new Proxy(original, {
     construct(target, [source, flags]: [string | RegExp, string?]) {
       const made = new target(source, flags);
-      found.push({ place: 'built', source: made.source, flags: made.flags });
+      const caller = new Error().stack?.split('\n')[2] ?? '';
+      if (!caller.includes('node_modules'))
+        found.push({ place: 'built', source: made.source, flags: made.flags });
       return made;
     },
   });

@@ -53,7 +53,7 @@ const LICENCES: Readonly<Record<string, string>> = {
 };
 
 function settingsOf(id: string, body: ExerciseBody, isScoring: boolean, notes: Notes): string {
-  const licence = LICENCES[(body.licence ?? '').toLowerCase().replace(/\s+\d+(?:\.\d+)?$/, '')];
+  const licence = LICENCES[(body.licence ?? '').toLowerCase().replace(/(?<!\s)\s+\d+(?:\.\d+)?$/, '')];
   if (body.licence != null && licence === undefined)
     notes.add('option_dropped', { option: 'licence', value: body.licence });
   return stringify({
