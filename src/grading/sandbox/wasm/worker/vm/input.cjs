@@ -214,6 +214,8 @@ module.exports = function (host, library) {
   };
 
   let immediates = [];
+  // What begins while the timers of a moment run waits until the immediates have had their turn.
+  let moment;
   // Node mostly needs a millisecond from the program's last line to its first look at the timers.
   let firstTimers;
   const isDue = ({ due, order }, now) => due >= 0 && (due <= now || (order <= firstTimers && due <= now + 1));
@@ -221,23 +223,24 @@ module.exports = function (host, library) {
   const runTimer = () => {
     if (immediates.length > 0) return runImmediate();
     firstTimers ??= lastTimer;
-    const now = host.now();
+    moment ??= host.now();
     let first;
     let id;
     for (const [key, timer] of timers) {
-      if (!isDue(timer, now)) continue;
+      if (!isDue(timer, moment)) continue;
       if (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) {
         first = timer;
         id = key;
       }
     }
     if (!first) {
+      moment = undefined;
       firstTimers = 0;
       immediates = [...timers].filter(([, timer]) => timer.due < 0).map(([key]) => key);
       if (immediates.length > 0) runImmediate();
       return undefined;
     }
-    if (first.every) Object.assign(first, { due: now + first.wait, order: ++lastTimer });
+    if (first.every) Object.assign(first, { due: host.now() + first.wait, order: ++lastTimer });
     else timers.delete(id);
     first.callback(...first.args);
     return undefined;
