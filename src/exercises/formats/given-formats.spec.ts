@@ -1,14 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { givenInputs, readGiven } from '../../../test/support/given-formats.js';
 import { parseExactJson, plainNumbers } from '../../common/exact-json.js';
-import { openFolder } from './disk-source.js';
 import type { Imported } from './draft.js';
-import { Folder } from './folder.js';
 import { ImportFault } from './import-fault.js';
-import { readExercises } from './read-exercises.js';
-import { openZipBytes } from './zip-source.js';
 
 const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/formats', import.meta.url));
 
@@ -18,44 +15,12 @@ interface Expected {
   error?: Record<string, unknown>;
 }
 
-/** Folders that are read as a whole, for what lies above an exercise in them. */
-const WHOLE = ['dodona/repo', 'exercism/python'];
 /** What only a run of the author's program can tell. */
 const BY_GRADING = new Set(['solution_fails']);
 
-const CASES = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.expected.json'))
-  .map((path) => path.slice(0, -'.expected.json'.length))
-  .filter((path) => path !== 'dodona/partial-output.jsonl')
-  .sort();
-
-async function read(path: string): Promise<Imported[]> {
-  const whole = WHOLE.find((folder) => path.startsWith(`${folder}/`));
-  const full = join(FIXTURES, whole ?? path);
-  const found: Imported[] = [];
-  for await (const imported of readExercises(await open(full))) found.push(imported);
-  if (whole === undefined) return found;
-  const inner = path.slice(whole.length + 1);
-  return found.filter((imported) => imported.path === inner);
-}
-
-async function open(full: string): Promise<Folder> {
-  if (statSync(full).isDirectory()) {
-    // As in an archive of this folder: its name is the name of the exercise.
-    const source = await openFolder(full);
-    const name = full.split('/').at(-1) ?? '';
-    const isWhole = WHOLE.some((folder) => full.endsWith(folder));
-    if (isWhole) return Folder.of(source);
-    const sizes = new Map([...source.sizes].map(([path, size]) => [`${name}/${path}`, size]));
-    return Folder.of({ sizes, read: (path) => source.read(path.slice(name.length + 1)) });
-  }
-  if (full.endsWith('.zip')) return Folder.of(await openZipBytes(readFileSync(full)));
-  return Folder.inMemory({ [full.split('/').at(-1) ?? '']: readFileSync(full) });
-}
-
 async function outcome(path: string): Promise<{ found: Imported[]; error?: ImportFault }> {
   try {
-    const found = await read(path);
+    const found = await readGiven(FIXTURES, path);
     const fault = found.find((imported) => imported.fault)?.fault;
     return { found, ...(fault && { error: fault }) };
   } catch (error) {
@@ -77,7 +42,7 @@ const isHarness = (test: Record<string, unknown>): boolean =>
   /redirect_stdout|stand-in/.test(JSON.stringify(test['files'] ?? ''));
 
 describe('the formats of other systems, read from small files of each', () => {
-  it.each(CASES)('%s', async (path) => {
+  it.each(givenInputs(FIXTURES))('%s', async (path) => {
     const expected = parseExactJson(
       readFileSync(join(FIXTURES, `${path}.expected.json`), 'utf8'),
     ) as Expected;
