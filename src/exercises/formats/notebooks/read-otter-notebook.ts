@@ -52,7 +52,7 @@ export async function readOtterNotebook(
   return { sourceId: name === '' ? slug : name, body: finish(body, notes) };
 }
 
-const ANSWER = /^(?:#+ *)?(?:<strong>|\*\*)?[ \t]*solution(?:<\/strong>|\*\*)?[ \t]*(?::|$)/im;
+const ANSWER = /^[#* \t]*(?:<strong>)?solution[ \t]*(?:(?:<\/strong>|\*\*)[ \t]*)?(?::|$)/im;
 
 /** Without answers of the author, and places for those of students. */
 function isForStudents({ cell, part, question }: MarkedCell): boolean {
