@@ -37,7 +37,21 @@ export async function findSites(top: Folder): Promise<Site[]> {
     const site = await siteOf(top, path);
     if (site !== undefined) sites.push(site);
   }
-  return outermost(sites);
+  return outermost(withoutTestsOfNotebooks(top, sites));
+}
+
+/** Tests beside the one notebook of a folder are read with it. */
+function withoutTestsOfNotebooks(top: Folder, sites: Site[]): Site[] {
+  const folders = new Set(
+    sites
+      .filter(({ format, path }) => format === 'otter' && endingOf(path) === 'ipynb')
+      .map(({ path }) => folderName(path))
+      .filter((folder) => top.in(folder).files.filter((name) => endingOf(name) === 'ipynb').length === 1),
+  );
+  return sites.filter(
+    ({ format, path }) =>
+      format !== 'otter' || endingOf(path) !== 'py' || !folders.has(folderName(folderName(path))),
+  );
 }
 
 async function siteOf(top: Folder, path: string): Promise<Site | undefined> {

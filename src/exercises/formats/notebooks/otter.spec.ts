@@ -165,6 +165,23 @@ describe('tests of otter that are data', () => {
     ]);
   });
 
+  it('in files beside the one notebook of a folder are its tests', async () => {
+    const q1 = "test = {'name': 'q1', 'points': 2, 'suites': [{'cases': [{'code': '>>> area(2)\\n12'}]}]}";
+    const made = notebook([code('import otter\ngrader = otter.Notebook()'), code('area = ... # SOLUTION')]);
+    const files = { 'lab/lab.ipynb': made, 'lab/tests/q1.py': q1, 'lab/tests/q2.py': 'OK_FORMAT = False\n' };
+    const found = await readFiles(files);
+    expect(found.map(({ path }) => path)).toEqual(['lab/lab.ipynb']);
+    expect(found[0]?.draft?.body.testCases).toMatchObject([{ function: 'area', weight: 2 }]);
+    expect(found[0]?.notes).toContainEqual(expect.objectContaining({ code: 'test_skipped', test: 'q2' }));
+    const two = await readFiles({ ...files, 'lab/other.ipynb': made });
+    expect(two.map(({ path, fault }) => [path, fault?.code])).toEqual([
+      ['lab/lab.ipynb', undefined],
+      ['lab/other.ipynb', undefined],
+      ['lab/tests/q1.py', undefined],
+      ['lab/tests/q2.py', 'import_unsupported'],
+    ]);
+  });
+
   it('in a file may be of more than single calls', async () => {
     const source =
       "test = {'name': 'q2', 'points': None, 'suites': [{'cases': [{'code': r'''>>> import math\n>>> math.floor(x)\n2\n>>> x > 1\nTrue'''}, {'code': '>>> f(0)\\nTraceback (most recent call last):\\n...'}]}]}";

@@ -6,16 +6,17 @@ import { dropMarkdownImages } from '../html.js';
 import { ImportFault } from '../import-fault.js';
 import { isTree, type Tree, wordOf } from '../json.js';
 import type { Notes } from '../notes.js';
-import { baseName, contentOf, titleFromSlug } from '../text.js';
+import { baseName, contentOf, endingOf, titleFromSlug } from '../text.js';
 import { readNotebook, shownBy, treeAt, withoutMagics } from './cells.js';
 import { readBlocks, type Blocks, type MarkedCell, type Question } from './otter-blocks.js';
 import { noteMessages, readOkTest, shownTest } from './otter-cases.js';
+import { FUNCTIONS, parseTestFile } from './read-otter.js';
 import { readCellCode } from './otter-code.js';
 import { resolvePoints } from './otter-points.js';
 import { readTestCell, type TestCell } from './otter-test-cell.js';
 
 const OTTERS =
-  /"\s*#\s*(?:BEGIN QUESTION|ASSIGNMENT CONFIG)\b|BEGIN QUESTION(?: -->)?(?:\\n|")|"OK_FORMAT"\s*:/i;
+  /"\s*#\s*(?:BEGIN QUESTION|ASSIGNMENT CONFIG)\b|BEGIN QUESTION(?: -->)?(?:\\n|")|"OK_FORMAT"\s*:|\botter\.Notebook\(/i;
 
 /** By its text: marks of otter's assign, or tests of otter within it. */
 export const isOtterNotebook = (text: string): boolean =>
@@ -48,6 +49,8 @@ export async function readOtterNotebook(
     ...blocks.questions.flatMap((question) => testsOf(question, isFunctions, notes)),
     ...embeddedTests(treeAt(treeAt(metadata, 'otter'), 'tests'), notes),
   ];
+  if (folder.files.filter((one) => endingOf(one) === 'ipynb').length === 1)
+    await addTestsBeside(folder.in('tests'), body, notes);
   const name = wordOf(blocks.assignment['name'] ?? treeAt(metadata, 'otter')['assignment_name'] ?? '');
   return { sourceId: name === '' ? slug : name, body: finish(body, notes) };
 }
@@ -159,11 +162,23 @@ function callOf(code: string): string {
 _answer = ${name}(**{n: globals() if n == 'env' else globals()[n] for n in _inspect.signature(${name}).parameters})`;
 }
 
+/** Tests in files beside a notebook that has none of its own. */
+async function addTestsBeside(folder: Folder, body: DraftBody, notes: Notes): Promise<void> {
+  const files = folder.files.filter((file) => endingOf(file) === 'py' && file !== '__init__.py');
+  if (body.testCases.length > 0 && files.length > 0)
+    return notes.add('file_dropped', { file: 'tests', reason: 'the notebook has tests of its own' });
+  for (const file of files) {
+    const { name, test } = parseTestFile(await folder.text(file, notes), file);
+    if (test === undefined) notes.lose('test_skipped', { test: name, reason: FUNCTIONS });
+    else body.testCases.push(...readOkTest(test, name, notes));
+  }
+}
+
 /** Tests in the metadata of a notebook that otter has made. */
 function embeddedTests(tests: Tree, notes: Notes): TestCase[] {
   return Object.entries(tests).flatMap(([name, test]) => {
     if (isTree(test)) return readOkTest(test, name, notes);
-    notes.lose('test_skipped', { test: name, reason: 'functions that only otter itself calls' });
+    notes.lose('test_skipped', { test: name, reason: FUNCTIONS });
     return [];
   });
 }
