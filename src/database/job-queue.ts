@@ -77,6 +77,8 @@ export class JobQueue {
   /** Creates the schema and the queues where they are missing. */
   static async install(databaseUrl: string): Promise<void> {
     const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+    // A connection that is cut while nobody asks is no more than that: the next query finds another.
+    pool.on('error', () => undefined);
     const boss = createBoss(
       { executeSql: (text, values) => pool.query(text, values) },
       false,
