@@ -254,13 +254,21 @@ describe('importing', () => {
     expect(rows).toEqual([]);
   });
 
-  it('refuses more than 64 MiB while it is being sent', async () => {
+  it.each([
+    ['before it is sent', () => new Uint8Array((64 << 20) + 1)],
+    [
+      'while it is being sent, where nobody said how much it is',
+      () => new Blob([new Uint8Array((64 << 20) + 1)]).stream(),
+    ],
+  ])('refuses more than 64 MiB %s', async (_when, body) => {
     const response = await request(instructor, '/import', {
       method: 'POST',
-      body: new Uint8Array((64 << 20) + 1),
+      body: body(),
       headers: { 'content-type': 'application/zip' },
-    });
+      duplex: 'half',
+    } as RequestInit);
     expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: 'import_too_large' });
   });
 
   it('is for instructors', async () => {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Request } from 'express';
 
 const PREFIX = /^(?:\/[A-Za-z0-9._~-]+)+$/;
@@ -8,7 +9,9 @@ const PREFIX = /^(?:\/[A-Za-z0-9._~-]+)+$/;
  */
 export function publicPrefix(request: Request): string {
   const isTrusted = request.app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-  if (!isTrusted(request.socket.remoteAddress ?? '', 0)) return '';
+  // A request that was given up while its body came has no connection any more, whatever its type says.
+  const { socket } = request as { socket: Socket | null };
+  if (!isTrusted(socket?.remoteAddress ?? '', 0)) return '';
   const prefix = (request.get('x-forwarded-prefix') ?? '').trim().replace(/\/$/, '');
   return PREFIX.test(prefix) ? prefix : '';
 }

@@ -3,7 +3,6 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request } from 'express';
 import { DomainError, invalid } from '../../common/errors.js';
@@ -62,15 +61,20 @@ function plainName(name: string): string {
 }
 
 async function receive(request: Request, path: string): Promise<void> {
+  if (Number(request.headers['content-length']) > MAX_UPLOAD_BYTES) throw tooLarge();
+  await pipeline(bounded(request), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+}
+
+/** The request is left as it is where it is refused: to destroy it would close the connection before the answer. */
+async function* bounded(request: Request): AsyncGenerator<Buffer> {
   let bytes = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > MAX_UPLOAD_BYTES)
-        done(new DomainError('import_too_large', `It is larger than ${MAX_UPLOAD_BYTES >> 20} MiB.`));
-      else done(null, chunk);
-    },
-  });
-  await pipeline(request, counted, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_UPLOAD_BYTES) throw tooLarge();
+    yield chunk;
+  }
   if (bytes === 0) throw invalid('file', 'required', 'the body is empty');
 }
+
+const tooLarge = (): DomainError =>
+  new DomainError('import_too_large', `It is larger than ${MAX_UPLOAD_BYTES >> 20} MiB.`);
