@@ -1,4 +1,4 @@
-import { ExerciseFault } from '../../grading.types.js';
+import { ExerciseFault, GraderUnavailable } from '../../grading.types.js';
 import { ForwardedRun } from './forwarded-run.js';
 import type { Collected, Plan, Proof } from './plan.js';
 import { agreed, ask, probesOf, type Answers } from './probe-runs.js';
@@ -15,15 +15,32 @@ export interface AuthorsCodes {
   wrong: readonly UnitJob['files'][];
 }
 
+/** Of the time of trying the solution in all ways; the author waits for it when an exercise is saved. */
+const MAX_TRIAL_MS = 45_000;
+
 /**
  * Reads the tests, and runs them with the author's own codes to see what a pass is worth. Throws ExerciseFault for tests
  * that do not load.
  */
-export async function makePlan(job: UnitJob, { solution, wrong }: AuthorsCodes): Promise<Plan> {
-  const collected = await collect(job, solution);
+export async function makePlan(job: UnitJob, codes: AuthorsCodes): Promise<Plan> {
+  const collected = await collect(job, codes.solution);
+  const { solution } = codes;
+  if (!solution) return { ...collected, proof: null };
+  const late = AbortSignal.timeout(MAX_TRIAL_MS);
+  const signal = job.signal ? AbortSignal.any([job.signal, late]) : late;
+  const trial: UnitJob = { ...job, files: solution, stopAtFirstFailure: false, signal };
+  try {
+    return await tried(trial, collected, codes.wrong);
+  } catch (error) {
+    if (error instanceof GraderUnavailable) return { ...collected, proof: null, failure: error };
+    if (late.aborted && job.signal?.aborted !== true) return { ...collected, proof: null };
+    throw error;
+  }
+}
+
+/** What the solution and the wrong codes show. */
+async function tried(trial: UnitJob, collected: Collected, wrong: AuthorsCodes['wrong']): Promise<Plan> {
   const plan: Plan = { ...collected, proof: null };
-  if (!solution) return plan;
-  const trial: UnitJob = { ...job, files: solution, stopAtFirstFailure: false };
   const all = [...plan.specs.keys()];
   const shared = await runSpecs(trial, new SharedRun(trial, plan), all);
   const bounded = hurried(trial, shared.values());
@@ -31,7 +48,7 @@ export async function makePlan(job: UnitJob, { solution, wrong }: AuthorsCodes):
   const isHelped = (index: number): boolean => !passed(forwarded?.get(index)) && passed(shared.get(index));
   const low = plan.low ?? (all.some(isHelped) ? 'the solution passes only together with the tests' : null);
   // Objects are told apart by more than their values: an honest class may differ there.
-  const faithful = low === null && plan.objects !== true && (await agree(job, plan, wrong));
+  const faithful = low === null && plan.objects !== true && (await agree(bounded, plan, wrong));
   const covered = await runSpecs(trial, new SharedRun(trial, plan, { hollow: true }), all);
   return { ...plan, low, proof: proofOf(all, { shared, covered, faithful, probes }) };
 }
@@ -95,11 +112,11 @@ async function collect(job: UnitJob, solution: UnitJob['files'] | undefined): Pr
   }
 }
 
-/** Whether forwarded calls come to the same with wrong codes as one process does. */
+/** Whether forwarded calls come to the same with wrong codes as one process does, in the time that the solution needs. */
 async function agree(job: UnitJob, plan: Plan, wrong: AuthorsCodes['wrong']): Promise<boolean> {
   const all = [...plan.specs.keys()];
   for (const files of wrong) {
-    const trial = { ...job, files, stopAtFirstFailure: false };
+    const trial = { ...job, files };
     const shared = await runSpecs(trial, new SharedRun(trial, plan), all);
     const forwarded = await runSpecs(trial, new ForwardedRun(trial, plan), all);
     if (all.some((index) => passed(shared.get(index)) !== passed(forwarded.get(index)))) return false;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { GraderUnavailable } from '../../grading.types.js';
 import { ProtocolError } from '../../values/wire.js';
 import { PlanCache, readCollected, type Plan } from './plan.js';
 import { isForwardable, readSpec } from './spec-reply.js';
@@ -19,6 +20,13 @@ describe('plans', () => {
   it('are tried again after a failure', async () => {
     const cache = new PlanCache();
     await expect(cache.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await cache.get('a', () => Promise.resolve(PLAN))).toBe(PLAN);
+  });
+
+  it('are tried again where the platform could not try the solution', async () => {
+    const cache = new PlanCache();
+    const failed: Plan = { ...PLAN, failure: new GraderUnavailable('no process') };
+    expect(await cache.get('a', () => Promise.resolve(failed))).toBe(failed);
     expect(await cache.get('a', () => Promise.resolve(PLAN))).toBe(PLAN);
   });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GraderUnavailable } from '../../grading.types.js';
 import { ProtocolError } from '../../values/wire.js';
 import type { Probe } from './probes.js';
 
@@ -28,8 +29,10 @@ export interface Proof {
 
 /** What is known of one unit test, the same for every submission. */
 export interface Plan extends Collected {
-  /** Null where the author gave no solution that passes. */
+  /** Null where the author gave no solution that passes, and where there was no time to try it. */
   proof: Proof | null;
+  /** The platform could not try the solution: what is known all the same serves the author alone, who waits for it. */
+  failure?: GraderUnavailable | undefined;
 }
 
 const MAX_SPECS = 500;
@@ -78,7 +81,7 @@ const MAX_KEPT = 500;
 export class PlanCache {
   private readonly plans = new Map<string, Promise<Plan>>();
 
-  /** The plan of that key; made where it is not known. A failure is forgotten. */
+  /** The plan of that key; made where it is not known. A failure is forgotten, and so is a plan with one. */
   async get(key: string, make: () => Promise<Plan>): Promise<Plan> {
     const known = this.plans.get(key);
     this.plans.delete(key);
@@ -88,10 +91,13 @@ export class PlanCache {
       if (this.plans.size <= MAX_KEPT) break;
       this.plans.delete(oldest);
     }
+    const forget = (): void => void (this.plans.get(key) === plan && this.plans.delete(key));
     try {
-      return await plan;
+      const made = await plan;
+      if (made.failure) forget();
+      return made;
     } catch (error) {
-      if (this.plans.get(key) === plan) this.plans.delete(key);
+      forget();
       throw error;
     }
   }

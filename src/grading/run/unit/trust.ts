@@ -14,6 +14,10 @@ export interface Trust {
 }
 
 export const FULL: Trust = { integrity: 'full', reason: null };
+export const UNTRIED: Trust = {
+  integrity: 'low',
+  reason: 'the code could not be tried apart from the tests just now',
+};
 const RANK: readonly Integrity[] = ['full', 'low', 'suspect'];
 
 /** The lesser of two. */
@@ -60,6 +64,9 @@ export async function trustOf(
   const isTests = refused?.kind === 'unforwardable' && !plan.proof && refused.reason.startsWith(OF_TESTS);
   return isTests ? { ...trust, refusal: refused.reason } : trust;
 }
+
+/** What the plan has shown of the author's own solution. */
+export const trustInSolution = ({ low: reason }: Plan): Trust => (reason === null ? FULL : low(reason));
 
 /** What passed at once needs no whole time limit a second time; an answer without an end (a generator) would take it. */
 export function hurried(job: UnitJob, outcomes: Iterable<SpecOutcome>): UnitJob {
