@@ -11,7 +11,7 @@ const TIMEOUT_MS = 400_000;
 /** In wasm each takes half a second of processor time to start: here each fourth, all of them by `npm run cases`. */
 const WASM_SHARE = 4;
 /** Of the programs that must mean the same in both: a sample here. */
-const SURFACE_SHARE = 12;
+const SURFACE_SHARE = 20;
 
 describe.each(SANDBOXES)('cases through the API, %s', (sandbox) => {
   let server: ToolServer;
