@@ -115,4 +115,19 @@ describe('FairSemaphore', () => {
       ),
       { numRuns: 60 },
     ));
+
+  it('lets one owner in as they came, while what they were served fades', async () => {
+    let clock = 0;
+    const places = new FairSemaphore(1, 1, () => (clock += 1));
+    const entered: number[] = [];
+    const leaveFirst = await places.take('a');
+    const waiting = [1, 2, 3].map(async (number) => {
+      const leave = await places.take('a');
+      entered.push(number);
+      leave();
+    });
+    leaveFirst();
+    await Promise.all(waiting);
+    expect(entered).toEqual([1, 2, 3]);
+  });
 });

@@ -102,10 +102,12 @@ export class FairSemaphore {
   /** Takes out of the line whoever has had the least; of equals, who came first. */
   private pick(line: Waiting[]): Waiting | undefined {
     let best: { index: number; running: number; served: number } | undefined;
+    // One moment for all: what was served fades, and a later look would put whoever came last first.
+    const now = this.now();
     for (const [index, { owner }] of line.entries()) {
       if (!this.mayEnter(owner)) continue;
       const running = this.running.get(owner) ?? 0;
-      const served = this.servedMs(owner);
+      const served = this.servedMs(owner, now);
       const isBetter =
         best === undefined || running < best.running || (running === best.running && served < best.served);
       if (isBetter) best = { index, running, served };
@@ -113,9 +115,9 @@ export class FairSemaphore {
     return best === undefined ? undefined : line.splice(best.index, 1)[0];
   }
 
-  private servedMs(owner: string): number {
+  private servedMs(owner: string, now = this.now()): number {
     const { ms, at } = this.served.get(owner) ?? { ms: 0, at: 0 };
-    return ms === 0 ? 0 : ms * 0.5 ** ((this.now() - at) / HALF_LIFE_MS);
+    return ms === 0 ? 0 : ms * 0.5 ** ((now - at) / HALF_LIFE_MS);
   }
 
   private forget(): void {
