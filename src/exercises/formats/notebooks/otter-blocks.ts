@@ -25,11 +25,11 @@ export interface MarkedCell {
   question: Question | undefined;
 }
 
-const BOUNDARY = /^\s*#\s*(BEGIN|END)\s+(QUESTION|PROMPT|SOLUTION|TESTS)\b[^\n]*\n?([\s\S]*)$/i;
-const ASSIGNMENT = /^\s*#\s*ASSIGNMENT CONFIG\b[^\n]*\n?([\s\S]*)$/i;
+const BOUNDARY = /^\s*#\s*(BEGIN|END)\s+(QUESTION|PROMPT|SOLUTION|TESTS)\b[^\n]*(\n[^]*)?$/i;
+const ASSIGNMENT = /^\s*#\s*ASSIGNMENT CONFIG\b[^\n]*(\n[^]*)?$/i;
 const FENCED = /^```[^\n]*\n[ \t]*BEGIN (QUESTION|ASSIGNMENT)\b[^\n]*\n([\s\S]*?)^```[^\n]*$/im;
 const OLD_TEST = /^\s*##?\s*(?:hidden\s+)?tests?\s*##?\s*(?:\n|$)/i;
-const IGNORED = /^\s*#+\s*ignore\s*#*\s*(?:\n|$)/i;
+const IGNORED = /^\s*#+\s*ignore[ \t]*(?:#+[ \t]*)?(?:\n|$)/i;
 
 /** Throws `import_malformed` for a mark whose settings are no YAML. */
 export function readBlocks(cells: readonly Cell[], file: string): Blocks {
@@ -42,10 +42,10 @@ export function readBlocks(cells: readonly Cell[], file: string): Blocks {
     blocks.questions.push(question);
   };
   for (const cell of cells) {
-    const assignment = cell.kind === 'raw' ? ASSIGNMENT.exec(cell.source)?.[1] : undefined;
+    const assignment = cell.kind === 'raw' ? ASSIGNMENT.exec(cell.source) : null;
     const [, edge, block = '', config = ''] =
       (cell.kind === 'raw' ? BOUNDARY.exec(cell.source) : undefined) ?? [];
-    if (assignment !== undefined) blocks.assignment = settingsOf(assignment, file);
+    if (assignment) blocks.assignment = settingsOf(assignment[1] ?? '', file);
     else if (edge !== undefined) {
       const isBegin = edge.toLowerCase() === 'begin';
       part = isBegin ? block.toLowerCase() : undefined;

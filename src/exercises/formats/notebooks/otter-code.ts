@@ -9,7 +9,7 @@ export interface CellCode {
 const NOTEBOOK_LINE =
   /^\s*(?:# Initialize Otter|import otter\b|grader\s*=\s*otter\.|grader\.(?:check|check_all|export|to_pdf|grade)\b)/;
 const BEGIN_PROMPT = /^\s*(?:"""|''')\s*#\s*BEGIN PROMPT\s*$/i;
-const END_PROMPT = /^\s*(?:"""|''')\s*;?\s*#\s*END PROMPT\s*$/i;
+const END_PROMPT = /^\s*(?:"""|''')\s*(?:;\s*)?#\s*END PROMPT\s*$/i;
 const ASSIGNED = /^([A-Za-z0-9_ \t]*=)(?!=)/;
 const MARKS = ['SOLUTION', 'SOLUTION NO PROMPT', 'SEED', 'IGNORE'];
 
@@ -21,7 +21,7 @@ export function readCellCode(source: string): CellCode {
   let region: Region;
   let isMarked = false;
   for (const line of source.split('\n')) {
-    const [, begun, more = ''] = /^\s*#\s*BEGIN (SOLUTION|IGNORE)\b\s*(.*)$/i.exec(line) ?? [];
+    const [, begun, more = ''] = /^\s*#\s*BEGIN (SOLUTION|IGNORE)\b(.*)$/i.exec(line) ?? [];
     if (/^\s*#\s*END (?:SOLUTION|IGNORE)\b/i.test(line) || END_PROMPT.test(line)) region = undefined;
     else if (begun !== undefined) {
       region = begun.toLowerCase() === 'solution' ? 'solution' : 'ignore';

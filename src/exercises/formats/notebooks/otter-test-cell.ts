@@ -11,7 +11,7 @@ export interface TestCell {
 }
 
 const BEGIN = /^\s*(?:\w+\s*=\s*)?(?:"""|''')\s*#\s*BEGIN TEST CONFIG/i;
-const END = /^\s*(?:"""|''')\s*;?\s*#\s*END TEST CONFIG/i;
+const END = /^\s*(?:"""|''')\s*(?:;\s*)?#\s*END TEST CONFIG/i;
 const MARK = /^\s*#.*\b(?:hidden|tests?)\b/i;
 
 /** A cell of tests: its settings stand in a text at its top, or in a comment. */

@@ -146,7 +146,7 @@ function testOfCell(cell: TestCell, name: string, isFunctions: boolean, notes: N
   const code = withoutMagics(cell.code).trim();
   if (isFunctions) return shownTest(`${code}\n${callOf(code)}`, '', name, notes);
   const shown = shownBy(cell.cell);
-  if (shown === '' && !cell.cell.isRun && !/^\s*assert\b/m.test(code)) {
+  if (shown === '' && !cell.cell.isRun && !/^[ \t]*assert\b/m.test(code)) {
     notes.lose('test_skipped', { test: name, reason: 'was saved without what it shows' });
     return [];
   }
