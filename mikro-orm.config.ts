@@ -19,7 +19,7 @@ import { TutorUsage } from './src/chat/replies/tutor-usage.entity.js';
 import type { DatabaseTarget } from './src/database/database-target.js';
 import { freeLostConnections } from './src/database/lost-connections.js';
 import { connectPatiently } from './src/database/patient-pool.js';
-import { isTraced } from './src/common/tracing.js';
+import { isTraced } from './src/common/telemetry/tracing.js';
 import { nameStatements } from './src/database/prepared.js';
 import { traceQueries } from './src/database/traced-queries.js';
 import { DeadLetter } from './src/events/consumers/dead-letter.entity.js';

@@ -8,7 +8,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { ChatModule } from './chat/chat.module.js';
 import { CommonModule } from './common/common.module.js';
 import type { Config } from './common/config.js';
-import { loggerParams } from './common/logging.js';
+import { loggerParams } from './common/telemetry/logging.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { DatabaseTarget } from './database/database-target.js';
 import { EventsModule } from './events/events.module.js';

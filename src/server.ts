@@ -8,7 +8,7 @@ import { banner } from './banner.js';
 import { TutorSelector } from './chat/replies/tutor-selector.js';
 import { loadConfig, type Config } from './common/config.js';
 import { HealthService } from './common/health.js';
-import { startTracing } from './common/start-tracing.js';
+import { startTracing } from './common/telemetry/start-tracing.js';
 import { VERSION } from './common/version.js';
 import { EmbeddedPostgres } from './database/embedded-postgres.js';
 import { checkDatabase } from './database/start-check.js';

@@ -1,4 +1,4 @@
-import { isDatabaseAway } from './common/database-problem.js';
+import { isDatabaseAway } from './common/errors/database-problem.js';
 import { ConfigError } from './common/config.js';
 import { BackupError } from './database/backup/manifest.js';
 import { DatabaseStartError } from './database/start-faults.js';

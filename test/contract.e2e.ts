@@ -7,7 +7,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { buildOpenApi } from '../src/common/openapi.js';
+import { buildOpenApi } from '../src/common/openapi/openapi.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 /** The only routes that need no login. */

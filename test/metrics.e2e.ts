@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { MetricsServer } from '../src/common/metrics-server.js';
+import { MetricsServer } from '../src/common/telemetry/metrics-server.js';
 import { ActivityService } from '../src/database/activity.service.js';
 import { ask, beginChat } from './support/chat.js';
 import { createExercise } from './support/exercises.js';

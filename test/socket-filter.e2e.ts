@@ -3,9 +3,9 @@ import { Module, UseFilters, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { z } from 'zod';
-import { notFound } from '../src/common/errors.js';
-import { SocketFilter } from '../src/common/socket.filter.js';
-import { ValidationPipe } from '../src/common/validation.js';
+import { notFound } from '../src/common/errors/errors.js';
+import { SocketFilter } from '../src/common/errors/socket.filter.js';
+import { ValidationPipe } from '../src/common/schemas/validation.js';
 import { closeSockets, connect } from './support/sockets.js';
 
 const Greeting = z.strictObject({ name: z.string().min(1) });

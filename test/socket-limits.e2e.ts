@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Problem } from '../src/common/problem.js';
+import type { Problem } from '../src/common/errors/problem.js';
 import { beginChat } from './support/chat.js';
 import { send } from './support/http.js';
 import { connect, refused } from './support/sockets.js';

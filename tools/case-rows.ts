@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseExactJson } from '../src/common/exact-json.js';
+import { parseExactJson } from '../src/common/schemas/exact-json.js';
 import { LANGUAGES } from '../src/grading/languages.js';
 import { VERDICTS, type LanguageId, type SandboxName } from '../src/grading/grading.types.js';
 

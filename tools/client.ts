@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stringifyExactJson } from '../src/common/exact-json.js';
+import { stringifyExactJson } from '../src/common/schemas/exact-json.js';
 import type { SubmissionView } from '../src/submissions/submissions.schemas.js';
 
 export interface Credentials {

@@ -1,4 +1,4 @@
-import { parseExactJson } from '../src/common/exact-json.js';
+import { parseExactJson } from '../src/common/schemas/exact-json.js';
 import { languageNamed } from '../src/grading/languages.js';
 import type { LanguageId } from '../src/grading/grading.types.js';
 

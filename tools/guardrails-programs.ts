@@ -1,4 +1,4 @@
-import { stringifyExactJson } from '../src/common/exact-json.js';
+import { stringifyExactJson } from '../src/common/schemas/exact-json.js';
 import { bodyOf, classOf, renamedFunction, renamedNames, scriptOf } from './guardrails-rewrites.js';
 import {
   base64,

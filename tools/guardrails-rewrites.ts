@@ -1,5 +1,5 @@
 import type { StarterExercise } from '../src/exercises/starter/starter.types.js';
-import { stringifyExactJson } from '../src/common/exact-json.js';
+import { stringifyExactJson } from '../src/common/schemas/exact-json.js';
 
 type Exercise = Pick<StarterExercise, 'language' | 'testCases'>;
 

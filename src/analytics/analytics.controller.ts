@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { PageQuery } from '../common/pagination.js';
+import { PageQuery } from '../common/schemas/pagination.js';
 import { CurrentViewer, type Viewer } from '../common/viewer.js';
 import {
   ExerciseParam,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pageOf } from '../common/pagination.js';
-import { idParam, wholeNumber } from '../common/validation.js';
-import { namedEnum } from '../common/named-enum.js';
+import { pageOf } from '../common/schemas/pagination.js';
+import { idParam, wholeNumber } from '../common/schemas/validation.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
 import { VERDICTS, type Verdict } from '../grading/grading.types.js';
 import { MASTERY_BANDS } from './mastery.js';
 import { PROGRESS_STATUSES } from './progress.entity.js';

@@ -2,8 +2,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { databaseNow } from '../database/clock.js';
-import { notFound } from '../common/errors.js';
-import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
+import { notFound } from '../common/errors/errors.js';
+import { decodeCursor, toPage, type PageQuery } from '../common/schemas/pagination.js';
 import { parsedJson } from '../common/sql.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
 import type {

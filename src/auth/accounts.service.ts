@@ -1,7 +1,7 @@
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { DomainError, notFound } from '../common/errors.js';
+import { DomainError, notFound } from '../common/errors/errors.js';
 import type { Role } from '../common/viewer.js';
 import { addEvent } from '../events/outbox/outbox.js';
 import { toStudentView, type Register, type StudentView, type UpdateStudent } from './auth.schemas.js';

@@ -22,9 +22,9 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { ApiProblems } from '../common/openapi.js';
-import { PageQuery, type Page } from '../common/pagination.js';
-import { RateLimit } from '../common/rate-limit.js';
+import { ApiProblems } from '../common/openapi/openapi.js';
+import { PageQuery, type Page } from '../common/schemas/pagination.js';
+import { RateLimit } from '../common/limits/rate-limit.js';
 import { CurrentViewer, Public, type Viewer } from '../common/viewer.js';
 import {
   ChangePassword,

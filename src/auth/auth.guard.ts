@@ -1,8 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { DomainError } from '../common/errors.js';
-import { RateLimitGuard } from '../common/rate-limit.js';
+import { DomainError } from '../common/errors/errors.js';
+import { RateLimitGuard } from '../common/limits/rate-limit.js';
 import { IS_PUBLIC, NEEDS_ROLE, requireRole, type Role, type Viewer } from '../common/viewer.js';
 import { AuthService } from './auth.service.js';
 import { SessionCookieService } from './session-cookie.service.js';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { RateLimitGuard } from '../common/rate-limit.js';
-import { StrictRequestsGuard } from '../common/strict-requests.guard.js';
+import { RateLimitGuard } from '../common/limits/rate-limit.js';
+import { StrictRequestsGuard } from '../common/http/strict-requests.guard.js';
 import { AccountsService } from './accounts.service.js';
 import { AdminBootstrapService } from './admin-bootstrap.service.js';
 import { AuthController } from './auth.controller.js';

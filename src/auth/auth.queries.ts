@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../common/pagination.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../common/schemas/pagination.js';
 import type { Viewer } from '../common/viewer.js';
 import type { SessionView, StudentsQuery, StudentView } from './auth.schemas.js';
 import { SESSION_PAGE, STUDENT_PAGE, STUDENT_VIEW } from './auth.sql.js';

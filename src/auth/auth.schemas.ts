@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { namedEnum } from '../common/named-enum.js';
-import { pageOf, PageQuery } from '../common/pagination.js';
-import { fault } from '../common/field-errors.js';
-import { line, maxBytes } from '../common/validation.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
+import { pageOf, PageQuery } from '../common/schemas/pagination.js';
+import { fault } from '../common/errors/field-errors.js';
+import { line, maxBytes } from '../common/schemas/validation.js';
 import { ROLES } from '../common/viewer.js';
 import { PASSWORD_MAX_BYTES } from './passwords.service.js';
 import type { Student } from './student.entity.js';

@@ -1,7 +1,7 @@
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../common/errors.js';
+import { DomainError } from '../common/errors/errors.js';
 import type { Viewer } from '../common/viewer.js';
 import { addEvent } from '../events/outbox/outbox.js';
 import {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
-import { addressKey, clientAddress, clientHost } from '../common/address-key.js';
+import { addressKey, clientAddress, clientHost } from '../common/limits/address-key.js';
 import { Config } from '../common/config.js';
-import { DomainError, forbidden } from '../common/errors.js';
-import { toDomainError, toProblem } from '../common/problem.filter.js';
-import { RateLimiter } from '../common/rate-limit.js';
+import { DomainError, forbidden } from '../common/errors/errors.js';
+import { toDomainError, toProblem } from '../common/errors/problem.filter.js';
+import { RateLimiter } from '../common/limits/rate-limit.js';
 import type { Viewer } from '../common/viewer.js';
 import { AuthService } from './auth.service.js';
 import type { Credential } from './credentials.js';

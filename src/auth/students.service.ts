@@ -1,8 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { forbidden, notFound } from '../common/errors.js';
-import type { Page } from '../common/pagination.js';
+import { forbidden, notFound } from '../common/errors/errors.js';
+import type { Page } from '../common/schemas/pagination.js';
 import { requireRole, type Viewer } from '../common/viewer.js';
 import { addEvent } from '../events/outbox/outbox.js';
 import {

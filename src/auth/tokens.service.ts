@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { createSigner, createVerifier } from 'fast-jwt';
 import { z } from 'zod';
 import { Config } from '../common/config.js';
-import { DomainError } from '../common/errors.js';
+import { DomainError } from '../common/errors/errors.js';
 import type { Viewer } from '../common/viewer.js';
 import { databaseNowMs } from '../database/clock.js';
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { idParam } from '../common/validation.js';
+import { idParam } from '../common/schemas/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { ChatThreadPage, QuestionsView, ThreadQuery } from './chat.schemas.js';
 import { ChatThreadsService } from './chat-threads.service.js';

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../common/config.js';
-import { notFound } from '../common/errors.js';
+import { notFound } from '../common/errors/errors.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
 import { redact } from './privacy/redact.js';

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiExtension, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { ApiProblems } from '../common/openapi.js';
-import { PageQuery } from '../common/pagination.js';
-import { RateLimit } from '../common/rate-limit.js';
-import { idParam } from '../common/validation.js';
+import { ApiProblems } from '../common/openapi/openapi.js';
+import { PageQuery } from '../common/schemas/pagination.js';
+import { RateLimit } from '../common/limits/rate-limit.js';
+import { idParam } from '../common/schemas/validation.js';
 import { CurrentViewer, type Viewer } from '../common/viewer.js';
 import {
   ChatExchange,

@@ -10,9 +10,9 @@ import {
 } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
 import { SocketHandshakeService, viewerOf } from '../auth/socket-handshake.service.js';
-import { toProblem } from '../common/problem.filter.js';
-import { RateLimiter } from '../common/rate-limit.js';
-import { SocketFilter } from '../common/socket.filter.js';
+import { toProblem } from '../common/errors/problem.filter.js';
+import { RateLimiter } from '../common/limits/rate-limit.js';
+import { SocketFilter } from '../common/errors/socket.filter.js';
 import { AsyncApiRegistry } from '../events/asyncapi/asyncapi-registry.js';
 import { Cancel, CHAT_NAMESPACE, FROM_CLIENT, MISSED, Sync, TO_CLIENT, Typing } from './chat.messages.js';
 import { ChatMessageBody, type ChatMessageView } from './chat.schemas.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DomainError } from '../common/errors.js';
-import { Problem } from '../common/problem.js';
-import { toProblem } from '../common/problem.filter.js';
+import { DomainError } from '../common/errors/errors.js';
+import { Problem } from '../common/errors/problem.js';
+import { toProblem } from '../common/errors/problem.filter.js';
 import { ChatMessageBody, ChatMessageView } from './chat.schemas.js';
 
 export const CHAT_NAMESPACE = '/api/chat/ws/{sessionId}';

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { decodeCursor, toPage, type PageQuery } from '../common/pagination.js';
+import { decodeCursor, toPage, type PageQuery } from '../common/schemas/pagination.js';
 import type {
   ChatMessagePage,
   ChatMessageView,

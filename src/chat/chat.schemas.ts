@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { PageQuery, pageOf } from '../common/pagination.js';
-import { fault } from '../common/field-errors.js';
-import { line, queryFlag, wholeNumber } from '../common/validation.js';
+import { PageQuery, pageOf } from '../common/schemas/pagination.js';
+import { fault } from '../common/errors/field-errors.js';
+import { line, queryFlag, wholeNumber } from '../common/schemas/validation.js';
 import { MESSAGE_STATUSES } from './model/chat-message.entity.js';
 import { AgentTypeName, ChatSessionStatusName, MessageRoleName } from './model/chat-enums.js';
-import { namedEnum } from '../common/named-enum.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
 import { MessageMetadata } from './model/message-metadata.js';
 
 const MessageStatusName = namedEnum(

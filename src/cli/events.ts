@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { DomainError } from '../common/errors.js';
+import { DomainError } from '../common/errors/errors.js';
 import { DeadLettersService } from '../events/consumers/dead-letters.service.js';
 import type { DeadLetterView } from '../events/events.schemas.js';
 import { wholeNumbers } from './arguments.js';

@@ -1,4 +1,4 @@
-import { DomainError } from '../common/errors.js';
+import { DomainError } from '../common/errors/errors.js';
 
 /** What a script may rely on. */
 export const EXIT = {

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { DomainError } from '../common/errors.js';
+import { DomainError } from '../common/errors/errors.js';
 import { VERSION } from '../common/version.js';
 import { EXIT, Output, problemInWords, type Run } from './output.js';
 

@@ -1,11 +1,11 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Config } from './config.js';
 import { HealthController, HealthService } from './health.js';
-import { MetricsController, MetricsService } from './metrics.js';
-import { MetricsServer } from './metrics-server.js';
+import { MetricsController, MetricsService } from './telemetry/metrics.js';
+import { MetricsServer } from './telemetry/metrics-server.js';
 import { PagesController } from './pages/pages.controller.js';
-import { RequestDrain } from './request-drain.js';
-import { RateLimiter, RateLimitGuard } from './rate-limit.js';
+import { RequestDrain } from './http/request-drain.js';
+import { RateLimiter, RateLimitGuard } from './limits/rate-limit.js';
 
 /** Global, the only one: configuration, health and limits concern every room. */
 @Global()

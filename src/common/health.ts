@@ -8,10 +8,10 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { AnyJson, type Json } from './any-json.js';
-import { namedEnum } from './named-enum.js';
-import { RateLimit } from './rate-limit.js';
-import { AnyQuery } from './strict-requests.guard.js';
+import { AnyJson, type Json } from './schemas/any-json.js';
+import { namedEnum } from './schemas/named-enum.js';
+import { RateLimit } from './limits/rate-limit.js';
+import { AnyQuery } from './http/strict-requests.guard.js';
 import { VERSION } from './version.js';
 import { Public } from './viewer.js';
 

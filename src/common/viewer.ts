@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import { forbidden } from './errors.js';
+import { forbidden } from './errors/errors.js';
 
 export const ROLES = ['student', 'instructor', 'admin'] as const;
 /** Each role may do what the ones before it may. */

@@ -2,7 +2,7 @@ import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { Gauge } from 'prom-client';
-import { MetricsService } from '../common/metrics.js';
+import { MetricsService } from '../common/telemetry/metrics.js';
 import { ActivityService } from './activity.service.js';
 import { SessionConnection } from './session-connection.js';
 

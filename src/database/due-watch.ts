@@ -1,4 +1,4 @@
-import { apart } from '../common/tracing.js';
+import { apart } from '../common/telemetry/tracing.js';
 import type { ActivityService } from './activity.service.js';
 import type { SessionConnection } from './session-connection.js';
 

@@ -2,7 +2,7 @@ import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { Pool } from 'pg';
 import { fromKysely, PgBoss, type Db, type JobResult, type KyselyTransactionLike } from 'pg-boss';
-import { isTraced, traced, traceHeaders, type TraceHeaders } from '../common/tracing.js';
+import { isTraced, traced, traceHeaders, type TraceHeaders } from '../common/telemetry/tracing.js';
 import { ActivityService } from './activity.service.js';
 import { JobLine } from './job-line.js';
 import { LAST_DONE, OLDEST_DUE, PENDING, QUEUE_STATE } from './database.sql.js';

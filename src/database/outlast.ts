@@ -1,4 +1,4 @@
-import { isDatabaseAway } from '../common/database-problem.js';
+import { isDatabaseAway } from '../common/errors/database-problem.js';
 import { pause } from '../common/pause.js';
 
 const RETRY_MS = 300;

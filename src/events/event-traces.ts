@@ -1,4 +1,4 @@
-import { beginSpan, isTraced, traced, type OpenSpan } from '../common/tracing.js';
+import { beginSpan, isTraced, traced, type OpenSpan } from '../common/telemetry/tracing.js';
 import type { Message } from './cloud-event.js';
 
 const attributesOf = ({ topic, headers }: Message) => ({

@@ -1,4 +1,4 @@
-import { namedEnum } from '../common/named-enum.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
 import { EVENT_NAMES, type EventName } from './catalog.js';
 
 export const EventTypeName = namedEnum(

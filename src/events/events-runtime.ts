@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { HealthService, type CheckResult } from '../common/health.js';
-import { MetricsService } from '../common/metrics.js';
+import { MetricsService } from '../common/telemetry/metrics.js';
 import { ActivityService } from '../database/activity.service.js';
 import { DatabaseMetrics } from '../database/database-metrics.js';
 import { DueWatch } from '../database/due-watch.js';

@@ -1,8 +1,8 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../common/openapi.js';
-import { PageQuery, type Page } from '../common/pagination.js';
-import { idParam } from '../common/validation.js';
+import { ApiProblems } from '../common/openapi/openapi.js';
+import { PageQuery, type Page } from '../common/schemas/pagination.js';
+import { idParam } from '../common/schemas/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { AuditTrailService } from './audit/audit-trail.service.js';
 import { DeadLettersService } from './consumers/dead-letters.service.js';

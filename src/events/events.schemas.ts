@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PageQuery, pageOf } from '../common/pagination.js';
-import { AnyJson } from '../common/any-json.js';
-import { namedEnum } from '../common/named-enum.js';
+import { PageQuery, pageOf } from '../common/schemas/pagination.js';
+import { AnyJson } from '../common/schemas/any-json.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
 import { COMPONENTS, SEVERITIES } from './catalog.js';
 import { EventTypeName } from './event-type.schema.js';
 import { DEAD_LETTER_REASONS, type DeadLetter } from './consumers/dead-letter.entity.js';

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../common/errors.js';
-import type { FieldError } from '../common/field-errors.js';
-import { FairSemaphore } from '../common/fair-semaphore.js';
+import { DomainError } from '../common/errors/errors.js';
+import type { FieldError } from '../common/errors/field-errors.js';
+import { FairSemaphore } from '../common/limits/fair-semaphore.js';
 import type { Viewer } from '../common/viewer.js';
 import { Grader } from '../grading/grader.js';
 import { ExerciseFault, GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';

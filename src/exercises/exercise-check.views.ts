@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { FieldErrorView } from '../common/problem.js';
-import { namedEnum } from '../common/named-enum.js';
+import { FieldErrorView } from '../common/errors/problem.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
 import { LanguageName, SandboxName, TestResult, VerdictName } from '../grading/grading.schemas.js';
 import type { GradeReport } from '../grading/grading.types.js';
 

@@ -1,6 +1,6 @@
 import { defineEntity, p, type EntityManager } from '@mikro-orm/core';
 import { databaseNow } from '../database/clock.js';
-import { ExactJsonType } from '../common/exact-json.js';
+import { ExactJsonType } from '../common/schemas/exact-json.js';
 import type { Checker, Files, TestCase } from '../grading/grading.types.js';
 import { Exercise, gradedTests } from './exercise.entity.js';
 

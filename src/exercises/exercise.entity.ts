@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
 import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
-import { ExactJsonType } from '../common/exact-json.js';
+import { ExactJsonType } from '../common/schemas/exact-json.js';
 import type { Checker, Files, LanguageId, TestCase } from '../grading/grading.types.js';
 import type { StudentFiles } from './more-code.schemas.js';
 

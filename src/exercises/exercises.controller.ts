@@ -20,8 +20,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiProblems } from '../common/openapi.js';
-import { idParam } from '../common/validation.js';
+import { ApiProblems } from '../common/openapi/openapi.js';
+import { idParam } from '../common/schemas/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { ExerciseBody, ExerciseQuery } from './exercises.schemas.js';
 import { ExercisesService, type Tagged } from './exercises.service.js';

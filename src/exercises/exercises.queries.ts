@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { parseExactJson } from '../common/exact-json.js';
-import { decodeCursor, toPage } from '../common/pagination.js';
+import { parseExactJson } from '../common/schemas/exact-json.js';
+import { decodeCursor, toPage } from '../common/schemas/pagination.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
 import type { Exercise } from './exercise.entity.js';
 import type { ExerciseQuery } from './exercises.schemas.js';

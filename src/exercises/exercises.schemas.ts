@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { PageQuery } from '../common/pagination.js';
-import type { FieldCode, FieldParams } from '../common/field-errors.js';
-import { namedEnum } from '../common/named-enum.js';
-import { exactMembers, line } from '../common/validation.js';
+import { PageQuery } from '../common/schemas/pagination.js';
+import type { FieldCode, FieldParams } from '../common/errors/field-errors.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
+import { exactMembers, line } from '../common/schemas/validation.js';
 import { frameworksOf, languageOf, LANGUAGES } from '../grading/languages.js';
 import type { LanguageId } from '../grading/grading.types.js';
 import { LanguageName } from '../grading/grading.schemas.js';

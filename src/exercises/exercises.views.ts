@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf } from '../common/pagination.js';
+import { pageOf } from '../common/schemas/pagination.js';
 import { ExerciseIntegrityName } from './exercise-check.views.js';
 import { LanguageName } from '../grading/grading.schemas.js';
 import { languageOf } from '../grading/languages.js';

@@ -1,4 +1,4 @@
-import { stringifyExactJson } from '../common/exact-json.js';
+import { stringifyExactJson } from '../common/schemas/exact-json.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
 
 type Graded = Pick<

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { parseExactJson } from '../common/exact-json.js';
+import { parseExactJson } from '../common/schemas/exact-json.js';
 import type { Checker, Files, GradeRequest, LanguageId, TestCase } from '../grading/grading.types.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
 import { GRADING_SPEC, type SpecRow } from './grading-spec.sql.js';

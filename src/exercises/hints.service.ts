@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Student } from '../auth/student.entity.js';
-import { DomainError } from '../common/errors.js';
+import { DomainError } from '../common/errors/errors.js';
 import type { Viewer } from '../common/viewer.js';
 import { ExercisesService } from './exercises.service.js';
 import type { HintView } from './exercises.views.js';

@@ -1,5 +1,5 @@
-import { DomainError } from '../common/errors.js';
-import type { FieldError } from '../common/field-errors.js';
+import { DomainError } from '../common/errors/errors.js';
+import type { FieldError } from '../common/errors/field-errors.js';
 import type { Grader } from '../grading/grader.js';
 import { languageFeatures } from '../grading/source/python-versions.js';
 import type { Exercise } from './exercise.entity.js';

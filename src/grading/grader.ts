@@ -36,7 +36,7 @@ import type { PoolLoad, RuntimeInfo, Sandbox } from './protocol/sandbox.js';
 import { withLineFeeds } from './values/compare.js';
 import { score, worstVerdict } from './run/score.js';
 import type { Fault } from './values/wire.js';
-import { FairSemaphore } from '../common/fair-semaphore.js';
+import { FairSemaphore } from '../common/limits/fair-semaphore.js';
 import type { Outcome } from './protocol/session.js';
 import { judgeSpecs } from './run/unit/judge-specs.js';
 import { PlanCache } from './run/unit/plan.js';

@@ -1,7 +1,7 @@
 import { Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { HealthService } from '../common/health.js';
-import { MetricsService } from '../common/metrics.js';
+import { MetricsService } from '../common/telemetry/metrics.js';
 import { Grader } from './grader.js';
 import { gradingMetrics } from './grading-metrics.js';
 

@@ -1,4 +1,4 @@
-import { namedEnum } from '../common/named-enum.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
 import { LANGUAGES } from './languages.js';
 import { INTEGRITIES } from './grading.types.js';
 

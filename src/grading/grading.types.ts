@@ -3,7 +3,7 @@
  * nothing in here knows a table, a route or a student.
  */
 
-import type { WholeFloat } from '../common/exact-json.js';
+import type { WholeFloat } from '../common/schemas/exact-json.js';
 import type { TestResult, Verdict } from './test-result.js';
 
 export { VERDICTS, type TestResult, type Verdict } from './test-result.js';

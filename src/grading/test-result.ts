@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namedEnum } from '../common/named-enum.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
 
 export const VERDICTS = [
   'accepted',

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../common/errors.js';
+import { DomainError } from '../common/errors/errors.js';
 import type { Viewer } from '../common/viewer.js';
 import type { Exercise } from '../exercises/exercise.entity.js';
 import { gradeRequestFor, specOf } from '../exercises/grading-spec.js';

@@ -1,4 +1,4 @@
-import { invalid } from '../common/errors.js';
+import { invalid } from '../common/errors/errors.js';
 import type { Exercise } from '../exercises/exercise.entity.js';
 import { authorsFiles } from '../exercises/grading-spec.js';
 

@@ -1,4 +1,4 @@
-import { DomainError, invalid } from '../common/errors.js';
+import { DomainError, invalid } from '../common/errors/errors.js';
 import type { Exercise } from '../exercises/exercise.entity.js';
 import { requireVersion } from '../exercises/language-versions.js';
 import type { Grader } from '../grading/grader.js';

@@ -8,10 +8,10 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { invalid } from '../common/errors.js';
-import { ApiProblems } from '../common/openapi.js';
-import { RateLimit } from '../common/rate-limit.js';
-import { idParam } from '../common/validation.js';
+import { invalid } from '../common/errors/errors.js';
+import { ApiProblems } from '../common/openapi/openapi.js';
+import { RateLimit } from '../common/limits/rate-limit.js';
+import { idParam } from '../common/schemas/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { MAX_WAIT_SECONDS, preferredWait } from './prefer.js';
 import {

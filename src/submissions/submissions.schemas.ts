@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PageQuery, pageOf } from '../common/pagination.js';
-import { idParam, maxBytes } from '../common/validation.js';
-import { namedEnum } from '../common/named-enum.js';
+import { PageQuery, pageOf } from '../common/schemas/pagination.js';
+import { idParam, maxBytes } from '../common/schemas/validation.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
 import {
   IntegrityName,
   LanguageName,

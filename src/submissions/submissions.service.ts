@@ -4,7 +4,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ProgressService } from '../analytics/progress.service.js';
 import { Student } from '../auth/student.entity.js';
-import { DomainError, forbidden, notFound } from '../common/errors.js';
+import { DomainError, forbidden, notFound } from '../common/errors/errors.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { JobQueue } from '../database/job-queue.js';
 import { addEvent } from '../events/outbox/outbox.js';

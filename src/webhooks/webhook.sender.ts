@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { databaseNowMs } from '../database/clock.js';
-import { isDatabaseAway } from '../common/database-problem.js';
+import { isDatabaseAway } from '../common/errors/database-problem.js';
 import { Config } from '../common/config.js';
 import { within } from '../common/pause.js';
 import { ActivityService } from '../database/activity.service.js';

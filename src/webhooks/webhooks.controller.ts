@@ -7,8 +7,8 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems } from '../common/openapi.js';
-import { PageQuery, type Page } from '../common/pagination.js';
+import { ApiProblems } from '../common/openapi/openapi.js';
+import { PageQuery, type Page } from '../common/schemas/pagination.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import {
   CreateWebhook,

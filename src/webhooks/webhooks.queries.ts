@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../common/pagination.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../common/schemas/pagination.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
 import type { DeliveryQuery, DeliveryView, WebhookView } from './webhooks.schemas.js';
 import { DELIVERIES, WEBHOOKS } from './webhooks.sql.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { namedEnum } from '../common/named-enum.js';
-import { PageQuery, pageOf } from '../common/pagination.js';
-import { fault } from '../common/field-errors.js';
-import { idParam, line, wholeNumber } from '../common/validation.js';
+import { namedEnum } from '../common/schemas/named-enum.js';
+import { PageQuery, pageOf } from '../common/schemas/pagination.js';
+import { fault } from '../common/errors/field-errors.js';
+import { idParam, line, wholeNumber } from '../common/schemas/validation.js';
 import { EVENT_NAMES } from '../events/catalog.js';
 import { EventTypeName } from '../events/event-type.schema.js';
 import { WEBHOOK_FORMATS } from './webhook.entity.js';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { Socket } from 'socket.io-client';
 import type { ChatMessageView } from '../../src/chat/chat.schemas.js';
-import type { Problem } from '../../src/common/problem.js';
+import type { Problem } from '../../src/common/errors/problem.js';
 import { beginChat } from './chat.js';
 import { ScriptedOpenAi } from './scripted-openai.js';
 import { closeSockets, trackedSocket, type TrackedSocket } from './sockets.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { WholeFloat } from '../../src/common/exact-json.js';
+import { WholeFloat } from '../../src/common/schemas/exact-json.js';
 import { ExerciseBody } from '../../src/exercises/exercises.schemas.js';
 import type { Json, LanguageId } from '../../src/grading/grading.types.js';
 

@@ -1,4 +1,4 @@
-import type { FieldError } from '../../src/common/field-errors.js';
+import type { FieldError } from '../../src/common/errors/field-errors.js';
 import type { TestApp } from './test-app.js';
 
 export interface Answer {

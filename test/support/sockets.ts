@@ -1,5 +1,5 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import type { Problem } from '../../src/common/problem.js';
+import type { Problem } from '../../src/common/errors/problem.js';
 
 type Options = Partial<ManagerOptions & SocketOptions>;
 export type Received = unknown;

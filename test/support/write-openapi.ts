@@ -1,4 +1,4 @@
-import { buildOpenApi } from '../../src/common/openapi.js';
+import { buildOpenApi } from '../../src/common/openapi/openapi.js';
 import { writeApiTypes } from './write-client-types.js';
 import { writeDocument } from './write-document.js';
 

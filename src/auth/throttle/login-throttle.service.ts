@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { RateLimiter, rateLimited } from '../../common/rate-limit.js';
+import { RateLimiter, rateLimited } from '../../common/limits/rate-limit.js';
 import { addEvent } from '../../events/outbox/outbox.js';
 import {
   BY_ACCOUNT,

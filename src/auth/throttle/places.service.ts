@@ -1,7 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
-import { addressKey } from '../../common/address-key.js';
+import { addressKey } from '../../common/limits/address-key.js';
 import { Config } from '../../common/config.js';
 import { cookieName, readCookie } from '../credentials.js';
 

@@ -1,4 +1,4 @@
-import { exactReplacer } from '../../common/exact-json.js';
+import { exactReplacer } from '../../common/schemas/exact-json.js';
 import type { StudentExerciseView } from '../../exercises/exercises.views.js';
 import type { SubmissionView } from '../../submissions/submissions.schemas.js';
 import type { ExerciseContext, ProgressContext, TutorContext } from '../model/tutor.js';

@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { parseExactJson } from '../../common/exact-json.js';
+import { parseExactJson } from '../../common/schemas/exact-json.js';
 import type { Viewer } from '../../common/viewer.js';
 import type { TestCase } from '../../grading/grading.types.js';
 import type { GateSubject, GateTarget } from './gate.js';

@@ -1,4 +1,4 @@
-import { stringifyExactJson } from '../../common/exact-json.js';
+import { stringifyExactJson } from '../../common/schemas/exact-json.js';
 import type { Grader, GradeOptions } from '../../grading/grader.js';
 import {
   GraderUnavailable,

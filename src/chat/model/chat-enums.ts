@@ -1,4 +1,4 @@
-import { namedEnum } from '../../common/named-enum.js';
+import { namedEnum } from '../../common/schemas/named-enum.js';
 import { AGENT_TYPES } from '../agents/agents.js';
 
 export const AgentTypeName = namedEnum(

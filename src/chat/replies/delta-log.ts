@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { isDatabaseAway } from '../../common/database-problem.js';
+import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { CHAT_CHANNEL } from '../chat-signals.service.js';
 import { STORE_DELTAS } from './replies.sql.js';
 

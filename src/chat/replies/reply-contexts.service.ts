@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { AnalyticsService } from '../../analytics/analytics.service.js';
-import { DomainError } from '../../common/errors.js';
+import { DomainError } from '../../common/errors/errors.js';
 import { ExercisesService } from '../../exercises/exercises.service.js';
 import type { StudentExerciseView } from '../../exercises/exercises.views.js';
 import { HintsService } from '../../exercises/hints.service.js';

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { isDatabaseAway } from '../../common/database-problem.js';
+import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { outlast } from '../../database/outlast.js';
 import { triage } from '../triage/triage.js';
 import { GateTargetsService } from '../guard/gate-targets.service.js';

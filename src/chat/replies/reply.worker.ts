@@ -1,13 +1,13 @@
 import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../common/config.js';
-import { isDatabaseAway } from '../../common/database-problem.js';
+import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { within } from '../../common/pause.js';
 import { ActivityService } from '../../database/activity.service.js';
 import { DueWatch } from '../../database/due-watch.js';
 import { SessionConnection } from '../../database/session-connection.js';
 import { ChatSignalsService } from '../chat-signals.service.js';
-import { FairSemaphore } from '../../common/fair-semaphore.js';
+import { FairSemaphore } from '../../common/limits/fair-semaphore.js';
 import { ReplyRunsService, type ReplyRun } from './reply-runs.service.js';
 import { ReplyWriter } from './reply-writer.js';
 import { BREAKS, type Break } from './reply-breaks.js';

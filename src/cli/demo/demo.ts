@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Command } from 'commander';
 import { PasswordsService } from '../../auth/passwords.service.js';
 import { Student } from '../../auth/student.entity.js';
-import { DomainError } from '../../common/errors.js';
+import { DomainError } from '../../common/errors/errors.js';
 import { databaseNow } from '../../database/clock.js';
 import { Exercise } from '../../exercises/exercise.entity.js';
 import { StarterExercisesService } from '../../exercises/starter-exercises.service.js';

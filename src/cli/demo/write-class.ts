@@ -5,7 +5,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ProgressService } from '../../analytics/progress.service.js';
 import { Student } from '../../auth/student.entity.js';
 import { ChatService } from '../../chat/chat.service.js';
-import { DomainError } from '../../common/errors.js';
+import { DomainError } from '../../common/errors/errors.js';
 import { addEvent, factOf } from '../../events/outbox/outbox.js';
 import { Exercise } from '../../exercises/exercise.entity.js';
 import { HintReveal } from '../../exercises/hint-reveal.entity.js';

@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Redirect, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { publicUrl } from '../public-prefix.js';
-import { RateLimit } from '../rate-limit.js';
-import { AnyQuery } from '../strict-requests.guard.js';
+import { publicUrl } from '../http/public-prefix.js';
+import { RateLimit } from '../limits/rate-limit.js';
+import { AnyQuery } from '../http/strict-requests.guard.js';
 import { Public } from '../viewer.js';
 import { rootOf } from './layout.js';
 import { problemsPage } from './problems-page.js';

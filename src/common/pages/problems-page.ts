@@ -1,5 +1,5 @@
-import { PROBLEMS, type ProblemCode } from '../errors.js';
-import { FIELD_CODES } from '../field-errors.js';
+import { PROBLEMS, type ProblemCode } from '../errors/errors.js';
+import { FIELD_CODES } from '../errors/field-errors.js';
 import { escapeHtml, layout, listing, markdown } from './layout.js';
 
 /** What a program can do about it, where the title leaves that open. */

@@ -2,7 +2,7 @@ import { Controller, Get, Header, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { rootOf } from '../../common/pages/layout.js';
-import { AnyQuery } from '../../common/strict-requests.guard.js';
+import { AnyQuery } from '../../common/http/strict-requests.guard.js';
 import { Public } from '../../common/viewer.js';
 import { asyncApiPage } from './asyncapi-page.js';
 import { AsyncApiRegistry } from './asyncapi-registry.js';

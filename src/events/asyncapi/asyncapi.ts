@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONTACT } from '../../common/openapi-texts.js';
+import { CONTACT } from '../../common/openapi/openapi-texts.js';
 import { VERSION } from '../../common/version.js';
 import type { SocketChannel, SocketMessage } from './asyncapi-registry.js';
 import {

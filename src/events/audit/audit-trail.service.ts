@@ -2,7 +2,7 @@ import { EntityManager, type FilterQuery } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { databaseNow } from '../../database/clock.js';
-import { decodeCursor, toPage, type Page } from '../../common/pagination.js';
+import { decodeCursor, toPage, type Page } from '../../common/schemas/pagination.js';
 import { requireRole, type Viewer } from '../../common/viewer.js';
 import { CATALOG, type Severity } from '../catalog.js';
 import type { DomainEvent } from '../cloud-event.js';

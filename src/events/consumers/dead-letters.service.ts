@@ -1,9 +1,9 @@
 import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { DomainError, notFound } from '../../common/errors.js';
-import { isDatabaseAway } from '../../common/database-problem.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../common/pagination.js';
+import { DomainError, notFound } from '../../common/errors/errors.js';
+import { isDatabaseAway } from '../../common/errors/database-problem.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../../common/schemas/pagination.js';
 import { requireRole, type Viewer } from '../../common/viewer.js';
 import { toDomainEvent, type Message } from '../cloud-event.js';
 import { DeadLetter } from './dead-letter.entity.js';

@@ -1,5 +1,5 @@
 import { ZodError } from 'zod';
-import { isDatabaseAway } from '../../common/database-problem.js';
+import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { PoisonError } from '../cloud-event.js';
 
 const CONFLICT_TRIES = 10;

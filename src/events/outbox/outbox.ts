@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/core';
-import { traceHeaders } from '../../common/tracing.js';
+import { traceHeaders } from '../../common/telemetry/tracing.js';
 import { databaseNow } from '../../database/clock.js';
 import { CATALOG, cloudEventType, keyOf, type EventData, type EventName } from '../catalog.js';
 import { OutboxEvent } from './outbox-event.entity.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { givenInputs, readGiven } from '../../../test/support/given-formats.js';
-import { parseExactJson, plainNumbers } from '../../common/exact-json.js';
+import { parseExactJson, plainNumbers } from '../../common/schemas/exact-json.js';
 import type { Imported } from './draft.js';
 import { ImportFault } from './import-fault.js';
 

@@ -1,4 +1,4 @@
-import { WholeFloat } from '../../common/exact-json.js';
+import { WholeFloat } from '../../common/schemas/exact-json.js';
 import type { Json } from '../../grading/grading.types.js';
 
 /** Thrown for all that is no literal with a counterpart in JSON: sets, bytes, names, operators. */

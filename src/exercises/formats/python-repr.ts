@@ -1,4 +1,4 @@
-import { WholeFloat } from '../../common/exact-json.js';
+import { WholeFloat } from '../../common/schemas/exact-json.js';
 import type { Json } from '../../grading/grading.types.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {

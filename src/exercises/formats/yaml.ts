@@ -1,5 +1,5 @@
 import { isNode, LineCounter, parseDocument, visit, type Document, type Tags } from 'yaml';
-import { WholeFloat } from '../../common/exact-json.js';
+import { WholeFloat } from '../../common/schemas/exact-json.js';
 import { ImportFault } from './import-fault.js';
 import { pyyamlTags } from './pyyaml.js';
 

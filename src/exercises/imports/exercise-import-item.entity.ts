@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { ExactJsonType } from '../../common/exact-json.js';
+import { ExactJsonType } from '../../common/schemas/exact-json.js';
 import type { Draft, FormatId } from '../formats/draft.js';
 import type { Note } from '../formats/notes.js';
 import { ExerciseImport } from './exercise-import.entity.js';

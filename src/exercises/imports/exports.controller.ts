@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { idParam } from '../../common/validation.js';
+import { idParam } from '../../common/schemas/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../../common/viewer.js';
 import { ExportsService, type Exported } from './exports.service.js';
 import { ExportQuery } from './imports.views.js';

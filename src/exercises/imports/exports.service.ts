@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ZipFile } from 'yazl';
-import { notFound } from '../../common/errors.js';
+import { notFound } from '../../common/errors/errors.js';
 import { requireRole, type Viewer } from '../../common/viewer.js';
 import { Exercise } from '../exercise.entity.js';
 import { ExerciseBody } from '../exercises.schemas.js';

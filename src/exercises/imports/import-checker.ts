@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../../common/errors.js';
-import { fieldErrors } from '../../common/field-errors.js';
+import { DomainError } from '../../common/errors/errors.js';
+import { fieldErrors } from '../../common/errors/field-errors.js';
 import type { Viewer } from '../../common/viewer.js';
 import { AuthorCheckService } from '../author-check.service.js';
 import type { ExerciseCheckView } from '../exercise-check.views.js';

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { DomainError } from '../../common/errors.js';
-import { pointer, type FieldError } from '../../common/field-errors.js';
+import { DomainError } from '../../common/errors/errors.js';
+import { pointer, type FieldError } from '../../common/errors/field-errors.js';
 import type { Draft, Imported } from '../formats/draft.js';
 import type { Folder } from '../formats/folder.js';
 import { ImportFault } from '../formats/import-fault.js';

@@ -3,7 +3,7 @@ import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { databaseNow, databaseNowMs } from '../../database/clock.js';
-import { FairSemaphore } from '../../common/fair-semaphore.js';
+import { FairSemaphore } from '../../common/limits/fair-semaphore.js';
 import type { Viewer } from '../../common/viewer.js';
 import type { Student } from '../../auth/student.entity.js';
 import type { Draft } from '../formats/draft.js';

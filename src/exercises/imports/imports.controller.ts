@@ -15,8 +15,8 @@ import {
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { ApiProblems } from '../../common/openapi.js';
-import { idParam } from '../../common/validation.js';
+import { ApiProblems } from '../../common/openapi/openapi.js';
+import { idParam } from '../../common/schemas/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../../common/viewer.js';
 import { ImportsService } from './imports.service.js';
 import { ImportQuery, ImportReport, ImportView, ReportQuery } from './imports.views.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { namedEnum } from '../../common/named-enum.js';
-import { queryFlag } from '../../common/validation.js';
-import { PageQuery, pageOf } from '../../common/pagination.js';
+import { namedEnum } from '../../common/schemas/named-enum.js';
+import { queryFlag } from '../../common/schemas/validation.js';
+import { PageQuery, pageOf } from '../../common/schemas/pagination.js';
 import { FORMATS } from '../formats/draft.js';
 import { NOTE_CODES } from '../formats/notes.js';
 import { EXPORTERS, type ExportFormat } from '../formats/write-exercise.js';

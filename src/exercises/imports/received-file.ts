@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Request } from 'express';
-import { DomainError, invalid } from '../../common/errors.js';
+import { DomainError, invalid } from '../../common/errors/errors.js';
 import type { Upload } from './imports.service.js';
 
 export const MAX_UPLOAD_BYTES = 64 << 20;

@@ -3,7 +3,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
-import { stringifyExactJson } from '../../common/exact-json.js';
+import { stringifyExactJson } from '../../common/schemas/exact-json.js';
 import { addEvent } from '../../events/outbox/outbox.js';
 import { gradedBy } from '../graded-by.js';
 import { Exercise } from '../exercise.entity.js';

@@ -1,4 +1,4 @@
-import { WholeFloat } from '../../common/exact-json.js';
+import { WholeFloat } from '../../common/schemas/exact-json.js';
 import type { Json } from '../grading.types.js';
 import type { WireValue } from '../values/wire-value.js';
 

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { WholeFloat } from '../../common/exact-json.js';
+import { WholeFloat } from '../../common/schemas/exact-json.js';
 import type { FloatCompare, IoTest, Json, LanguageId } from '../grading.types.js';
 import { renderValue } from './render.js';
 import type { WireValue } from './wire-value.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WholeFloat } from '../../common/exact-json.js';
+import { WholeFloat } from '../../common/schemas/exact-json.js';
 import { NotGradable, type Json } from '../grading.types.js';
 import type { WireValue } from './wire-value.js';
 

@@ -1,4 +1,4 @@
-import { parseExactJson } from '../../../common/exact-json.js';
+import { parseExactJson } from '../../../common/schemas/exact-json.js';
 import type { Json, TestCase } from '../../../grading/grading.types.js';
 import { finish, newBody, type Draft } from '../draft.js';
 import type { Folder } from '../folder.js';

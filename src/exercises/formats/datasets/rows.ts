@@ -1,5 +1,5 @@
 import type { Json, TestCase } from '../../../grading/grading.types.js';
-import { parseExactJson } from '../../../common/exact-json.js';
+import { parseExactJson } from '../../../common/schemas/exact-json.js';
 import { finish, newBody, type Draft, type DraftBody, type FormatId } from '../draft.js';
 import { isTree, type Tree } from '../json.js';
 import type { Notes } from '../notes.js';

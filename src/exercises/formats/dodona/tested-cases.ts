@@ -1,4 +1,4 @@
-import { WholeFloat } from '../../../common/exact-json.js';
+import { WholeFloat } from '../../../common/schemas/exact-json.js';
 import type { FloatCompare, IoTest, Json, LanguageId, TestCase } from '../../../grading/grading.types.js';
 import { isTree, type Tree } from '../json.js';
 import type { Notes } from '../notes.js';

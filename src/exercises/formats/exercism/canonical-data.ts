@@ -1,5 +1,5 @@
 import type { Json, TestCase } from '../../../grading/grading.types.js';
-import { parseExactJson } from '../../../common/exact-json.js';
+import { parseExactJson } from '../../../common/schemas/exact-json.js';
 import { finish, newBody, type Draft } from '../draft.js';
 import { ImportFault } from '../import-fault.js';
 import { isTree, type Tree, wordOf } from '../json.js';

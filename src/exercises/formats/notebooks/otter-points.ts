@@ -1,4 +1,4 @@
-import { WholeFloat } from '../../../common/exact-json.js';
+import { WholeFloat } from '../../../common/schemas/exact-json.js';
 import { isTree } from '../json.js';
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { stringifyExactJson } from '../../../common/exact-json.js';
+import { stringifyExactJson } from '../../../common/schemas/exact-json.js';
 import { exercises } from '../../../../test/support/exercise-arbitrary.js';
 import { CONTENT_DIR } from '../../../common/content.js';
 import { exerciseData, ExerciseBody } from '../../exercises.schemas.js';

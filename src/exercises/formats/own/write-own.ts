@@ -1,6 +1,6 @@
 import { endingOfLanguage } from '../../../grading/languages.js';
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node } from 'yaml';
-import { WholeFloat } from '../../../common/exact-json.js';
+import { WholeFloat } from '../../../common/schemas/exact-json.js';
 import type { FileContent, Files, TestCase } from '../../../grading/grading.types.js';
 import type { ExerciseBody } from '../../exercises.schemas.js';
 import { byText, isText, plainText } from '../text.js';

@@ -1,4 +1,4 @@
-import { parseExactJson } from '../../../common/exact-json.js';
+import { parseExactJson } from '../../../common/schemas/exact-json.js';
 import type { TestCase } from '../../../grading/grading.types.js';
 import { TestCaseBody } from '../../test-cases.schemas.js';
 import { ImportFault } from '../import-fault.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { exercises } from '../../../../test/support/exercise-arbitrary.js';
-import { stringifyExactJson } from '../../../common/exact-json.js';
+import { stringifyExactJson } from '../../../common/schemas/exact-json.js';
 import { exerciseData, ExerciseBody } from '../../exercises.schemas.js';
 import { Notes } from '../notes.js';
 import { plainText } from '../text.js';

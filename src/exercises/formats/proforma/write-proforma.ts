@@ -1,4 +1,4 @@
-import { stringifyExactJson } from '../../../common/exact-json.js';
+import { stringifyExactJson } from '../../../common/schemas/exact-json.js';
 import type { FileContent, TestCase } from '../../../grading/grading.types.js';
 import { languageOf } from '../../../grading/languages.js';
 import { exerciseData, type ExerciseBody } from '../../exercises.schemas.js';

@@ -11,8 +11,8 @@ import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { DomainError } from './errors.js';
-import { pointer, type FieldError } from './field-errors.js';
+import { DomainError } from '../errors/errors.js';
+import { pointer, type FieldError } from '../errors/field-errors.js';
 
 const ANY_QUERY = 'learnflow:any-query';
 

@@ -1,8 +1,8 @@
 import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { z } from 'zod';
-import { DomainError } from './errors.js';
+import { DomainError } from '../errors/errors.js';
 import { plainNumbers } from './exact-json.js';
-import { fault, fieldErrors, pointer, type FieldError } from './field-errors.js';
+import { fault, fieldErrors, pointer, type FieldError } from '../errors/field-errors.js';
 
 const MAX_INTEGER = 2_147_483_647;
 const WHOLE_NUMBER = /^-?[0-9]{1,16}$/;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from './errors.js';
 import { FIELD_CODES, type FieldCode, type FieldParams } from './field-errors.js';
-import { namedEnum } from './named-enum.js';
+import { namedEnum } from '../schemas/named-enum.js';
 
 const codes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 

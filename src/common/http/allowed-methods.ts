@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
 import type { Application, NextFunction, Request, Response } from 'express';
-import { DomainError } from './errors.js';
+import { DomainError } from '../errors/errors.js';
 
 /** What the router of Express 5 says of a route. */
 interface Layer {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import express, { type NextFunction, type Request, type Response } from 'express';
-import { DomainError } from './errors.js';
+import { DomainError } from '../errors/errors.js';
 import { jsonBody } from './json-body.js';
 
 describe('a JSON body', () => {

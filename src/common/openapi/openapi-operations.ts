@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEMS, type ProblemCode } from './errors.js';
-import type { FieldError } from './field-errors.js';
+import { PROBLEMS, type ProblemCode } from '../errors/errors.js';
+import type { FieldError } from '../errors/field-errors.js';
 import { toComponents } from './json-schema.js';
 import { ANSWER_HEADERS, headersOf } from './openapi-headers.js';
-import { FieldErrorView, Problem, problemType } from './problem.js';
+import { FieldErrorView, Problem, problemType } from '../errors/problem.js';
 
 type Operation = NonNullable<NonNullable<OpenAPIObject['paths'][string]>['get']> & {
   'x-problems'?: ProblemCode[];

@@ -1,10 +1,10 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { orWrongMethod } from './allowed-methods.js';
-import { addressKey } from './address-key.js';
+import { orWrongMethod } from '../http/allowed-methods.js';
+import { addressKey } from '../limits/address-key.js';
 import { databaseProblem } from './database-problem.js';
 import { DomainError, type ProblemCode } from './errors.js';
-import { publicPrefix } from './public-prefix.js';
+import { publicPrefix } from '../http/public-prefix.js';
 import { problemType, type Problem } from './problem.js';
 
 /** Errors of body-parser and friends (`http-errors`): `type` tells them apart. */

@@ -14,7 +14,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { OpenSpan, TraceHeaders, Tracing } from './tracing.js';
-import { VERSION } from './version.js';
+import { VERSION } from '../version.js';
 
 const KINDS = {
   server: SpanKind.SERVER,

@@ -1,6 +1,6 @@
 import { raw, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { DomainError } from './errors.js';
-import { parseExactJson } from './exact-json.js';
+import { DomainError } from '../errors/errors.js';
+import { parseExactJson } from '../schemas/exact-json.js';
 
 /** Two megabytes take so long over half a megabit a second; who sends more slowly holds a connection for nothing. */
 const ARRIVES_WITHIN_MS = 30_000;

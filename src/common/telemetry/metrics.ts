@@ -2,14 +2,14 @@ import { Controller, Get, Header, Injectable, Logger } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
-import { Config } from './config.js';
-import { notFound } from './errors.js';
+import { Config } from '../config.js';
+import { notFound } from '../errors/errors.js';
 import { routeOf, watchEventLoop } from './event-loop.js';
-import { RateLimit } from './rate-limit.js';
-import { AnyQuery } from './strict-requests.guard.js';
-import { within } from './pause.js';
-import { VERSION } from './version.js';
-import { Public } from './viewer.js';
+import { RateLimit } from '../limits/rate-limit.js';
+import { AnyQuery } from '../http/strict-requests.guard.js';
+import { within } from '../pause.js';
+import { VERSION } from '../version.js';
+import { Public } from '../viewer.js';
 
 /** A scraper gives up after ten seconds by default; what is read late is told by the next scrape. */
 const READ_WITHIN_MS = 2_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalid } from './errors.js';
+import { invalid } from '../errors/errors.js';
 import { wholeNumber } from './validation.js';
 
 const BASE64_URL = /^[A-Za-z0-9_-]+$/;

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { firstCalls, verifyWebhook } from './pages/samples.js';
-import { SAMPLE_URL } from './public-prefix.js';
+import { firstCalls, verifyWebhook } from '../pages/samples.js';
+import { SAMPLE_URL } from '../http/public-prefix.js';
 
 /** A placeholder: whoever runs a server answers for it. */
 export const CONTACT = {

@@ -8,8 +8,8 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { register } from 'prom-client';
-import { Config } from './config.js';
-import { HealthService } from './health.js';
+import { Config } from '../config.js';
+import { HealthService } from '../health.js';
 import { MetricsService } from './metrics.js';
 
 /** The port for those who watch: metrics and health apart from the users' port, and for a process without one. */

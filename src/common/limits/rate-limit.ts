@@ -10,10 +10,10 @@ import { ApiExtension } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressKey } from './address-key.js';
-import { Config } from './config.js';
-import { DomainError } from './errors.js';
+import { Config } from '../config.js';
+import { DomainError } from '../errors/errors.js';
 import { FailureLimiter } from './failure-limiter.js';
-import type { Viewer } from './viewer.js';
+import type { Viewer } from '../viewer.js';
 
 const WINDOW_SECONDS = 60;
 

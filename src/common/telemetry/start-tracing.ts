@@ -1,4 +1,4 @@
-import { ConfigError, rawEnvironment } from './config.js';
+import { ConfigError, rawEnvironment } from '../config.js';
 import { useTracing } from './tracing.js';
 
 const PROTOCOLS = ['http/protobuf', 'http/json'] as const;

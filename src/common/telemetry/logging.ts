@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { Params } from 'nestjs-pino';
-import type { Config } from './config.js';
+import type { Config } from '../config.js';
 import { isTraced, traceIds } from './tracing.js';
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;

@@ -2,13 +2,13 @@ import type { INestApplication } from '@nestjs/common';
 import { ApiExtension, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { ProblemCode } from './errors.js';
+import type { ProblemCode } from '../errors/errors.js';
 import { dropSuffix, toComponents, withConstants } from './json-schema.js';
 import { withGlossary } from './openapi-glossary.js';
 import { describeOperations } from './openapi-operations.js';
 import { BEARER, CONTACT, COOKIE, DESCRIPTION, TAGS } from './openapi-texts.js';
-import { publicPrefix, publicUrl, SAMPLE_URL } from './public-prefix.js';
-import { VERSION } from './version.js';
+import { publicPrefix, publicUrl, SAMPLE_URL } from '../http/public-prefix.js';
+import { VERSION } from '../version.js';
 
 /** Names the problem codes of a route beyond those that every such route has. */
 export const ApiProblems = (...codes: ProblemCode[]) => ApiExtension('x-problems', codes);
