@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../mikro-orm.config.js';
-import { DatabaseTarget } from '../src/database/database-target.js';
+import { DatabaseTarget } from '../src/database/connection/database-target.js';
 import { AnalyticsService } from '../src/analytics/analytics.service.js';
 import { LeaderboardService } from '../src/analytics/leaderboard.service.js';
 import type { Viewer } from '../src/common/viewer.js';

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { MikroORM, type InferKyselyDB } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { ormConfig } from '../mikro-orm.config.js';
-import { DatabaseTarget } from '../src/database/database-target.js';
+import { DatabaseTarget } from '../src/database/connection/database-target.js';
 import { migrate } from '../src/database/migrate.js';
 import { prepared, statement } from '../src/database/statement.js';
 import { StudentStats } from '../src/analytics/student-stats.entity.js';

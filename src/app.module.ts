@@ -10,7 +10,7 @@ import { CommonModule } from './common/common.module.js';
 import type { Config } from './common/config.js';
 import { loggerParams } from './common/telemetry/logging.js';
 import { DatabaseModule } from './database/database.module.js';
-import type { DatabaseTarget } from './database/database-target.js';
+import type { DatabaseTarget } from './database/connection/database-target.js';
 import { EventsModule } from './events/events.module.js';
 import { ExercisesModule } from './exercises/exercises.module.js';
 import { LiveModule } from './live/live.module.js';

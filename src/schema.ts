@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../mikro-orm.config.js';
-import { DatabaseTarget } from './database/database-target.js';
-import { JobQueue } from './database/job-queue.js';
+import { DatabaseTarget } from './database/connection/database-target.js';
+import { JobQueue } from './database/work/job-queue.js';
 import { executedMigrations, knownMigrations, migrate } from './database/migrate.js';
 
 /** The database is not of this version; the message says what to do. */

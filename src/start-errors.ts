@@ -1,8 +1,8 @@
 import { isDatabaseAway } from './common/errors/database-problem.js';
 import { ConfigError } from './common/config.js';
 import { BackupError } from './database/backup/manifest.js';
-import { DatabaseStartError } from './database/start-faults.js';
-import { DataFolderError } from './database/postgres-binaries.js';
+import { DatabaseStartError } from './database/start/start-faults.js';
+import { DataFolderError } from './database/embedded/postgres-binaries.js';
 import { GraderUnavailable } from './grading/grading.types.js';
 import { SchemaError } from './schema.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../mikro-orm.config.js';
 import { writeBackup } from '../src/database/backup/write-backup.js';
-import { DatabaseTarget } from '../src/database/database-target.js';
+import { DatabaseTarget } from '../src/database/connection/database-target.js';
 import { knownMigrations } from '../src/database/migrate.js';
 import { execute } from '../src/cli/program.js';
 import { createExercise } from './support/exercises.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { checkDatabase } from '../src/database/start-check.js';
+import { checkDatabase } from '../src/database/start/start-check.js';
 import { beginChat, postMessage, readMessages } from './support/chat.js';
 import { createExercise } from './support/exercises.js';
 import { send } from './support/http.js';

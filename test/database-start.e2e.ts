@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failToStart } from './support/program.js';
-import { checkDatabase } from '../src/database/start-check.js';
+import { checkDatabase } from '../src/database/start/start-check.js';
 import { startScratchPostgres, type ScratchPostgres } from './support/scratch-postgres.js';
 
 /** What the server says of an address, without the name of the setting. */

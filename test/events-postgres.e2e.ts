@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { ormConfig } from '../mikro-orm.config.js';
-import { DatabaseTarget } from '../src/database/database-target.js';
+import { DatabaseTarget } from '../src/database/connection/database-target.js';
 import { migrate } from '../src/database/migrate.js';
-import { postgresBinaries, serverAccount } from '../src/database/postgres-binaries.js';
+import { postgresBinaries, serverAccount } from '../src/database/embedded/postgres-binaries.js';
 import { createScene, type Scene } from './support/event-scene.js';
 import { describeWithKafka } from './support/describe-with-kafka.js';
 import { startTestKafka, type TestKafka } from './support/kafka-broker.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { ActivityService } from '../src/database/activity.service.js';
-import { JobQueue } from '../src/database/job-queue.js';
-import { SessionConnection } from '../src/database/session-connection.js';
+import { ActivityService } from '../src/database/work/activity.service.js';
+import { JobQueue } from '../src/database/work/job-queue.js';
+import { SessionConnection } from '../src/database/connection/session-connection.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { until } from './support/until.js';
 

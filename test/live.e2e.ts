@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createApp } from '../src/app.js';
-import { DatabaseTarget } from '../src/database/database-target.js';
-import { SessionConnection } from '../src/database/session-connection.js';
+import { DatabaseTarget } from '../src/database/connection/database-target.js';
+import { SessionConnection } from '../src/database/connection/session-connection.js';
 import { loadConfig } from '../src/common/config.js';
 import { LiveService } from '../src/live/live.service.js';
 import { send } from './support/http.js';

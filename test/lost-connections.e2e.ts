@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../mikro-orm.config.js';
-import { DatabaseTarget } from '../src/database/database-target.js';
+import { DatabaseTarget } from '../src/database/connection/database-target.js';
 import { cloneDatabase, type TestDatabase } from './support/test-database.js';
 
 const POOL_SIZE = 3;

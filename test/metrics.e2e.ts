@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { MetricsServer } from '../src/common/telemetry/metrics-server.js';
-import { ActivityService } from '../src/database/activity.service.js';
+import { ActivityService } from '../src/database/work/activity.service.js';
 import { ask, beginChat } from './support/chat.js';
 import { createExercise } from './support/exercises.js';
 import { send } from './support/http.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../mikro-orm.config.js';
 import { Student } from '../src/auth/student.entity.js';
-import { DatabaseTarget } from '../src/database/database-target.js';
+import { DatabaseTarget } from '../src/database/connection/database-target.js';
 import { Exercise } from '../src/exercises/exercise.entity.js';
 import { Submission, SUBMISSION_STATUSES } from '../src/submissions/submission.entity.js';
 import { moveSubmission, TRANSITIONS, type TransitionName } from '../src/submissions/transitions.js';

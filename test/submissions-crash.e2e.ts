@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { postgresBinaries, serverAccount } from '../src/database/postgres-binaries.js';
+import { postgresBinaries, serverAccount } from '../src/database/embedded/postgres-binaries.js';
 import { createExercise } from './support/exercises.js';
 import { startProgram, type Program } from './support/program.js';
 import { startScratchPostgres } from './support/scratch-postgres.js';

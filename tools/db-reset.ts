@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { ConfigError, loadConfig } from '../src/common/config.js';
-import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
-import { DataFolderError } from '../src/database/postgres-binaries.js';
+import { EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
+import { DataFolderError } from '../src/database/embedded/postgres-binaries.js';
 
 /** `npm run db:reset`: empties the embedded database; the next start migrates and fills it. Never a server of yours. */
 async function main(): Promise<void> {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import { Client as Pg } from 'pg';
-import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import { addExercise } from '../test/support/exercises.js';
 import { startBroker, type KafkaBroker } from '../test/support/kafka-broker.js';
 import { until } from '../test/support/until.js';

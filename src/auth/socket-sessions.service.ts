@@ -2,8 +2,8 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import type { Viewer } from '../common/viewer.js';
-import { ActivityService } from '../database/activity.service.js';
-import { SessionConnection } from '../database/session-connection.js';
+import { ActivityService } from '../database/work/activity.service.js';
+import { SessionConnection } from '../database/connection/session-connection.js';
 import { SESSION_ENDED_CHANNEL } from './auth-session.entity.js';
 import { ENDED_SESSIONS } from './auth.sql.js';
 

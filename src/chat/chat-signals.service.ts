@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
-import { SessionConnection } from '../database/session-connection.js';
+import { SessionConnection } from '../database/connection/session-connection.js';
 
 export const CHAT_CHANNEL = 'learnflow_chat';
 

@@ -5,7 +5,7 @@ import type { Manifest } from '../database/backup/manifest.js';
 import { Backup } from '../database/backup/read-backup.js';
 import { restore } from '../database/backup/restore.js';
 import { writeBackup } from '../database/backup/write-backup.js';
-import { DatabaseTarget } from '../database/database-target.js';
+import { DatabaseTarget } from '../database/connection/database-target.js';
 import { knownMigrations } from '../database/migrate.js';
 import { bringUpToDate, installSchema, requireUpToDate } from '../schema.js';
 import { withDatabase } from './context.js';

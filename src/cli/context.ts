@@ -4,10 +4,10 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { createApp } from '../app.js';
 import { Config, loadConfig } from '../common/config.js';
 import type { Viewer } from '../common/viewer.js';
-import type { DatabaseTarget } from '../database/database-target.js';
-import { EmbeddedPostgres } from '../database/embedded-postgres.js';
-import { JobQueue } from '../database/job-queue.js';
-import { checkDatabase } from '../database/start-check.js';
+import type { DatabaseTarget } from '../database/connection/database-target.js';
+import { EmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
+import { JobQueue } from '../database/work/job-queue.js';
+import { checkDatabase } from '../database/start/start-check.js';
 import { requireUpToDate } from '../schema.js';
 
 /** Whoever holds the database: may everything, and is no account. */

@@ -1,7 +1,7 @@
 import { loadConfig, type Config } from '../common/config.js';
 import { VERSION } from '../common/version.js';
-import { checkDatabase } from '../database/start-check.js';
-import { DatabaseStartError } from '../database/start-faults.js';
+import { checkDatabase } from '../database/start/start-check.js';
+import { DatabaseStartError } from '../database/start/start-faults.js';
 import type { Check } from '../grading/sandbox/native/host-check.js';
 import { diagnose, inWords } from '../grading/sandbox/native/self-test.js';
 import { EXIT, type Output } from './output.js';

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { Gauge } from 'prom-client';
 import { MetricsService } from '../common/telemetry/metrics.js';
-import { ActivityService } from './activity.service.js';
-import { SessionConnection } from './session-connection.js';
+import { ActivityService } from './work/activity.service.js';
+import { SessionConnection } from './connection/session-connection.js';
 
 /** How old figures from the tables may be when they are told: each look is a statement that an idle database would not need. */
 const MAX_AGE_MS = { busy: 5_000, quiet: 120_000, asleep: Number.POSITIVE_INFINITY };

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { HealthService } from '../common/health.js';
-import { ActivityService } from './activity.service.js';
+import { ActivityService } from './work/activity.service.js';
 import { READ_ONLY } from './database.sql.js';
 
 const MAX_AGE_MS = { busy: 0, quiet: 120_000, asleep: Number.POSITIVE_INFINITY };

@@ -1,10 +1,10 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { ActivityService } from './activity.service.js';
+import { ActivityService } from './work/activity.service.js';
 import { DatabaseHealthIndicator } from './database.health-indicator.js';
 import { DatabaseMetrics } from './database-metrics.js';
-import { DatabaseTarget } from './database-target.js';
-import { JobQueue } from './job-queue.js';
-import { SessionConnection } from './session-connection.js';
+import { DatabaseTarget } from './connection/database-target.js';
+import { JobQueue } from './work/job-queue.js';
+import { SessionConnection } from './connection/session-connection.js';
 
 /** Global like the configuration: every room stores something, and all share one session with the server. */
 @Global()

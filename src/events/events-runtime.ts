@@ -9,10 +9,10 @@ import {
 import { Config } from '../common/config.js';
 import { HealthService, type CheckResult } from '../common/health.js';
 import { MetricsService } from '../common/telemetry/metrics.js';
-import { ActivityService } from '../database/activity.service.js';
+import { ActivityService } from '../database/work/activity.service.js';
 import { DatabaseMetrics } from '../database/database-metrics.js';
-import { DueWatch } from '../database/due-watch.js';
-import { SessionConnection } from '../database/session-connection.js';
+import { DueWatch } from '../database/work/due-watch.js';
+import { SessionConnection } from '../database/connection/session-connection.js';
 import { EVENT_TRANSPORT, type EventTransport } from './transports/event-transport.js';
 import { metrics } from './events-metrics.js';
 import { InboxService } from './consumers/inbox.service.js';

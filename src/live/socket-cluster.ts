@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createAdapter } from '@socket.io/postgres-adapter';
 import type { Pool, PoolClient } from 'pg';
-import type { SessionConnection } from '../database/session-connection.js';
+import type { SessionConnection } from '../database/connection/session-connection.js';
 import { failedBroadcasts } from './live-metrics.js';
 import { Notifications } from './notifications.js';
 

@@ -9,7 +9,7 @@ import type { Config } from '../common/config.js';
 import { MetricsService } from '../common/telemetry/metrics.js';
 import { corsOrigin } from '../common/http/cors.js';
 import { Adapter } from 'socket.io-adapter';
-import { SessionConnection } from '../database/session-connection.js';
+import { SessionConnection } from '../database/connection/session-connection.js';
 import { DomainError } from '../common/errors/errors.js';
 import { toProblem } from '../common/errors/problem.filter.js';
 import { RateLimiter } from '../common/limits/rate-limit.js';

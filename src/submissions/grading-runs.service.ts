@@ -3,7 +3,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { ProgressService } from '../analytics/progress.service.js';
 import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
-import { JobQueue } from '../database/job-queue.js';
+import { JobQueue } from '../database/work/job-queue.js';
 import { addEvent, factOf } from '../events/outbox/outbox.js';
 import { gradingSpec, toGradingSpec } from '../exercises/grading-spec.js';
 import type { GradeReport } from '../grading/grading.types.js';

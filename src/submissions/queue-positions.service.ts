@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { JobQueue } from '../database/job-queue.js';
+import { JobQueue } from '../database/work/job-queue.js';
 import type { SubmissionView } from './submissions.schemas.js';
 import { RUN_SECONDS } from './submissions.sql.js';
 

@@ -1,7 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../common/config.js';
-import { SessionConnection } from '../database/session-connection.js';
+import { SessionConnection } from '../database/connection/session-connection.js';
 import { SUBMISSION_CHANNEL, SubmissionSignal } from './submission-signal.js';
 import { GRADED_OF } from './submissions.sql.js';
 

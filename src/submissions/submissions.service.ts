@@ -6,7 +6,7 @@ import { ProgressService } from '../analytics/progress.service.js';
 import { Student } from '../auth/student.entity.js';
 import { DomainError, forbidden, notFound } from '../common/errors/errors.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
-import { JobQueue } from '../database/job-queue.js';
+import { JobQueue } from '../database/work/job-queue.js';
 import { addEvent } from '../events/outbox/outbox.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 import { ExercisesService } from '../exercises/exercises.service.js';

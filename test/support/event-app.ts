@@ -5,7 +5,7 @@ import { Controller, Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ormConfig } from '../../mikro-orm.config.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
-import { DatabaseTarget } from '../../src/database/database-target.js';
+import { DatabaseTarget } from '../../src/database/connection/database-target.js';
 import type { DomainEvent } from '../../src/events/cloud-event.js';
 import { CommonModule } from '../../src/common/common.module.js';
 import { loadConfig } from '../../src/common/config.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormConfig } from '../../mikro-orm.config.js';
-import { DatabaseTarget } from '../../src/database/database-target.js';
+import { DatabaseTarget } from '../../src/database/connection/database-target.js';
 import { addEvent } from '../../src/events/outbox/outbox.js';
 
 /** A committed change of the workload: the `version`-th of its key. */

@@ -1,8 +1,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { ormConfig } from '../../mikro-orm.config.js';
-import { DatabaseTarget } from '../../src/database/database-target.js';
-import { JobQueue } from '../../src/database/job-queue.js';
+import { DatabaseTarget } from '../../src/database/connection/database-target.js';
+import { JobQueue } from '../../src/database/work/job-queue.js';
 import { migrate } from '../../src/database/migrate.js';
 import { startScratchPostgres, type ScratchPostgres } from './scratch-postgres.js';
 

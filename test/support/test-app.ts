@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.js';
 import { loadConfig } from '../../src/common/config.js';
-import { DatabaseTarget } from '../../src/database/database-target.js';
+import { DatabaseTarget } from '../../src/database/connection/database-target.js';
 import { cloneDatabase, type TestDatabase } from './test-database.js';
 
 export interface TestApp {

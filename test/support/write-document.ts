@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { INestApplication } from '@nestjs/common';
 import { format, resolveConfig } from 'prettier';
 import { createApp } from '../../src/app.js';
-import { DatabaseTarget } from '../../src/database/database-target.js';
+import { DatabaseTarget } from '../../src/database/connection/database-target.js';
 import { loadConfig } from '../../src/common/config.js';
 
 const ENVIRONMENT = { NODE_ENV: 'test', LOG_LEVEL: 'silent', SECRET_KEY: 'only-for-writing-the-document' };

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isDatabaseAway } from '../../common/errors/database-problem.js';
-import { outlast } from '../../database/outlast.js';
+import { outlast } from '../../database/work/outlast.js';
 import { triage } from '../triage/triage.js';
 import { GateTargetsService } from '../guard/gate-targets.service.js';
 import { LeakGate } from '../guard/leak-gate.js';

@@ -3,9 +3,9 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Config } from '../../common/config.js';
 import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { within } from '../../common/pause.js';
-import { ActivityService } from '../../database/activity.service.js';
-import { DueWatch } from '../../database/due-watch.js';
-import { SessionConnection } from '../../database/session-connection.js';
+import { ActivityService } from '../../database/work/activity.service.js';
+import { DueWatch } from '../../database/work/due-watch.js';
+import { SessionConnection } from '../../database/connection/session-connection.js';
 import { ChatSignalsService } from '../chat-signals.service.js';
 import { FairSemaphore } from '../../common/limits/fair-semaphore.js';
 import { ReplyRunsService, type ReplyRun } from './reply-runs.service.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { ActivityService } from '../../database/activity.service.js';
-import { DueWatch } from '../../database/due-watch.js';
-import { SessionConnection } from '../../database/session-connection.js';
+import { ActivityService } from '../../database/work/activity.service.js';
+import { DueWatch } from '../../database/work/due-watch.js';
+import { SessionConnection } from '../../database/connection/session-connection.js';
 import { toMessage, type OutboxRow } from '../cloud-event.js';
 import { readable } from '../consumers/inbox.service.js';
 import { publishTraced } from '../event-traces.js';

@@ -1,5 +1,5 @@
 import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
-import type { Session } from '../../database/session-connection.js';
+import type { Session } from '../../database/connection/session-connection.js';
 import { toMessage, type OutboxRow } from '../cloud-event.js';
 import { HAS_ROWS, NEXT_BATCH, TRY_LOCK } from './outbox.sql.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import { isDatabaseAway } from '../common/errors/database-problem.js';
+import { isDatabaseAway } from '../../common/errors/database-problem.js';
 
 /** A request waits so long for a server that restarts or wakes up, instead of failing at once. */
 const PATIENCE_MS = 6_000;

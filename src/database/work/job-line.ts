@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { AHEAD, COUNTED, LINE } from './database.sql.js';
+import { AHEAD, COUNTED, LINE } from '../database.sql.js';
 
 const LINE_KEPT_MS = 5_000;
 

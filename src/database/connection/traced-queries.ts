@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { beginSpan, isWithinSpan } from '../common/telemetry/tracing.js';
+import { beginSpan, isWithinSpan } from '../../common/telemetry/tracing.js';
 
 /** The ORM writes values into some statements, and a value may be what a student wrote: no text in quotes is told. */
 const QUOTED = /'(?:[^']|'')*(?:'|$)/g;

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Config } from '../common/config.js';
+import { Config } from '../../common/config.js';
 
 /** After so long without anything to do, look for due work less often. */
 const QUIET_AFTER_MS = 60_000;

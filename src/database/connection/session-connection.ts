@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Client, type QueryResult, type QueryResultRow } from 'pg';
-import { ActivityService } from './activity.service.js';
-import { CLOCK, setDatabaseClock } from './clock.js';
+import { ActivityService } from '../work/activity.service.js';
+import { CLOCK, setDatabaseClock } from '../clock.js';
 import { DatabaseTarget } from './database-target.js';
 
 /** The server notices within about 25 s that this machine is gone, and frees our locks; its own default is two hours. */

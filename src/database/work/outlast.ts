@@ -1,5 +1,5 @@
-import { isDatabaseAway } from '../common/errors/database-problem.js';
-import { pause } from '../common/pause.js';
+import { isDatabaseAway } from '../../common/errors/database-problem.js';
+import { pause } from '../../common/pause.js';
 
 const RETRY_MS = 300;
 

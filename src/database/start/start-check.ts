@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { CLOCK, setDatabaseClock } from './clock.js';
-import { DatabaseTarget } from './database-target.js';
-import { directUrlOf, normaliseDatabaseUrl } from './database-url.js';
-import { probePooler } from './pooler-probe.js';
+import { CLOCK, setDatabaseClock } from '../clock.js';
+import { DatabaseTarget } from '../connection/database-target.js';
+import { directUrlOf, normaliseDatabaseUrl } from '../connection/database-url.js';
+import { probePooler } from '../connection/pooler-probe.js';
 import { DatabaseStartError, startFault } from './start-faults.js';
 
 export interface DatabaseSettings {

@@ -1,6 +1,6 @@
-import { apart } from '../common/telemetry/tracing.js';
+import { apart } from '../../common/telemetry/tracing.js';
 import type { ActivityService } from './activity.service.js';
-import type { SessionConnection } from './session-connection.js';
+import type { SessionConnection } from '../connection/session-connection.js';
 
 /** Behind the notifications, once a process has nothing to do. */
 const QUIET_MS = 180_000;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { loadConfig } from '../common/config.js';
+import { loadConfig } from '../../common/config.js';
 import { ActivityService } from './activity.service.js';
 import { DueWatch } from './due-watch.js';
-import type { SessionConnection } from './session-connection.js';
+import type { SessionConnection } from '../connection/session-connection.js';
 
 const MINUTE = 60_000;
 

@@ -6,8 +6,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { ADVISORY_LOCKS } from './advisory-locks.js';
-import { LOCK_HOLDER, TRY_SESSION_LOCK } from './database.sql.js';
+import { ADVISORY_LOCKS } from '../advisory-locks.js';
+import { LOCK_HOLDER, TRY_SESSION_LOCK } from '../database.sql.js';
 import { DataFolderError, postgresBinaries, serverAccount, type Account } from './postgres-binaries.js';
 
 const run = promisify(execFile);

@@ -2,12 +2,12 @@ import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { Pool } from 'pg';
 import { fromKysely, PgBoss, type Db, type JobResult, type KyselyTransactionLike } from 'pg-boss';
-import { isTraced, traced, traceHeaders, type TraceHeaders } from '../common/telemetry/tracing.js';
+import { isTraced, traced, traceHeaders, type TraceHeaders } from '../../common/telemetry/tracing.js';
 import { ActivityService } from './activity.service.js';
 import { JobLine } from './job-line.js';
-import { LAST_DONE, OLDEST_DUE, PENDING, QUEUE_STATE } from './database.sql.js';
+import { LAST_DONE, OLDEST_DUE, PENDING, QUEUE_STATE } from '../database.sql.js';
 import { DueWatch } from './due-watch.js';
-import { SessionConnection } from './session-connection.js';
+import { SessionConnection } from '../connection/session-connection.js';
 
 const QUEUES = ['grading'] as const;
 export type QueueName = (typeof QUEUES)[number];
