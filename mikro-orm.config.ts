@@ -7,7 +7,7 @@ import { LeaderboardLevel } from './src/analytics/leaderboard-level.entity.js';
 import { Progress } from './src/analytics/progress.entity.js';
 import { StudentActivity } from './src/analytics/student-activity.entity.js';
 import { StudentStats } from './src/analytics/student-stats.entity.js';
-import { AuthSession } from './src/auth/auth-session.entity.js';
+import { AuthSession } from './src/auth/sessions/auth-session.entity.js';
 import { Student } from './src/auth/student.entity.js';
 import { KnownPlace } from './src/auth/throttle/known-place.entity.js';
 import { LoginAttempt } from './src/auth/throttle/login-attempt.entity.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import 'reflect-metadata';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './app.js';
-import { AdminBootstrapService, type AdminCredentials } from './auth/admin-bootstrap.service.js';
+import { AdminBootstrapService, type AdminCredentials } from './auth/accounts/admin-bootstrap.service.js';
 import { banner } from './banner.js';
 import { TutorSelector } from './chat/replies/tutor-selector.js';
 import { loadConfig, type Config } from './common/config.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { AdminBootstrapService } from '../src/auth/admin-bootstrap.service.js';
+import { AdminBootstrapService } from '../src/auth/accounts/admin-bootstrap.service.js';
 import { send } from './support/http.js';
 import {
   login,

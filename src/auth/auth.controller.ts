@@ -39,9 +39,9 @@ import {
 } from './auth.schemas.js';
 import { AuthService } from './auth.service.js';
 import { LoginGuard, type LoginRequest } from './login.guard.js';
-import { SessionCookieService } from './session-cookie.service.js';
-import { SessionsService } from './sessions.service.js';
-import { StudentsService } from './students.service.js';
+import { SessionCookieService } from './sessions/session-cookie.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { StudentsService } from './accounts/students.service.js';
 import { PlacesService } from './throttle/places.service.js';
 
 @ApiTags('auth')

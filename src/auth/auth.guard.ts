@@ -5,7 +5,7 @@ import { DomainError } from '../common/errors/errors.js';
 import { RateLimitGuard } from '../common/limits/rate-limit.js';
 import { IS_PUBLIC, NEEDS_ROLE, requireRole, type Role, type Viewer } from '../common/viewer.js';
 import { AuthService } from './auth.service.js';
-import { SessionCookieService } from './session-cookie.service.js';
+import { SessionCookieService } from './sessions/session-cookie.service.js';
 
 /** Global: every HTTP route needs a login unless it is marked `@Public()`. */
 @Injectable()

@@ -4,7 +4,7 @@ import { pageOf, PageQuery } from '../common/schemas/pagination.js';
 import { fault } from '../common/errors/field-errors.js';
 import { line, maxBytes } from '../common/schemas/validation.js';
 import { ROLES } from '../common/viewer.js';
-import { PASSWORD_MAX_BYTES } from './passwords.service.js';
+import { PASSWORD_MAX_BYTES } from './accounts/passwords.service.js';
 import type { Student } from './student.entity.js';
 
 const RoleName = namedEnum('Role', ROLES, 'Each may do what the ones before it may');

@@ -13,9 +13,9 @@ import {
   type StudentView,
 } from './auth.schemas.js';
 import { ID_OF_EMAIL, PASSWORD_OF } from './auth.sql.js';
-import type { Credential } from './credentials.js';
-import { PasswordsService } from './passwords.service.js';
-import { SessionsService } from './sessions.service.js';
+import type { Credential } from './sessions/credentials.js';
+import { PasswordsService } from './accounts/passwords.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
 import { Student } from './student.entity.js';
 import { LoginThrottleService, type LoginAttempt } from './throttle/login-throttle.service.js';
 import type { Place } from './throttle/places.service.js';

@@ -9,7 +9,7 @@ import {
   type OnGatewayInit,
 } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
-import { SocketHandshakeService, viewerOf } from '../auth/socket-handshake.service.js';
+import { SocketHandshakeService, viewerOf } from '../auth/sessions/socket-handshake.service.js';
 import { toProblem } from '../common/errors/problem.filter.js';
 import { RateLimiter } from '../common/limits/rate-limit.js';
 import { SocketFilter } from '../common/errors/socket.filter.js';

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import type { z } from 'zod';
-import { AccountsService } from '../auth/accounts.service.js';
+import { AccountsService } from '../auth/accounts/accounts.service.js';
 import { Register, StudentsQuery, type StudentView } from '../auth/auth.schemas.js';
-import { StudentsService } from '../auth/students.service.js';
+import { StudentsService } from '../auth/accounts/students.service.js';
 import { DomainError } from '../common/errors/errors.js';
 import { fieldErrors } from '../common/errors/field-errors.js';
 import { ROLES, type Role } from '../common/viewer.js';

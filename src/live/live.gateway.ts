@@ -1,6 +1,6 @@
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
-import { SocketHandshakeService } from '../auth/socket-handshake.service.js';
+import { SocketHandshakeService } from '../auth/sessions/socket-handshake.service.js';
 import { AsyncApiRegistry } from '../events/asyncapi/asyncapi-registry.js';
 import { LIVE_MESSAGES, LIVE_NAMESPACE } from './live.messages.js';
 import { LiveService, studentRoom } from './live.service.js';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
 import { addressKey } from '../../common/limits/address-key.js';
 import { Config } from '../../common/config.js';
-import { cookieName, readCookie } from '../credentials.js';
+import { cookieName, readCookie } from '../sessions/credentials.js';
 
 const DEVICE_COOKIE = 'learnflow_device';
 /** As long as browsers keep a cookie at most. */

@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Command } from 'commander';
-import { PasswordsService } from '../../auth/passwords.service.js';
+import { PasswordsService } from '../../auth/accounts/passwords.service.js';
 import { Student } from '../../auth/student.entity.js';
 import { DomainError } from '../../common/errors/errors.js';
 import { databaseNow } from '../../database/clock.js';

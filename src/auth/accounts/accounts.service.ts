@@ -1,15 +1,15 @@
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { DomainError, notFound } from '../common/errors/errors.js';
-import type { Role } from '../common/viewer.js';
-import { addEvent } from '../events/outbox/outbox.js';
-import { toStudentView, type Register, type StudentView, type UpdateStudent } from './auth.schemas.js';
-import { ID_OF_EMAIL } from './auth.sql.js';
+import { DomainError, notFound } from '../../common/errors/errors.js';
+import type { Role } from '../../common/viewer.js';
+import { addEvent } from '../../events/outbox/outbox.js';
+import { toStudentView, type Register, type StudentView, type UpdateStudent } from '../auth.schemas.js';
+import { ID_OF_EMAIL } from '../auth.sql.js';
 import { PasswordsService } from './passwords.service.js';
-import { SessionsService } from './sessions.service.js';
+import { SessionsService } from '../sessions/sessions.service.js';
 import { changeAccount } from './students.service.js';
-import { Student } from './student.entity.js';
+import { Student } from '../student.entity.js';
 
 /**
  * What the operator of the machine does with accounts, by their addresses. There is no viewer: whoever holds the

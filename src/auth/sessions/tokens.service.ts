@@ -2,10 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { createSigner, createVerifier } from 'fast-jwt';
 import { z } from 'zod';
-import { Config } from '../common/config.js';
-import { DomainError } from '../common/errors/errors.js';
-import type { Viewer } from '../common/viewer.js';
-import { databaseNowMs } from '../database/clock.js';
+import { Config } from '../../common/config.js';
+import { DomainError } from '../../common/errors/errors.js';
+import type { Viewer } from '../../common/viewer.js';
+import { databaseNowMs } from '../../database/clock.js';
 
 /** An access token lives this long, and never longer than its session. */
 export const ACCESS_TOKEN_SECONDS = 15 * 60;

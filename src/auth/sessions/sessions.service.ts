@@ -1,18 +1,18 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { databaseNow, databaseNowMs } from '../database/clock.js';
-import { DomainError, notFound } from '../common/errors/errors.js';
-import type { Page, PageQuery } from '../common/schemas/pagination.js';
-import { RateLimiter } from '../common/limits/rate-limit.js';
-import type { Viewer } from '../common/viewer.js';
-import { addEvent } from '../events/outbox/outbox.js';
+import { databaseNow, databaseNowMs } from '../../database/clock.js';
+import { DomainError, notFound } from '../../common/errors/errors.js';
+import type { Page, PageQuery } from '../../common/schemas/pagination.js';
+import { RateLimiter } from '../../common/limits/rate-limit.js';
+import type { Viewer } from '../../common/viewer.js';
+import { addEvent } from '../../events/outbox/outbox.js';
 import { AuthSession } from './auth-session.entity.js';
-import { toStudentView, type LoginView, type SessionView } from './auth.schemas.js';
-import { sessionPage } from './auth.queries.js';
-import { FIND_SESSION, type SessionRow } from './auth.sql.js';
+import { toStudentView, type LoginView, type SessionView } from '../auth.schemas.js';
+import { sessionPage } from '../auth.queries.js';
+import { FIND_SESSION, type SessionRow } from '../auth.sql.js';
 import type { Credential } from './credentials.js';
-import type { Student } from './student.entity.js';
+import type { Student } from '../student.entity.js';
 import { ACCESS_TOKEN_SECONDS, invalidToken, TokensService, type SessionToken } from './tokens.service.js';
 
 /**

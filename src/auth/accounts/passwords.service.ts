@@ -1,7 +1,7 @@
 import { compare, hash } from 'bcrypt';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../common/config.js';
-import { DomainError } from '../common/errors/errors.js';
+import { Config } from '../../common/config.js';
+import { DomainError } from '../../common/errors/errors.js';
 
 /** bcrypt looks at no more than this many bytes. */
 export const PASSWORD_MAX_BYTES = 72;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../common/config.js';
-import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
-import { addEvent } from '../events/outbox/outbox.js';
+import { Config } from '../../common/config.js';
+import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
+import { addEvent } from '../../events/outbox/outbox.js';
 import { PasswordsService } from './passwords.service.js';
-import { Student } from './student.entity.js';
+import { Student } from '../student.entity.js';
 
 const FIRST_ADMIN_EMAIL = 'admin@learnflow.local';
 

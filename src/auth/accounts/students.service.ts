@@ -1,20 +1,20 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { forbidden, notFound } from '../common/errors/errors.js';
-import type { Page } from '../common/schemas/pagination.js';
-import { requireRole, type Viewer } from '../common/viewer.js';
-import { addEvent } from '../events/outbox/outbox.js';
+import { forbidden, notFound } from '../../common/errors/errors.js';
+import type { Page } from '../../common/schemas/pagination.js';
+import { requireRole, type Viewer } from '../../common/viewer.js';
+import { addEvent } from '../../events/outbox/outbox.js';
 import {
   toStudentView,
   type StudentsQuery,
   type StudentView,
   type UpdateMe,
   type UpdateStudent,
-} from './auth.schemas.js';
-import { findStudentView, studentPage } from './auth.queries.js';
-import { SessionsService } from './sessions.service.js';
-import { Student } from './student.entity.js';
+} from '../auth.schemas.js';
+import { findStudentView, studentPage } from '../auth.queries.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import { Student } from '../student.entity.js';
 
 /** Profiles, and what an admin does with accounts. */
 @Injectable()

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
-import { Config } from '../common/config.js';
-import { forbidden } from '../common/errors/errors.js';
-import { databaseNowMs } from '../database/clock.js';
-import type { LoginView } from './auth.schemas.js';
+import { Config } from '../../common/config.js';
+import { forbidden } from '../../common/errors/errors.js';
+import { databaseNowMs } from '../../database/clock.js';
+import type { LoginView } from '../auth.schemas.js';
 import {
   cookieName,
   isForeign,

@@ -1,11 +1,11 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Socket } from 'socket.io';
-import type { Viewer } from '../common/viewer.js';
-import { ActivityService } from '../database/work/activity.service.js';
-import { SessionConnection } from '../database/connection/session-connection.js';
+import type { Viewer } from '../../common/viewer.js';
+import { ActivityService } from '../../database/work/activity.service.js';
+import { SessionConnection } from '../../database/connection/session-connection.js';
 import { SESSION_ENDED_CHANNEL } from './auth-session.entity.js';
-import { ENDED_SESSIONS } from './auth.sql.js';
+import { ENDED_SESSIONS } from '../auth.sql.js';
 
 /** Behind the notifications: for those lost on a reconnect, and for sessions that run out. */
 const SWEEP_MS = 30_000;

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../common/openapi/openapi.js';
-import type { Page } from '../common/schemas/pagination.js';
-import { idParam } from '../common/schemas/validation.js';
-import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
-import { StudentPage, StudentsQuery, StudentView, UpdateStudent } from './auth.schemas.js';
+import { ApiProblems } from '../../common/openapi/openapi.js';
+import type { Page } from '../../common/schemas/pagination.js';
+import { idParam } from '../../common/schemas/validation.js';
+import { CurrentViewer, NeedsRole, type Viewer } from '../../common/viewer.js';
+import { StudentPage, StudentsQuery, StudentView, UpdateStudent } from '../auth.schemas.js';
 import { StudentsService } from './students.service.js';
 
 @ApiTags('auth')

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { defineEntity, p } from '@mikro-orm/core';
-import { databaseNow, databaseNowMs } from '../database/clock.js';
-import { Student } from './student.entity.js';
+import { databaseNow, databaseNowMs } from '../../database/clock.js';
+import { Student } from '../student.entity.js';
 
 /** Notified with the id of each session that is ended, by whatever statement, when that commits. */
 export const SESSION_ENDED_CHANNEL = 'learnflow_session_ended';

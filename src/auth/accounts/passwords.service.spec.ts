@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Config, Environment } from '../common/config.js';
+import { Config, Environment } from '../../common/config.js';
 import { PasswordsService } from './passwords.service.js';
 
 const passwords = (env: Record<string, string> = { NODE_ENV: 'test' }) =>
