@@ -34,7 +34,7 @@ import { HintReveal } from './src/exercises/hint-reveal.entity.js';
 import { SocketAttachment } from './src/live/socket-attachment.entity.js';
 import { ExecutionResult } from './src/submissions/execution-result.entity.js';
 import { Submission } from './src/submissions/submission.entity.js';
-import { WebhookDelivery } from './src/webhooks/webhook-delivery.entity.js';
+import { WebhookDelivery } from './src/webhooks/delivery/webhook-delivery.entity.js';
 import { Webhook } from './src/webhooks/webhook.entity.js';
 
 /** Every table of LearnFlow; pg-boss keeps its own in the schema `pgboss`. */

@@ -3,7 +3,7 @@ import { Controller } from '@nestjs/common';
 import { EVENT_NAMES } from '../events/catalog.js';
 import type { DomainEvent } from '../events/cloud-event.js';
 import { ConsumesMany } from '../events/consumers/consumes.js';
-import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
+import { WebhookDeliveriesService } from './delivery/webhook-deliveries.service.js';
 
 @Controller()
 export class WebhooksEvents {

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
-import { WebhookSender } from './webhook.sender.js';
+import { WebhookDeliveriesService } from './delivery/webhook-deliveries.service.js';
+import { WebhookSender } from './delivery/webhook.sender.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksEvents } from './webhooks.events.js';
 import { WebhooksService } from './webhooks.service.js';

@@ -6,8 +6,8 @@ import { idParam, line, wholeNumber } from '../common/schemas/validation.js';
 import { EVENT_NAMES } from '../events/catalog.js';
 import { EventTypeName } from '../events/event-type.schema.js';
 import { WEBHOOK_FORMATS } from './webhook.entity.js';
-import { isSecret } from './signature.js';
-import { DELIVERY_STATUSES } from './webhook-delivery.entity.js';
+import { isSecret } from './delivery/signature.js';
+import { DELIVERY_STATUSES } from './delivery/webhook-delivery.entity.js';
 
 const DeliveryStatusName = namedEnum('DeliveryStatus', DELIVERY_STATUSES, 'How far a delivery has come');
 

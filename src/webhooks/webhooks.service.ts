@@ -7,10 +7,10 @@ import { Config } from '../common/config.js';
 import { DomainError, invalid, notFound } from '../common/errors/errors.js';
 import type { Page, PageQuery } from '../common/schemas/pagination.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
-import { isPublicAddress } from './public-address.js';
-import { makeSecret } from './signature.js';
-import { wakeSender } from './webhook-deliveries.service.js';
-import { hostOf } from './webhook-request.js';
+import { isPublicAddress } from './delivery/public-address.js';
+import { makeSecret } from './delivery/signature.js';
+import { wakeSender } from './delivery/webhook-deliveries.service.js';
+import { hostOf } from './delivery/webhook-request.js';
 import { Webhook } from './webhook.entity.js';
 import { deliveryPage, findDeliveryView, findWebhookView, webhookPage } from './webhooks.queries.js';
 import type {

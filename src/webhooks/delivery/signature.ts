@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { trimEndChars } from '../common/text.js';
+import { trimEndChars } from '../../common/text.js';
 
 const SECRET_PREFIX = 'whsec_';
 const SECRET_BYTES = 32;

@@ -1,15 +1,15 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { databaseNowMs } from '../database/clock.js';
-import { isDatabaseAway } from '../common/errors/database-problem.js';
-import { Config } from '../common/config.js';
-import { within } from '../common/pause.js';
-import { ActivityService } from '../database/work/activity.service.js';
-import { DatabaseMetrics } from '../database/database-metrics.js';
-import { DueWatch } from '../database/work/due-watch.js';
-import { SessionConnection } from '../database/connection/session-connection.js';
+import { databaseNowMs } from '../../database/clock.js';
+import { isDatabaseAway } from '../../common/errors/database-problem.js';
+import { Config } from '../../common/config.js';
+import { within } from '../../common/pause.js';
+import { ActivityService } from '../../database/work/activity.service.js';
+import { DatabaseMetrics } from '../../database/database-metrics.js';
+import { DueWatch } from '../../database/work/due-watch.js';
+import { SessionConnection } from '../../database/connection/session-connection.js';
 import { signedHeaders } from './signature.js';
 import { WEBHOOK_CHANNEL, WebhookDeliveriesService, type Outcome } from './webhook-deliveries.service.js';
-import type { Due } from './webhooks.sql.js';
+import type { Due } from '../webhooks.sql.js';
 import { webhookMetrics } from './webhooks-metrics.js';
 import { post } from './webhook-request.js';
 

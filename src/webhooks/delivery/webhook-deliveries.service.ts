@@ -1,9 +1,9 @@
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { toStructured, type DomainEvent } from '../events/cloud-event.js';
-import { addEvent } from '../events/outbox/outbox.js';
-import { DISABLED_AFTER_HOURS } from './webhook.entity.js';
-import { BACKLOG, CLAIM_DUE, DISABLE, DUE_IN_MS, type Due } from './webhooks.sql.js';
+import { toStructured, type DomainEvent } from '../../events/cloud-event.js';
+import { addEvent } from '../../events/outbox/outbox.js';
+import { DISABLED_AFTER_HOURS } from '../webhook.entity.js';
+import { BACKLOG, CLAIM_DUE, DISABLE, DUE_IN_MS, type Due } from '../webhooks.sql.js';
 
 /** Notified when there may be something to send. */
 export const WEBHOOK_CHANNEL = 'learnflow_webhook';
