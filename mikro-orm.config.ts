@@ -32,7 +32,7 @@ import { ExerciseImportItem } from './src/exercises/imports/exercise-import-item
 import { ExerciseImport } from './src/exercises/imports/exercise-import.entity.js';
 import { HintReveal } from './src/exercises/hint-reveal.entity.js';
 import { SocketAttachment } from './src/live/socket-attachment.entity.js';
-import { ExecutionResult } from './src/submissions/execution-result.entity.js';
+import { ExecutionResult } from './src/submissions/results/execution-result.entity.js';
 import { Submission } from './src/submissions/submission.entity.js';
 import { WebhookDelivery } from './src/webhooks/delivery/webhook-delivery.entity.js';
 import { Webhook } from './src/webhooks/webhook.entity.js';

@@ -25,7 +25,7 @@ import {
   SubmissionView,
 } from './submissions.schemas.js';
 import { SubmissionsService, type SubmitOptions } from './submissions.service.js';
-import { RunsService } from './runs.service.js';
+import { RunsService } from './runs/runs.service.js';
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',

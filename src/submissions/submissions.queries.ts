@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { decodeCursor, toPage, type PageQuery } from '../common/schemas/pagination.js';
 import { hasRole, type Viewer } from '../common/viewer.js';
-import { MAX_FAILURES } from './grading-runs.service.js';
+import { MAX_FAILURES } from './queue/grading-runs.service.js';
 import { SubmissionResult, type SubmissionPage, type SubmissionView } from './submissions.schemas.js';
 import { SUBMISSION_PAGE, TO_REGRADE, WHOLE_SUBMISSION, type ViewRow } from './submissions.sql.js';
 

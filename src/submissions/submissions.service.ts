@@ -11,12 +11,12 @@ import { addEvent } from '../events/outbox/outbox.js';
 import { Exercise } from '../exercises/exercise.entity.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
 import { Grader } from '../grading/grader.js';
-import { MAX_FAILURES } from './grading-runs.service.js';
-import { QueuePositionsService } from './queue-positions.service.js';
+import { MAX_FAILURES } from './queue/grading-runs.service.js';
+import { QueuePositionsService } from './queue/queue-positions.service.js';
 import { filesFor } from './submission-files.js';
 import { languageFor } from './submission-language.js';
-import { signalSubmission } from './submission-signal.js';
-import { SubmissionWaitersService } from './submission-waiters.service.js';
+import { signalSubmission } from './live/submission-signal.js';
+import { SubmissionWaitersService } from './live/submission-waiters.service.js';
 import { Submission } from './submission.entity.js';
 import { findSubmissionView, submissionPage } from './submissions.queries.js';
 import type {

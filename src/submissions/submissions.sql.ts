@@ -6,8 +6,8 @@ import { SPEC_COLUMNS, SpecRow } from '../exercises/grading-spec.sql.js';
 import { DIFFICULTY_LEVELS } from '../exercises/exercise.entity.js';
 import { LanguageName } from '../grading/grading.schemas.js';
 import { RESULT_TEXTS } from '../grading/test-result.js';
-import { RESULT_COLUMNS, RESULT_RECORD, resultColumn } from './result-columns.js';
-import { SUBMISSION_SIGNAL } from './submission-signal.js';
+import { RESULT_COLUMNS, RESULT_RECORD, resultColumn } from './results/result-columns.js';
+import { SUBMISSION_SIGNAL } from './live/submission-signal.js';
 import { SubmissionResult, SubmissionView } from './submissions.schemas.js';
 import { changesOf, mayMove } from './transitions.js';
 

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { databaseNow } from '../database/clock.js';
-import { VERDICTS } from '../grading/grading.types.js';
-import { Submission } from './submission.entity.js';
+import { databaseNow } from '../../database/clock.js';
+import { VERDICTS } from '../../grading/grading.types.js';
+import { Submission } from '../submission.entity.js';
 
 const ExecutionResultSchema = defineEntity({
   name: 'ExecutionResult',

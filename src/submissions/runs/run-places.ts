@@ -1,4 +1,4 @@
-import { FairSemaphore } from '../common/limits/fair-semaphore.js';
+import { FairSemaphore } from '../../common/limits/fair-semaphore.js';
 
 /** Of one student in line; whoever has so many open windows sees one of them refused at once. */
 const MAX_WAITING_EACH = 4;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StoredResult } from './submissions.schemas.js';
+import { StoredResult } from '../submissions.schemas.js';
 
 /** The column of `code_execution_results` that keeps a field of a result; `group` is a word of SQL. */
 export const resultColumn = (field: string): string =>

@@ -1,19 +1,24 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Config } from '../common/config.js';
-import { traced } from '../common/telemetry/tracing.js';
-import { isDatabaseAway } from '../common/errors/database-problem.js';
-import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
-import { ActivityService } from '../database/work/activity.service.js';
-import { DueWatch } from '../database/work/due-watch.js';
-import { outlast } from '../database/work/outlast.js';
-import { JobQueue, type Job, type WorkPlaces } from '../database/work/job-queue.js';
-import { SessionConnection } from '../database/connection/session-connection.js';
-import { gradeRequestFor } from '../exercises/grading-spec.js';
-import { Grader } from '../grading/grader.js';
-import { ExerciseFault, GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
-import { gradingMetrics } from '../grading/grading-metrics.js';
+import { Config } from '../../common/config.js';
+import { traced } from '../../common/telemetry/tracing.js';
+import { isDatabaseAway } from '../../common/errors/database-problem.js';
+import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
+import { ActivityService } from '../../database/work/activity.service.js';
+import { DueWatch } from '../../database/work/due-watch.js';
+import { outlast } from '../../database/work/outlast.js';
+import { JobQueue, type Job, type WorkPlaces } from '../../database/work/job-queue.js';
+import { SessionConnection } from '../../database/connection/session-connection.js';
+import { gradeRequestFor } from '../../exercises/grading-spec.js';
+import { Grader } from '../../grading/grader.js';
+import {
+  ExerciseFault,
+  GraderUnavailable,
+  NotGradable,
+  type GradeReport,
+} from '../../grading/grading.types.js';
+import { gradingMetrics } from '../../grading/grading-metrics.js';
 import { GradingRunsService } from './grading-runs.service.js';
 import type { Run } from './run.js';
 

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../common/config.js';
-import { SessionConnection } from '../database/connection/session-connection.js';
-import { LiveService } from '../live/live.service.js';
+import { Config } from '../../common/config.js';
+import { SessionConnection } from '../../database/connection/session-connection.js';
+import { LiveService } from '../../live/live.service.js';
 import { SUBMISSION_CHANNEL, SubmissionSignal } from './submission-signal.js';
 
 /**

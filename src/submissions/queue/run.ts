@@ -1,6 +1,6 @@
-import type { ExerciseOfProgress, StudentOfProgress } from '../analytics/progress.service.js';
-import type { GradingSpec } from '../exercises/grading-spec.js';
-import type { LanguageId } from '../grading/grading.types.js';
+import type { ExerciseOfProgress, StudentOfProgress } from '../../analytics/progress.service.js';
+import type { GradingSpec } from '../../exercises/grading-spec.js';
+import type { LanguageId } from '../../grading/grading.types.js';
 
 /** One attempt of one process at grading one submission. Only the holder of `runId` may store something. */
 export interface Run {

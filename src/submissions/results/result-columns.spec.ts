@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { TestResult } from '../grading/test-result.js';
+import { TestResult } from '../../grading/test-result.js';
 import { RESULT_COLUMNS, RESULT_RECORD, resultColumn } from './result-columns.js';
-import { SubmissionResult } from './submissions.schemas.js';
+import { SubmissionResult } from '../submissions.schemas.js';
 
 describe('the columns of a result', () => {
   it('keep every field, each in its own type', () => {

@@ -1,10 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { HealthService } from '../common/health.js';
-import { DatabaseMetrics } from '../database/database-metrics.js';
-import { JobQueue } from '../database/work/job-queue.js';
-import { OPEN_COUNTS } from './submissions.sql.js';
+import { HealthService } from '../../common/health.js';
+import { DatabaseMetrics } from '../../database/database-metrics.js';
+import { JobQueue } from '../../database/work/job-queue.js';
+import { OPEN_COUNTS } from '../submissions.sql.js';
 
 /** A submission that has waited for so long says that grading stands still, or is far too slow. */
 const LATE_SECONDS = 60;

@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../common/config.js';
-import { SessionConnection } from '../database/connection/session-connection.js';
+import { Config } from '../../common/config.js';
+import { SessionConnection } from '../../database/connection/session-connection.js';
 import { SUBMISSION_CHANNEL, SubmissionSignal } from './submission-signal.js';
-import { GRADED_OF } from './submissions.sql.js';
+import { GRADED_OF } from '../submissions.sql.js';
 
 /** Behind the notifications: those sent while the session is reconnecting are lost. */
 const POLL_MS = 1_000;

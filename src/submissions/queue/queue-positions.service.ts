@@ -1,8 +1,8 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { JobQueue } from '../database/work/job-queue.js';
-import type { SubmissionView } from './submissions.schemas.js';
-import { RUN_SECONDS } from './submissions.sql.js';
+import { JobQueue } from '../../database/work/job-queue.js';
+import type { SubmissionView } from '../submissions.schemas.js';
+import { RUN_SECONDS } from '../submissions.sql.js';
 
 /** Where nothing has been graded lately. */
 const GUESSED_RUN_SECONDS = 1;

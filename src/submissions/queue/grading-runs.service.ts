@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { ProgressService } from '../analytics/progress.service.js';
-import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
-import { JobQueue } from '../database/work/job-queue.js';
-import { addEvent, factOf } from '../events/outbox/outbox.js';
-import { gradingSpec, toGradingSpec } from '../exercises/grading-spec.js';
-import type { GradeReport } from '../grading/grading.types.js';
+import { ProgressService } from '../../analytics/progress.service.js';
+import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
+import { JobQueue } from '../../database/work/job-queue.js';
+import { addEvent, factOf } from '../../events/outbox/outbox.js';
+import { gradingSpec, toGradingSpec } from '../../exercises/grading-spec.js';
+import type { GradeReport } from '../../grading/grading.types.js';
 import type { Run } from './run.js';
 import { storeGrade } from './store-grade.js';
-import { signalSubmission } from './submission-signal.js';
-import { Submission } from './submission.entity.js';
-import { CLAIM, FAIL, OPEN_RUNS, SWEEP_LOCK, TAKE_ORPHANS, type FailedRow } from './submissions.sql.js';
-import { moveSubmission } from './transitions.js';
+import { signalSubmission } from '../live/submission-signal.js';
+import { Submission } from '../submission.entity.js';
+import { CLAIM, FAIL, OPEN_RUNS, SWEEP_LOCK, TAKE_ORPHANS, type FailedRow } from '../submissions.sql.js';
+import { moveSubmission } from '../transitions.js';
 
 /** Ten runs in a row that the platform fails, about a quarter of an hour with the pauses between them. */
 export const MAX_FAILURES = 10;

@@ -1,4 +1,4 @@
-import { RESULT_TEXTS, type TestResult } from '../grading/test-result.js';
+import { RESULT_TEXTS, type TestResult } from '../../grading/test-result.js';
 
 /** For all texts of one submission: what an answer that shows it may weigh. */
 const BUDGET_BYTES = 1 << 20;

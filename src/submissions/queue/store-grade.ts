@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { GradeReport, TestResult } from '../grading/grading.types.js';
+import type { GradeReport, TestResult } from '../../grading/grading.types.js';
 import type { Run } from './run.js';
-import { withinBudget } from './result-texts.js';
-import { CLEAR, STORE } from './submissions.sql.js';
+import { withinBudget } from '../results/result-texts.js';
+import { CLEAR, STORE } from '../submissions.sql.js';
 
 /** Stores grade and results and takes the progress lock; false, and nothing done, when the run is no longer the one that counts. */
 export async function storeGrade(em: EntityManager, run: Run, report: GradeReport): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TestResult } from '../grading/grading.types.js';
+import type { TestResult } from '../../grading/grading.types.js';
 import { withinBudget } from './result-texts.js';
 
 const result = (texts: Partial<TestResult>): TestResult => ({

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../common/errors/errors.js';
-import type { Viewer } from '../common/viewer.js';
-import type { Exercise } from '../exercises/exercise.entity.js';
-import { gradeRequestFor, specOf } from '../exercises/grading-spec.js';
-import { ExercisesService } from '../exercises/exercises.service.js';
-import { Grader } from '../grading/grader.js';
+import { DomainError } from '../../common/errors/errors.js';
+import type { Viewer } from '../../common/viewer.js';
+import type { Exercise } from '../../exercises/exercise.entity.js';
+import { gradeRequestFor, specOf } from '../../exercises/grading-spec.js';
+import { ExercisesService } from '../../exercises/exercises.service.js';
+import { Grader } from '../../grading/grader.js';
 import {
   GraderUnavailable,
   NotGradable,
@@ -13,12 +13,12 @@ import {
   type GradeRequest,
   type IoTest,
   type LanguageId,
-} from '../grading/grading.types.js';
+} from '../../grading/grading.types.js';
 import { RunPlaces, type RunPlace, type RunRefusal } from './run-places.js';
-import { withinBudget } from './result-texts.js';
-import { filesFor } from './submission-files.js';
-import { languageFor } from './submission-language.js';
-import type { RunBody, RunView, SubmissionResult } from './submissions.schemas.js';
+import { withinBudget } from '../results/result-texts.js';
+import { filesFor } from '../submission-files.js';
+import { languageFor } from '../submission-language.js';
+import type { RunBody, RunView, SubmissionResult } from '../submissions.schemas.js';
 
 /** However many tests there are and however long they may take. */
 const MAX_RUN_MS = 30_000;
