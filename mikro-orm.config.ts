@@ -30,7 +30,7 @@ import { ExerciseVersion } from './src/exercises/exercise-version.entity.js';
 import { Exercise } from './src/exercises/exercise.entity.js';
 import { ExerciseImportItem } from './src/exercises/imports/exercise-import-item.entity.js';
 import { ExerciseImport } from './src/exercises/imports/exercise-import.entity.js';
-import { HintReveal } from './src/exercises/hint-reveal.entity.js';
+import { HintReveal } from './src/exercises/hints/hint-reveal.entity.js';
 import { SocketAttachment } from './src/live/socket-attachment.entity.js';
 import { ExecutionResult } from './src/submissions/results/execution-result.entity.js';
 import { Submission } from './src/submissions/submission.entity.js';

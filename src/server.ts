@@ -13,7 +13,7 @@ import { VERSION } from './common/version.js';
 import { EmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { checkDatabase } from './database/start/start-check.js';
 import { EventsRuntime } from './events/events-runtime.js';
-import { StarterExercisesService } from './exercises/starter-exercises.service.js';
+import { StarterExercisesService } from './exercises/starter/starter-exercises.service.js';
 import { Grader } from './grading/grader.js';
 import { requireNative } from './grading/sandbox/native/self-test.js';
 import { bringUpToDate, requireUpToDate } from './schema.js';

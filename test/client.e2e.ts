@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LearnFlow, ProblemError, type ReplyEvent, type Tokens } from '../client/src/index.js';
-import { StarterExercisesService } from '../src/exercises/starter-exercises.service.js';
+import { StarterExercisesService } from '../src/exercises/starter/starter-exercises.service.js';
 import { createExercise } from './support/exercises.js';
 import { makeInstructor, registerStudent, TEST_PASSWORD, type TestStudent } from './support/students.js';
 import { startTestApp, type TestApp } from './support/test-app.js';

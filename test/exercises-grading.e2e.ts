@@ -3,7 +3,7 @@ import { EntityManager, MikroORM, RequestContext } from '@mikro-orm/postgresql';
 import type { Viewer } from '../src/common/viewer.js';
 import { ExercisesService } from '../src/exercises/exercises.service.js';
 import { gradingSpec } from '../src/exercises/grading-spec.js';
-import { StarterExercisesService } from '../src/exercises/starter-exercises.service.js';
+import { StarterExercisesService } from '../src/exercises/starter/starter-exercises.service.js';
 import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
 import { Grader } from '../src/grading/grader.js';
 import { GraderUnavailable, NotGradable } from '../src/grading/grading.types.js';

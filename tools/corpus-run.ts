@@ -1,4 +1,4 @@
-import type { ExerciseCheckView } from '../src/exercises/exercise-check.views.js';
+import type { ExerciseCheckView } from '../src/exercises/author-check/exercise-check.views.js';
 import type { SubmissionView } from '../src/submissions/submissions.schemas.js';
 import { expectStatus, inWords, type Answer, type Client, type Problem } from './client.js';
 import {

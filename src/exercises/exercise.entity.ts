@@ -4,7 +4,7 @@ import { databaseNow } from '../database/clock.js';
 import { Student } from '../auth/student.entity.js';
 import { ExactJsonType } from '../common/schemas/exact-json.js';
 import type { Checker, Files, LanguageId, TestCase } from '../grading/grading.types.js';
-import type { StudentFiles } from './more-code.schemas.js';
+import type { StudentFiles } from './schemas/code-files.schemas.js';
 
 export const DIFFICULTY_LEVELS = ['beginner', 'intermediate', 'advanced'] as const;
 export const TUTOR_SUPPORTS = ['low', 'moderate', 'high'] as const;

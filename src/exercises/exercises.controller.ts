@@ -25,7 +25,7 @@ import { idParam } from '../common/schemas/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { ExerciseBody, ExerciseQuery } from './exercises.schemas.js';
 import { ExercisesService, type Tagged } from './exercises.service.js';
-import { ExerciseCheckView, LanguagesView } from './exercise-check.views.js';
+import { ExerciseCheckView, LanguagesView } from './author-check/exercise-check.views.js';
 import {
   AnyExerciseView,
   ExercisePage,
@@ -33,7 +33,7 @@ import {
   HintView,
   type StudentExerciseView,
 } from './exercises.views.js';
-import { HintsService } from './hints.service.js';
+import { HintsService } from './hints/hints.service.js';
 import { LanguagesService } from './languages.service.js';
 
 const ETAG = {

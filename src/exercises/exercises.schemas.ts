@@ -7,8 +7,8 @@ import { frameworksOf, languageOf, LANGUAGES } from '../grading/languages.js';
 import type { LanguageId } from '../grading/grading.types.js';
 import { LanguageName } from '../grading/grading.schemas.js';
 import { DIFFICULTY_LEVELS, TUTOR_SUPPORTS } from './exercise.entity.js';
-import { fileName, Files, TestCaseBody, type UnitTestBody } from './test-cases.schemas.js';
-import { CheckerBody, code, StudentFiles } from './more-code.schemas.js';
+import { fileName, Files, TestCaseBody, type UnitTestBody } from './schemas/test-cases.schemas.js';
+import { CheckerBody, code, StudentFiles } from './schemas/code-files.schemas.js';
 
 export const DifficultyLevelName = namedEnum('DifficultyLevel', DIFFICULTY_LEVELS, 'From easy to hard');
 export const TutorSupportName = namedEnum(

@@ -7,8 +7,8 @@ import { DomainError, notFound } from '../common/errors/errors.js';
 import { matchesEtag } from '../common/http/etag.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { addEvent } from '../events/outbox/outbox.js';
-import { AuthorCheckService } from './author-check.service.js';
-import type { ExerciseCheckView } from './exercise-check.views.js';
+import { AuthorCheckService } from './author-check/author-check.service.js';
+import type { ExerciseCheckView } from './author-check/exercise-check.views.js';
 import { Exercise } from './exercise.entity.js';
 import { keepVersion } from './exercise-version.entity.js';
 import { exerciseDetail, exercisePage } from './exercises.queries.js';
@@ -20,8 +20,8 @@ import {
   type ExerciseView,
   type StudentExerciseView,
 } from './exercises.views.js';
-import { checkedBy, gradedBy } from './graded-by.js';
-import { HintReveal } from './hint-reveal.entity.js';
+import { checkedBy, gradedBy } from './author-check/graded-by.js';
+import { HintReveal } from './hints/hint-reveal.entity.js';
 
 /** A view and the entity tag of just this view. */
 export interface Tagged<V> {

@@ -4,7 +4,7 @@ import { family, prepared, statement } from '../database/statement.js';
 import type { Checker } from '../grading/grading.types.js';
 import { ExerciseSummaryView, ExerciseView } from './exercises.views.js';
 import { OUTCOMES } from './imports/exercise-import-item.entity.js';
-import type { StudentFiles } from './more-code.schemas.js';
+import type { StudentFiles } from './schemas/code-files.schemas.js';
 
 /** These two routes are the hottest: rows of one statement each, without entities (four times as fast). */
 const SUMMARY = `e.id, e.title, e.difficulty_level as "difficultyLevel", e.topic, e.language,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { pageOf } from '../common/schemas/pagination.js';
-import { ExerciseIntegrityName } from './exercise-check.views.js';
+import { ExerciseIntegrityName } from './author-check/exercise-check.views.js';
 import { LanguageName } from '../grading/grading.schemas.js';
 import { languageOf } from '../grading/languages.js';
 import type { Exercise } from './exercise.entity.js';
 import { DifficultyLevelName, EXAMPLE, TutorSupportName } from './exercises.schemas.js';
-import { CheckerBody, StudentFiles } from './more-code.schemas.js';
-import { Files, TestCaseBody } from './test-cases.schemas.js';
+import { CheckerBody, StudentFiles } from './schemas/code-files.schemas.js';
+import { Files, TestCaseBody } from './schemas/test-cases.schemas.js';
 
 const time = z.iso.datetime();
 

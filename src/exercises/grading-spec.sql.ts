@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { prepared } from '../database/statement.js';
 import { LanguageName } from '../grading/grading.schemas.js';
 import type { Checker } from '../grading/grading.types.js';
-import type { StudentFiles } from './more-code.schemas.js';
+import type { StudentFiles } from './schemas/code-files.schemas.js';
 
 /** Tests and files as they were written, for numbers that JSON alone would round. Null where that version was never kept. */
 export const SpecRow = z.object({

@@ -3,7 +3,7 @@ import { parseExactJson } from '../common/schemas/exact-json.js';
 import type { Checker, Files, GradeRequest, LanguageId, TestCase } from '../grading/grading.types.js';
 import { gradedTests, type Exercise } from './exercise.entity.js';
 import { GRADING_SPEC, type SpecRow } from './grading-spec.sql.js';
-import type { StudentFiles } from './more-code.schemas.js';
+import type { StudentFiles } from './schemas/code-files.schemas.js';
 
 /** What one version of an exercise is graded by. */
 export interface GradingSpec {

@@ -9,7 +9,7 @@ import {
   TestResult,
   VerdictName,
 } from '../grading/grading.schemas.js';
-import { CodeFiles } from '../exercises/more-code.schemas.js';
+import { CodeFiles } from '../exercises/schemas/code-files.schemas.js';
 import { SUBMISSION_STATUSES } from './submission.entity.js';
 
 const SubmissionStatusName = namedEnum(

@@ -4,7 +4,7 @@ import { AnalyticsService } from '../../analytics/analytics.service.js';
 import { DomainError } from '../../common/errors/errors.js';
 import { ExercisesService } from '../../exercises/exercises.service.js';
 import type { StudentExerciseView } from '../../exercises/exercises.views.js';
-import { HintsService } from '../../exercises/hints.service.js';
+import { HintsService } from '../../exercises/hints/hints.service.js';
 import { SubmissionsService } from '../../submissions/submissions.service.js';
 import { AGENTS, needsProgress } from '../agents/agents.js';
 import type { Agent, ExerciseContext, ProgressContext, TutorContext, Turn } from '../model/tutor.js';

@@ -5,7 +5,7 @@ import { Student } from '../../auth/student.entity.js';
 import { DomainError } from '../../common/errors/errors.js';
 import { databaseNow } from '../../database/clock.js';
 import { Exercise } from '../../exercises/exercise.entity.js';
-import { StarterExercisesService } from '../../exercises/starter-exercises.service.js';
+import { StarterExercisesService } from '../../exercises/starter/starter-exercises.service.js';
 import { Grader } from '../../grading/grader.js';
 import { wholeNumber } from '../arguments.js';
 import { withServices } from '../context.js';

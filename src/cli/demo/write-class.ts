@@ -8,7 +8,7 @@ import { ChatService } from '../../chat/chat.service.js';
 import { DomainError } from '../../common/errors/errors.js';
 import { addEvent, factOf } from '../../events/outbox/outbox.js';
 import { Exercise } from '../../exercises/exercise.entity.js';
-import { HintReveal } from '../../exercises/hint-reveal.entity.js';
+import { HintReveal } from '../../exercises/hints/hint-reveal.entity.js';
 import { storeGrade } from '../../submissions/queue/store-grade.js';
 import { Submission } from '../../submissions/submission.entity.js';
 import { moveSubmission } from '../../submissions/transitions.js';

@@ -5,7 +5,7 @@ import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
 import { stringifyExactJson } from '../../common/schemas/exact-json.js';
 import { addEvent } from '../../events/outbox/outbox.js';
-import { gradedBy } from '../graded-by.js';
+import { gradedBy } from '../author-check/graded-by.js';
 import { Exercise } from '../exercise.entity.js';
 import { keepVersion } from '../exercise-version.entity.js';
 import type { ExerciseData } from '../exercises.schemas.js';

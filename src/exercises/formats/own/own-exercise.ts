@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ExerciseFields } from '../../exercises.schemas.js';
-import { CallTestBody, IoTestBody, UnitTestBody } from '../../test-cases.schemas.js';
+import { CallTestBody, IoTestBody, UnitTestBody } from '../../schemas/test-cases.schemas.js';
 import { VERDICTS } from '../../../grading/grading.types.js';
 
 /** Of the folder form. A later one that an older LearnFlow cannot read gets another number. */

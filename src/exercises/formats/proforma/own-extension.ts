@@ -1,6 +1,6 @@
 import { parseExactJson } from '../../../common/schemas/exact-json.js';
 import type { TestCase } from '../../../grading/grading.types.js';
-import { TestCaseBody } from '../../test-cases.schemas.js';
+import { TestCaseBody } from '../../schemas/test-cases.schemas.js';
 import { ImportFault } from '../import-fault.js';
 import { child, type Element } from '../xml.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { fault } from '../common/errors/field-errors.js';
-import { namedEnum } from '../common/schemas/named-enum.js';
-import { maxBytes } from '../common/schemas/validation.js';
+import { fault } from '../../common/errors/field-errors.js';
+import { namedEnum } from '../../common/schemas/named-enum.js';
+import { maxBytes } from '../../common/schemas/validation.js';
 import { filePath } from './test-cases.schemas.js';
 
 /** As for a submission: 64 KiB in UTF-8. */

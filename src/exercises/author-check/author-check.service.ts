@@ -1,20 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../common/errors/errors.js';
-import type { FieldError } from '../common/errors/field-errors.js';
-import { FairSemaphore } from '../common/limits/fair-semaphore.js';
-import type { Viewer } from '../common/viewer.js';
-import { Grader } from '../grading/grader.js';
-import { ExerciseFault, GraderUnavailable, NotGradable, type GradeReport } from '../grading/grading.types.js';
-import { settleNumbers } from './big-numbers.js';
-import { gradedTests, type Exercise } from './exercise.entity.js';
+import { DomainError } from '../../common/errors/errors.js';
+import type { FieldError } from '../../common/errors/field-errors.js';
+import { FairSemaphore } from '../../common/limits/fair-semaphore.js';
+import type { Viewer } from '../../common/viewer.js';
+import { Grader } from '../../grading/grader.js';
+import {
+  ExerciseFault,
+  GraderUnavailable,
+  NotGradable,
+  type GradeReport,
+} from '../../grading/grading.types.js';
+import { settleNumbers } from '../schemas/big-numbers.js';
+import { gradedTests, type Exercise } from '../exercise.entity.js';
 import { failure } from './failed-test.js';
 import { checkedBy } from './graded-by.js';
 import { LONGEST_LIMIT_MS, proposedTimeLimit } from './time-limit-proposal.js';
-import { authorsFiles, gradeRequestFor, specOf } from './grading-spec.js';
-import { requireVersion, versionWarnings } from './language-versions.js';
+import { authorsFiles, gradeRequestFor, specOf } from '../grading-spec.js';
+import { requireVersion, versionWarnings } from '../language-versions.js';
 import { toCheckedCode, type ExerciseCheckView, type Integrity } from './exercise-check.views.js';
-import type { ExerciseData } from './exercises.schemas.js';
+import type { ExerciseData } from '../exercises.schemas.js';
 
 /** 200 tests of 30 s each would hold the request, and a slot of the grader, for more than an hour. */
 const MAX_DURATION_MS = 120_000;

@@ -1,5 +1,5 @@
-import type { GradeReport, Json, LanguageId } from '../grading/grading.types.js';
-import type { ExerciseData } from './exercises.schemas.js';
+import type { GradeReport, Json, LanguageId } from '../../grading/grading.types.js';
+import type { ExerciseData } from '../exercises.schemas.js';
 
 type Tests = ExerciseData['testCases'];
 

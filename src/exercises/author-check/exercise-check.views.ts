@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { FieldErrorView } from '../common/errors/problem.js';
-import { namedEnum } from '../common/schemas/named-enum.js';
-import { LanguageName, SandboxName, TestResult, VerdictName } from '../grading/grading.schemas.js';
-import type { GradeReport } from '../grading/grading.types.js';
+import { FieldErrorView } from '../../common/errors/problem.js';
+import { namedEnum } from '../../common/schemas/named-enum.js';
+import { LanguageName, SandboxName, TestResult, VerdictName } from '../../grading/grading.schemas.js';
+import type { GradeReport } from '../../grading/grading.types.js';
 
 const TestKindName = namedEnum('TestKind', ['io', 'call', 'unit'], 'The kinds of test');
 

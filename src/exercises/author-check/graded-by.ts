@@ -1,5 +1,5 @@
-import { stringifyExactJson } from '../common/schemas/exact-json.js';
-import { gradedTests, type Exercise } from './exercise.entity.js';
+import { stringifyExactJson } from '../../common/schemas/exact-json.js';
+import { gradedTests, type Exercise } from '../exercise.entity.js';
 
 type Graded = Pick<
   Exercise,

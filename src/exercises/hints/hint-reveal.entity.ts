@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { databaseNow } from '../database/clock.js';
-import { Student } from '../auth/student.entity.js';
-import { Exercise } from './exercise.entity.js';
+import { databaseNow } from '../../database/clock.js';
+import { Student } from '../../auth/student.entity.js';
+import { Exercise } from '../exercise.entity.js';
 
 const HintRevealSchema = defineEntity({
   name: 'HintReveal',

@@ -1,5 +1,5 @@
-import type { FieldError } from '../common/errors/field-errors.js';
-import type { TestResult } from '../grading/grading.types.js';
+import type { FieldError } from '../../common/errors/field-errors.js';
+import type { TestResult } from '../../grading/grading.types.js';
 
 /** At most this much of a failing test's message: it may quote a whole output. */
 const MAX_MESSAGE = 500;

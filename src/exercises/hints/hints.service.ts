@@ -1,10 +1,10 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { Student } from '../auth/student.entity.js';
-import { DomainError } from '../common/errors/errors.js';
-import type { Viewer } from '../common/viewer.js';
-import { ExercisesService } from './exercises.service.js';
-import type { HintView } from './exercises.views.js';
+import { Student } from '../../auth/student.entity.js';
+import { DomainError } from '../../common/errors/errors.js';
+import type { Viewer } from '../../common/viewer.js';
+import { ExercisesService } from '../exercises.service.js';
+import type { HintView } from '../exercises.views.js';
 import { HintReveal } from './hint-reveal.entity.js';
 
 @Injectable()

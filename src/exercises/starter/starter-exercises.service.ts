@@ -1,12 +1,12 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
-import { addEvent } from '../events/outbox/outbox.js';
-import { Exercise } from './exercise.entity.js';
-import { keepVersion } from './exercise-version.entity.js';
-import { ExerciseBody, exerciseData } from './exercises.schemas.js';
-import { STARTER_SLUGS } from './exercises.sql.js';
-import { STARTER_EXERCISES } from './starter/starter-exercises.js';
+import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
+import { addEvent } from '../../events/outbox/outbox.js';
+import { Exercise } from '../exercise.entity.js';
+import { keepVersion } from '../exercise-version.entity.js';
+import { ExerciseBody, exerciseData } from '../exercises.schemas.js';
+import { STARTER_SLUGS } from '../exercises.sql.js';
+import { STARTER_EXERCISES } from './starter-exercises.js';
 
 /** The first course, for a database without exercises. */
 @Injectable()

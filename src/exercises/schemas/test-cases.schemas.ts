@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { fault } from '../common/errors/field-errors.js';
-import { namedEnum } from '../common/schemas/named-enum.js';
-import { line } from '../common/schemas/validation.js';
-import type { Json } from '../grading/grading.types.js';
+import { fault } from '../../common/errors/field-errors.js';
+import { namedEnum } from '../../common/schemas/named-enum.js';
+import { line } from '../../common/schemas/validation.js';
+import type { Json } from '../../grading/grading.types.js';
 
 /** Characters of one text that goes into or comes out of a program. */
 const MAX_TEXT = 262_144;
