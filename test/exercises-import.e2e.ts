@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ZipFile } from 'yazl';
-import { openZipBytes } from '../src/exercises/formats/zip-source.js';
+import { openZipBytes } from '../src/exercises/formats/sources/zip-source.js';
 import { ImportView, type ImportItemView } from '../src/exercises/imports/imports.views.js';
 import { addExercise, createExercise } from './support/exercises.js';
 import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openFolder } from '../src/exercises/formats/disk-source.js';
+import { openFolder } from '../src/exercises/formats/sources/disk-source.js';
 import { FORMATS, type Imported } from '../src/exercises/formats/draft.js';
 import { testsOf } from '../src/exercises/formats/export-losses.js';
-import { Folder } from '../src/exercises/formats/folder.js';
+import { Folder } from '../src/exercises/formats/sources/folder.js';
 import { ImportFault } from '../src/exercises/formats/import-fault.js';
 import { Notes } from '../src/exercises/formats/notes.js';
 import { readExercises } from '../src/exercises/formats/read-exercises.js';

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { ZipFile } from 'yazl';
 import { AccountsService } from '../auth/accounts/accounts.service.js';
-import { openFolder } from '../exercises/formats/disk-source.js';
+import { openFolder } from '../exercises/formats/sources/disk-source.js';
 import { exerciseCommand } from '../exercises/formats/cli/exercise-command.js';
 import { EXPORTERS, type ExportFormat } from '../exercises/formats/write-exercise.js';
 import { ExportsService } from '../exercises/imports/exports.service.js';

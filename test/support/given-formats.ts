@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openFolder } from '../../src/exercises/formats/disk-source.js';
+import { openFolder } from '../../src/exercises/formats/sources/disk-source.js';
 import type { Imported } from '../../src/exercises/formats/draft.js';
-import { Folder } from '../../src/exercises/formats/folder.js';
+import { Folder } from '../../src/exercises/formats/sources/folder.js';
 import { readExercises } from '../../src/exercises/formats/read-exercises.js';
-import { openZipBytes } from '../../src/exercises/formats/zip-source.js';
+import { openZipBytes } from '../../src/exercises/formats/sources/zip-source.js';
 
 /** Folders that are read as a whole, for what lies above an exercise in them. */
 const WHOLE = ['dodona/repo', 'exercism/python'];

@@ -1,5 +1,5 @@
 import type { Imported } from '../../src/exercises/formats/draft.js';
-import { Folder } from '../../src/exercises/formats/folder.js';
+import { Folder } from '../../src/exercises/formats/sources/folder.js';
 import { readExercises } from '../../src/exercises/formats/read-exercises.js';
 
 /** What the files of an archive are read as. */

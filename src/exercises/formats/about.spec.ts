@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ExerciseBody } from '../exercises.schemas.js';
 import type { DraftBody } from './draft.js';
-import { Folder } from './folder.js';
+import { Folder } from './sources/folder.js';
 import { readExercises } from './read-exercises.js';
 
 async function read(files: Record<string, string>): Promise<DraftBody> {

@@ -1,5 +1,5 @@
 import type { DraftBody } from './draft.js';
-import { isTree } from './json.js';
+import { isTree } from './syntax/json.js';
 
 /** What a file says about itself, in whatever form it does. */
 interface About {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { deflateRawSync } from 'node:zlib';
-import { Folder, MAX_FILES, MAX_UNPACKED_BYTES } from './folder.js';
+import { Folder, MAX_FILES, MAX_UNPACKED_BYTES } from './sources/folder.js';
 import { ImportFault } from './import-fault.js';
 import { readExercises } from './read-exercises.js';
-import { openZipBytes } from './zip-source.js';
+import { openZipBytes } from './sources/zip-source.js';
 
 interface Member {
   name: string;

@@ -1,5 +1,5 @@
 import type { TestCase } from '../../grading/grading.types.js';
-import { pythonCall, pythonLiteral } from './python-literals.js';
+import { pythonCall, pythonLiteral } from './syntax/python-literals.js';
 
 export interface DoctestExample {
   source: string;

@@ -1,4 +1,4 @@
-import { pythonText } from './python-repr.js';
+import { pythonText } from './syntax/python-repr.js';
 
 const LINES = {
   /** Trailing space of lines and trailing blank lines do not count, all else does. */

@@ -5,13 +5,13 @@ import { readDodona } from './dodona/read-dodona.js';
 import type { Draft, FormatId, Imported } from './draft.js';
 import { readCanonicalData } from './exercism/canonical-data.js';
 import { readExercism } from './exercism/read-exercism.js';
-import { Folder, MAX_UNPACKED_BYTES } from './folder.js';
+import { Folder, MAX_UNPACKED_BYTES } from './sources/folder.js';
 import { ImportFault } from './import-fault.js';
 import { readDmoj } from './judges/read-dmoj.js';
 import { readFps } from './judges/read-fps.js';
 import { readHydro } from './judges/read-hydro.js';
 import { readPolygon } from './judges/read-polygon.js';
-import { isTree, parseJsonText } from './json.js';
+import { isTree, parseJsonText } from './syntax/json.js';
 import { readKattis } from './kattis/read-kattis.js';
 import { readNbgrader } from './notebooks/read-nbgrader.js';
 import { readOtter } from './notebooks/read-otter.js';
@@ -23,9 +23,9 @@ import { isFreeCodeCamp, readFreeCodeCamp } from './pages/read-freecodecamp.js';
 import { readPrairieLearn } from './pages/read-prairielearn.js';
 import { readProforma } from './proforma/read-proforma.js';
 import { findSites, type SingleFormat, type Site } from './recognise.js';
-import { baseName, folderName } from './text.js';
-import { parseXml, type Element } from './xml.js';
-import { openZipBytes, type ZipSource } from './zip-source.js';
+import { baseName, folderName } from './syntax/text.js';
+import { parseXml, type Element } from './syntax/xml.js';
+import { openZipBytes, type ZipSource } from './sources/zip-source.js';
 
 /** An archive in an archive in an archive is nobody's exercise. */
 const MAX_ARCHIVE_DEPTH = 2;

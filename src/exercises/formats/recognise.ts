@@ -1,7 +1,7 @@
 import type { FormatId } from './draft.js';
-import type { Folder } from './folder.js';
+import type { Folder } from './sources/folder.js';
 import { isOtterNotebook } from './notebooks/read-otter-notebook.js';
-import { baseName, byText, endingOf, folderName } from './text.js';
+import { baseName, byText, endingOf, folderName } from './syntax/text.js';
 
 /** Formats with a folder or a file for each exercise. */
 export type SingleFormat = Exclude<

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { exercises } from '../../../test/support/exercise-arbitrary.js';
 import type { CallTest, IoTest, TestCase } from '../../grading/grading.types.js';
 import type { ExerciseBody } from '../exercises.schemas.js';
-import { Folder } from './folder.js';
+import { Folder } from './sources/folder.js';
 import { Notes, type Note } from './notes.js';
 import { readExercises } from './read-exercises.js';
-import { plainText } from './text.js';
+import { plainText } from './syntax/text.js';
 import { EXPORTERS, type ExportFormat } from './write-exercise.js';
-import { xmlStorable } from './xml.js';
+import { xmlStorable } from './syntax/xml.js';
 
 const UUID = '11111111-2222-4333-8444-555555555555';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ExerciseBody } from '../exercises.schemas.js';
 import { STARTER_EXERCISES } from '../starter/starter-exercises.js';
-import { Folder } from './folder.js';
+import { Folder } from './sources/folder.js';
 import { Notes } from './notes.js';
 import { readExercises } from './read-exercises.js';
 import { EXPORTERS, type ExportFormat } from './write-exercise.js';

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { DomainError } from '../../common/errors/errors.js';
 import { pointer, type FieldError } from '../../common/errors/field-errors.js';
 import type { Draft, Imported } from '../formats/draft.js';
-import type { Folder } from '../formats/folder.js';
+import type { Folder } from '../formats/sources/folder.js';
 import { ImportFault } from '../formats/import-fault.js';
 import type { Note } from '../formats/notes.js';
 import { readExercises } from '../formats/read-exercises.js';

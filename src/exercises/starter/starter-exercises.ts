@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { CONTENT_DIR } from '../../common/content.js';
-import { openFolder } from '../formats/disk-source.js';
-import { Folder } from '../formats/folder.js';
+import { openFolder } from '../formats/sources/disk-source.js';
+import { Folder } from '../formats/sources/folder.js';
 import { Notes } from '../formats/notes.js';
 import { readOwn } from '../formats/own/read-own.js';
-import { parseYaml } from '../formats/yaml.js';
+import { parseYaml } from '../formats/syntax/yaml.js';
 import type { StarterExercise } from './starter.types.js';
 
 /** The folders that `course.yaml` lists, in its order. Throws for a fault in any of them: the server says so as it starts. */

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { openFolder } from '../disk-source.js';
-import { Folder } from '../folder.js';
-import { openZip } from '../zip-source.js';
+import { openFolder } from '../sources/disk-source.js';
+import { Folder } from '../sources/folder.js';
+import { openZip } from '../sources/zip-source.js';
 
 /** A folder, a zip, or one file of this machine. Throws ImportFault. */
 export async function openPath(path: string): Promise<Folder> {

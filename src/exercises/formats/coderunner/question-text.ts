@@ -1,6 +1,6 @@
-import { dropMarkdownImages, htmlToMarkdown } from '../html.js';
+import { dropMarkdownImages, htmlToMarkdown } from '../syntax/html.js';
 import type { Notes } from '../notes.js';
-import { child, children, textAt, type Element } from '../xml.js';
+import { child, children, textAt, type Element } from '../syntax/xml.js';
 import { setting } from './question-types.js';
 
 /** As Markdown, whichever of Moodle's four forms it has; files of it are named in notes. */

@@ -1,6 +1,6 @@
 import type { LanguageId } from '../../../grading/grading.types.js';
 import { languageNamed } from '../../../grading/languages.js';
-import { textAt, type Element } from '../xml.js';
+import { textAt, type Element } from '../syntax/xml.js';
 
 /** What a built-in type runs; a type that only runs programs can have tests of stdin alone. */
 interface QuestionType {

@@ -4,8 +4,8 @@ import { describe } from '../about.js';
 import { clampLimit, finish, newBody, type Draft, type Imported } from '../draft.js';
 import { ImportFault } from '../import-fault.js';
 import { Notes, type Note } from '../notes.js';
-import { contentOf, endingOf } from '../text.js';
-import { child, children, textAt, type Element } from '../xml.js';
+import { contentOf, endingOf } from '../syntax/text.js';
+import { child, children, textAt, type Element } from '../syntax/xml.js';
 import {
   isPlainTemplate,
   isUsualTemplate,

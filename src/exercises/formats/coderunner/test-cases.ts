@@ -2,8 +2,8 @@ import type { TestCase } from '../../../grading/grading.types.js';
 import { clampWeight } from '../draft.js';
 import type { Notes } from '../notes.js';
 import { printedOutputTest } from '../printed-output.js';
-import { countsSpace } from '../text.js';
-import { children, textAt, type Element } from '../xml.js';
+import { countsSpace } from '../syntax/text.js';
+import { children, textAt, type Element } from '../syntax/xml.js';
 import type { ResolvedType } from './question-types.js';
 
 const CHECK_ONLY = '0';

@@ -3,8 +3,8 @@ import type { ExerciseBody } from '../../exercises.schemas.js';
 import { labelOf, noteLostFields, noteLostOfTest, testsOf } from '../export-losses.js';
 import type { Notes } from '../notes.js';
 import type { Written } from '../own/write-own.js';
-import { pythonRepr } from '../python-repr.js';
-import { xmlAttribute, xmlText } from '../xml.js';
+import { pythonRepr } from '../syntax/python-repr.js';
+import { xmlAttribute, xmlText } from '../syntax/xml.js';
 
 const TYPES: Partial<Record<ExerciseBody['language'], string>> = {
   python: 'python3',

@@ -1,11 +1,11 @@
 import { parseExactJson } from '../../../common/schemas/exact-json.js';
 import type { Json, TestCase } from '../../../grading/grading.types.js';
 import { finish, newBody, type Draft } from '../draft.js';
-import type { Folder } from '../folder.js';
+import type { Folder } from '../sources/folder.js';
 import { ImportFault } from '../import-fault.js';
-import { isTree, type Tree } from '../json.js';
+import { isTree, type Tree } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { baseName, titleFromSlug } from '../text.js';
+import { baseName, titleFromSlug } from '../syntax/text.js';
 import { levelNamed } from './rows.js';
 
 /** A folder of APPS. With a function's name each output is the value in a list of one. */

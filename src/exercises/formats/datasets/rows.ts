@@ -1,9 +1,9 @@
 import type { Json, TestCase } from '../../../grading/grading.types.js';
 import { parseExactJson } from '../../../common/schemas/exact-json.js';
 import { finish, newBody, type Draft, type DraftBody, type FormatId } from '../draft.js';
-import { isTree, type Tree } from '../json.js';
+import { isTree, type Tree } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { plainText, withoutLineEnds } from '../text.js';
+import { plainText, withoutLineEnds } from '../syntax/text.js';
 
 /** Which set a row is of, by its fields. */
 export function dataSetOf(row: Tree): FormatId | undefined {

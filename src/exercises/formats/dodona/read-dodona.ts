@@ -3,11 +3,11 @@ import type { FileContent, LanguageId, TestCase } from '../../../grading/grading
 import { callOfExample, parseDoctest } from '../doctests.js';
 import { languageNamed } from '../../../grading/languages.js';
 import { clampLimit, finish, newBody, preferred, type Draft } from '../draft.js';
-import type { Folder } from '../folder.js';
-import { dropMarkdownImages, htmlToMarkdown } from '../html.js';
+import type { Folder } from '../sources/folder.js';
+import { dropMarkdownImages, htmlToMarkdown } from '../syntax/html.js';
 import { ImportFault } from '../import-fault.js';
 import type { Notes } from '../notes.js';
-import { baseName, contentOf, endingOf } from '../text.js';
+import { baseName, contentOf, endingOf } from '../syntax/text.js';
 import { readSettings, type Settings } from './settings.js';
 import { readSuite } from './tested-suite.js';
 

@@ -1,6 +1,6 @@
-import type { Folder } from '../folder.js';
-import { isTree, readJsonObject, type Tree } from '../json.js';
-import { folderName } from '../text.js';
+import type { Folder } from '../sources/folder.js';
+import { isTree, readJsonObject, type Tree } from '../syntax/json.js';
+import { folderName } from '../syntax/text.js';
 
 /** As Dodona merges it: values of the inner folder win, objects are merged, labels are added. */
 export interface Settings {

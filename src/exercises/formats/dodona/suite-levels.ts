@@ -1,4 +1,4 @@
-import { isTree, type Tree, wordOf } from '../json.js';
+import { isTree, type Tree, wordOf } from '../syntax/json.js';
 
 /** How output is compared: each level may say it anew, from the suite down to a single case. */
 export function stdoutOptions(outer: Tree, ...levels: Tree[]): Tree {

@@ -1,12 +1,12 @@
 import { WholeFloat } from '../../../common/schemas/exact-json.js';
 import type { FloatCompare, IoTest, Json, LanguageId, TestCase } from '../../../grading/grading.types.js';
-import { isTree, type Tree } from '../json.js';
+import { isTree, type Tree } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
 import { printedOutputTest } from '../printed-output.js';
-import { pythonCall, pythonLiteral } from '../python-literals.js';
-import { pythonRepr } from '../python-repr.js';
-import { countsSpace, withoutLineEnds } from '../text.js';
-import { Tagged } from '../yaml.js';
+import { pythonCall, pythonLiteral } from '../syntax/python-literals.js';
+import { pythonRepr } from '../syntax/python-repr.js';
+import { countsSpace, withoutLineEnds } from '../syntax/text.js';
+import { Tagged } from '../syntax/yaml.js';
 import { KNOWN, unknownKeys } from './suite-keys.js';
 import { filesOf, stdoutOptions } from './suite-levels.js';
 

@@ -1,8 +1,8 @@
 import type { TestCase } from '../../../grading/grading.types.js';
-import { isTree, parseJsonText, type Tree } from '../json.js';
+import { isTree, parseJsonText, type Tree } from '../syntax/json.js';
 import { ImportFault } from '../import-fault.js';
 import type { Notes } from '../notes.js';
-import { parseYaml } from '../yaml.js';
+import { parseYaml } from '../syntax/yaml.js';
 import { readContext, textOf, type CaseOptions } from './tested-cases.js';
 import { filesOf, stdoutOptions } from './suite-levels.js';
 import { KNOWN, unknownKeys } from './suite-keys.js';

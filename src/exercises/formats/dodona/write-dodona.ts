@@ -4,9 +4,9 @@ import type { ExerciseBody } from '../../exercises.schemas.js';
 import { labelOf, noteLostFields, noteLostOfTest, testsOf } from '../export-losses.js';
 import type { Notes } from '../notes.js';
 import type { Written } from '../own/write-own.js';
-import { pythonRepr } from '../python-repr.js';
-import { stringifyForPyyaml } from '../pyyaml.js';
-import { bytesOf } from '../text.js';
+import { pythonRepr } from '../syntax/python-repr.js';
+import { stringifyForPyyaml } from '../syntax/pyyaml.js';
+import { bytesOf } from '../syntax/text.js';
 
 /** A folder of Dodona with a suite of TESTed: a tab for each run of hidden or shown tests. There are no weights. */
 export function writeDodona(id: string, body: ExerciseBody, notes: Notes): Written {

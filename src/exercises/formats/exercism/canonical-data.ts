@@ -2,9 +2,9 @@ import type { Json, TestCase } from '../../../grading/grading.types.js';
 import { parseExactJson } from '../../../common/schemas/exact-json.js';
 import { finish, newBody, type Draft } from '../draft.js';
 import { ImportFault } from '../import-fault.js';
-import { isTree, type Tree, wordOf } from '../json.js';
+import { isTree, type Tree, wordOf } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { titleFromSlug } from '../text.js';
+import { titleFromSlug } from '../syntax/text.js';
 
 const MAX_DEPTH = 10;
 

@@ -1,13 +1,13 @@
-import { isTree } from '../json.js';
+import { isTree } from '../syntax/json.js';
 import { describe } from '../about.js';
 import type { LanguageId, TestCase } from '../../../grading/grading.types.js';
 import { frameworksOf } from '../../../grading/languages.js';
 import { finish, newBody, type Draft } from '../draft.js';
-import type { Folder } from '../folder.js';
+import type { Folder } from '../sources/folder.js';
 import { ImportFault } from '../import-fault.js';
-import { withoutTitle } from '../markdown.js';
+import { withoutTitle } from '../syntax/markdown.js';
 import type { Notes } from '../notes.js';
-import { baseName, titleFromSlug } from '../text.js';
+import { baseName, titleFromSlug } from '../syntax/text.js';
 import { importsPytest, needsPytest, parseHints, PYTEST_STAND_IN, unskipSpecs } from './test-files.js';
 import { findTrack, languageOf, readFileList, type FilePatterns, type TrackEntry } from './track.js';
 

@@ -1,10 +1,10 @@
 import type { LanguageId } from '../../../grading/grading.types.js';
 import { languageNamed } from '../../../grading/languages.js';
-import type { Folder } from '../folder.js';
+import type { Folder } from '../sources/folder.js';
 import { ImportFault } from '../import-fault.js';
-import { isTree, readJsonObject, type Tree, wordOf } from '../json.js';
+import { isTree, readJsonObject, type Tree, wordOf } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { endingOf, folderName } from '../text.js';
+import { endingOf, folderName } from '../syntax/text.js';
 
 export interface TrackEntry {
   name?: string;

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { IoTest } from '../../../grading/grading.types.js';
-import type { Folder } from '../folder.js';
+import type { Folder } from '../sources/folder.js';
 import type { Notes } from '../notes.js';
-import { baseName, folderName } from '../text.js';
+import { baseName, folderName } from '../syntax/text.js';
 
 export interface NumberedCase {
   name: string;

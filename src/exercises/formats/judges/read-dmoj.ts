@@ -1,10 +1,10 @@
 import type { IoTest } from '../../../grading/grading.types.js';
 import { clampWeight, finish, newBody, type Draft } from '../draft.js';
-import type { Folder } from '../folder.js';
-import { isTree, type Tree, wordOf } from '../json.js';
+import type { Folder } from '../sources/folder.js';
+import { isTree, type Tree, wordOf } from '../syntax/json.js';
 import { readYaml } from '../kattis/problem-settings.js';
 import type { Notes } from '../notes.js';
-import { baseName, titleFromSlug } from '../text.js';
+import { baseName, titleFromSlug } from '../syntax/text.js';
 import { numberedPairs, readPair } from './numbered.js';
 
 /** A folder of a DMOJ judge: `init.yml` names the data; title, statement and limits are in the site's database. `openArchive` reads the archive that holds the data. */

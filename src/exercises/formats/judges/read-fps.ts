@@ -1,9 +1,9 @@
 import { languageNamed } from '../../../grading/languages.js';
 import { clampLimit, finish, newBody, type Draft, type Imported } from '../draft.js';
-import { htmlToMarkdown } from '../html.js';
+import { htmlToMarkdown } from '../syntax/html.js';
 import { ImportFault } from '../import-fault.js';
 import { Notes } from '../notes.js';
-import { child, children, textAt, type Element } from '../xml.js';
+import { child, children, textAt, type Element } from '../syntax/xml.js';
 
 /** The problems of a file that online judges exchange: HTML parts, and inputs and outputs in turn. */
 export function* readFps(root: Element, file: string): Generator<Imported> {

@@ -1,11 +1,11 @@
 import { describe } from '../about.js';
 import type { IoTest } from '../../../grading/grading.types.js';
 import { clampLimit, clampWeight, finish, newBody, type Draft, type DraftBody } from '../draft.js';
-import type { Folder } from '../folder.js';
-import { isTree, type Tree, wordOf } from '../json.js';
+import type { Folder } from '../sources/folder.js';
+import { isTree, type Tree, wordOf } from '../syntax/json.js';
 import { readYaml } from '../kattis/problem-settings.js';
 import type { Notes } from '../notes.js';
-import { baseName } from '../text.js';
+import { baseName } from '../syntax/text.js';
 import { numberedPairs, readPair } from './numbered.js';
 
 /** A folder of a Hydro export: `problem.yaml` with a title, `problem_LL.md`, `testdata/`. */

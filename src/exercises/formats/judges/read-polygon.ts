@@ -2,11 +2,11 @@ import { describe } from '../about.js';
 import type { IoTest } from '../../../grading/grading.types.js';
 import { languageNamed } from '../../../grading/languages.js';
 import { clampLimit, clampWeight, finish, newBody, preferred, type Draft } from '../draft.js';
-import type { Folder } from '../folder.js';
-import { latexToMarkdown } from '../latex.js';
+import type { Folder } from '../sources/folder.js';
+import { latexToMarkdown } from '../syntax/latex.js';
 import type { Notes } from '../notes.js';
-import { baseName, endingOf } from '../text.js';
-import { child, children, textAt, type Element } from '../xml.js';
+import { baseName, endingOf } from '../syntax/text.js';
+import { child, children, textAt, type Element } from '../syntax/xml.js';
 import { readPair } from './numbered.js';
 
 /** How the site's own checkers compare: `lcmp` folds white space within lines, `fcmp` none, and tolerances are absolute or relative. */

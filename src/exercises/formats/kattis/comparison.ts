@@ -1,5 +1,5 @@
 import type { FloatCompare, IoTest } from '../../../grading/grading.types.js';
-import type { Tree } from '../json.js';
+import type { Tree } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
 import type { ProblemSettings } from './problem-settings.js';
 

@@ -1,5 +1,5 @@
 import type { ExerciseBody } from '../../exercises.schemas.js';
-import type { Folder } from '../folder.js';
+import type { Folder } from '../sources/folder.js';
 
 /** By the package's protocol: 42 accepts, 43 does not; words for judges go to a file. */
 const TAIL = `

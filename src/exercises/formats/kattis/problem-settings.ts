@@ -1,9 +1,9 @@
 import { preferred } from '../draft.js';
-import type { Folder } from '../folder.js';
+import type { Folder } from '../sources/folder.js';
 import { ImportFault } from '../import-fault.js';
-import { isTree, type Tree, wordOf } from '../json.js';
+import { isTree, type Tree, wordOf } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { parseYaml } from '../yaml.js';
+import { parseYaml } from '../syntax/yaml.js';
 
 const LEGACY = new Set(['legacy', 'legacy-icpc']);
 const MODERN = new Set(['2023-07', '2023-07-draft', '2025-09', '2025-09-draft', 'draft']);

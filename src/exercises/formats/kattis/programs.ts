@@ -2,10 +2,10 @@ import type { LanguageId } from '../../../grading/grading.types.js';
 import { endingOfLanguage, frameworksOf, languageNamed, languageOf } from '../../../grading/languages.js';
 import type { ExerciseBody } from '../../exercises.schemas.js';
 import type { DraftBody } from '../draft.js';
-import type { Folder } from '../folder.js';
-import { isTree, wordOf } from '../json.js';
+import type { Folder } from '../sources/folder.js';
+import { isTree, wordOf } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { endingOf } from '../text.js';
+import { endingOf } from '../syntax/text.js';
 import { readYaml } from './problem-settings.js';
 
 const ACCEPTED = 'submissions/accepted';

@@ -1,11 +1,11 @@
 import { describe } from '../about.js';
 import { clampLimit, finish, newBody, type Draft } from '../draft.js';
-import type { Folder } from '../folder.js';
-import { dropMarkdownImages } from '../html.js';
-import { latexTitle, latexToMarkdown } from '../latex.js';
-import { fenced, withoutTitle } from '../markdown.js';
+import type { Folder } from '../sources/folder.js';
+import { dropMarkdownImages } from '../syntax/html.js';
+import { latexTitle, latexToMarkdown } from '../syntax/latex.js';
+import { fenced, withoutTitle } from '../syntax/markdown.js';
 import type { Notes } from '../notes.js';
-import { baseName, titleFromSlug } from '../text.js';
+import { baseName, titleFromSlug } from '../syntax/text.js';
 import { readOwnValidator } from './output-validator.js';
 import { readProblemSettings } from './problem-settings.js';
 import { pickSolution, setPrograms } from './programs.js';

@@ -1,11 +1,11 @@
-import { wordOf } from '../json.js';
+import { wordOf } from '../syntax/json.js';
 import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { FileContent, IoTest } from '../../../grading/grading.types.js';
-import type { Folder } from '../folder.js';
-import type { Tree } from '../json.js';
+import type { Folder } from '../sources/folder.js';
+import type { Tree } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { baseName, contentOf, endingOf, folderName } from '../text.js';
+import { baseName, contentOf, endingOf, folderName } from '../syntax/text.js';
 import { compareOf } from './comparison.js';
 import { readYaml, type ProblemSettings } from './problem-settings.js';
 

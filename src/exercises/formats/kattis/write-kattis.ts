@@ -4,7 +4,7 @@ import type { ExerciseBody } from '../../exercises.schemas.js';
 import { labelOf, noteLostFields, noteLostOfTest, testsOf } from '../export-losses.js';
 import type { Notes } from '../notes.js';
 import type { Written } from '../own/write-own.js';
-import { bytesOf } from '../text.js';
+import { bytesOf } from '../syntax/text.js';
 import { outputValidator, VALIDATOR_PATH } from './output-validator.js';
 import { writePrograms } from './programs.js';
 

@@ -1,6 +1,6 @@
 import { ImportFault } from '../import-fault.js';
-import { isTree, parseJsonText, type Tree, wordOf } from '../json.js';
-import { plainText } from '../text.js';
+import { isTree, parseJsonText, type Tree, wordOf } from '../syntax/json.js';
+import { plainText } from '../syntax/text.js';
 
 export interface Cell {
   /** `code`, `markdown` or `raw`. */

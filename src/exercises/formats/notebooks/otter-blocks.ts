@@ -1,6 +1,6 @@
-import { isTree, type Tree, wordOf } from '../json.js';
+import { isTree, type Tree, wordOf } from '../syntax/json.js';
 import { ImportFault } from '../import-fault.js';
-import { parseYaml } from '../yaml.js';
+import { parseYaml } from '../syntax/yaml.js';
 import type { Cell } from './cells.js';
 
 /** What the cells of a notebook are, by the marks of otter's assign: cells of their own, or the older fenced ones. */

@@ -1,7 +1,7 @@
 import type { TestCase } from '../../../grading/grading.types.js';
 import { callOfExample, parseDoctest } from '../doctests.js';
 import { clampWeight } from '../draft.js';
-import { isTree, type Tree, wordOf } from '../json.js';
+import { isTree, type Tree, wordOf } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
 import { resolvePoints } from './otter-points.js';
 import { shownOutputTest } from './shown-output.js';

@@ -1,5 +1,5 @@
 import { WholeFloat } from '../../../common/schemas/exact-json.js';
-import { isTree } from '../json.js';
+import { isTree } from '../syntax/json.js';
 
 /**
  * What each case of a question is worth, as otter finds it: by itself; else a share of what is left of the question's

@@ -1,5 +1,5 @@
-import { isTree, type Tree } from '../json.js';
-import { parseYaml } from '../yaml.js';
+import { isTree, type Tree } from '../syntax/json.js';
+import { parseYaml } from '../syntax/yaml.js';
 import type { Cell } from './cells.js';
 
 export interface TestCell {

@@ -1,9 +1,9 @@
 import type { TestCase } from '../../../grading/grading.types.js';
 import { clampWeight, finish, newBody, type Draft } from '../draft.js';
-import { dropMarkdownImages } from '../html.js';
-import { isTree, type Tree, wordOf } from '../json.js';
+import { dropMarkdownImages } from '../syntax/html.js';
+import { isTree, type Tree, wordOf } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { baseName, titleFromSlug } from '../text.js';
+import { baseName, titleFromSlug } from '../syntax/text.js';
 import { readNotebook, withoutMagics, type Cell as NotebookCell } from './cells.js';
 
 const TOO_OLD = 1;

@@ -1,12 +1,12 @@
 import type { TestCase } from '../../../grading/grading.types.js';
 import { clampWeight, finish, newBody, type Draft, type DraftBody } from '../draft.js';
 import { callOfExample } from '../doctests.js';
-import type { Folder } from '../folder.js';
-import { dropMarkdownImages } from '../html.js';
+import type { Folder } from '../sources/folder.js';
+import { dropMarkdownImages } from '../syntax/html.js';
 import { ImportFault } from '../import-fault.js';
-import { isTree, type Tree, wordOf } from '../json.js';
+import { isTree, type Tree, wordOf } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { baseName, contentOf, endingOf, titleFromSlug } from '../text.js';
+import { baseName, contentOf, endingOf, titleFromSlug } from '../syntax/text.js';
 import { readNotebook, shownBy, treeAt, withoutMagics } from './cells.js';
 import { readBlocks, type Blocks, type MarkedCell, type Question } from './otter-blocks.js';
 import { noteMessages, readOkTest, shownTest } from './otter-cases.js';

@@ -1,9 +1,9 @@
 import { finish, newBody, type Draft } from '../draft.js';
 import { ImportFault } from '../import-fault.js';
-import { isTree, type Tree, wordOf } from '../json.js';
+import { isTree, type Tree, wordOf } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { pythonAssignment } from '../python-literals.js';
-import { baseName } from '../text.js';
+import { pythonAssignment } from '../syntax/python-literals.js';
+import { baseName } from '../syntax/text.js';
 import { readOkTest } from './otter-cases.js';
 
 /** Of tests that are Python code for otter's own runner. */

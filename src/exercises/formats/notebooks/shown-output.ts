@@ -1,5 +1,5 @@
 import type { UnitTest } from '../../../grading/grading.types.js';
-import { pythonText } from '../python-repr.js';
+import { pythonText } from '../syntax/python-repr.js';
 
 /**
  * An `assert` test that runs `code` in the student's namespace as a notebook and a doctest do, where an expression by

@@ -1,7 +1,7 @@
 import type { ExerciseBody } from '../../exercises.schemas.js';
-import type { Folder } from '../folder.js';
+import type { Folder } from '../sources/folder.js';
 import type { Notes } from '../notes.js';
-import { byText } from '../text.js';
+import { byText } from '../syntax/text.js';
 import { endingOfLanguage } from '../../../grading/languages.js';
 
 /** What students find in their other files, and what the author would have there. */

@@ -6,7 +6,7 @@ import { stringifyExactJson } from '../../../common/schemas/exact-json.js';
 import { exercises } from '../../../../test/support/exercise-arbitrary.js';
 import { CONTENT_DIR } from '../../../common/content.js';
 import { exerciseData, ExerciseBody } from '../../exercises.schemas.js';
-import { Folder } from '../folder.js';
+import { Folder } from '../sources/folder.js';
 import { ImportFault } from '../import-fault.js';
 import { Notes } from '../notes.js';
 import { ownSchema } from './own-schema.js';

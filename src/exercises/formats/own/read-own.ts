@@ -2,13 +2,13 @@ import { endingOfLanguage } from '../../../grading/languages.js';
 import type { z } from 'zod';
 import type { FileContent, Files, TestCase } from '../../../grading/grading.types.js';
 import type { Draft, DraftBody, WrongProgram } from '../draft.js';
-import type { Folder } from '../folder.js';
+import type { Folder } from '../sources/folder.js';
 import { ImportFault } from '../import-fault.js';
-import { isTree } from '../json.js';
+import { isTree } from '../syntax/json.js';
 import { numberedPairs } from '../judges/numbered.js';
 import type { Notes } from '../notes.js';
-import { baseName, decodeText, endingOf, folderName, isText } from '../text.js';
-import { parseYamlWithLines, type ParsedYaml } from '../yaml.js';
+import { baseName, decodeText, endingOf, folderName, isText } from '../syntax/text.js';
+import { parseYamlWithLines, type ParsedYaml } from '../syntax/yaml.js';
 import { OWN_VERSION, OwnExercise, type OwnTest } from './own-exercise.js';
 import { readChecker, readStudentFiles } from './own-code.js';
 

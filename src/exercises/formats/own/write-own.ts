@@ -3,7 +3,7 @@ import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node } from 'yaml';
 import { WholeFloat } from '../../../common/schemas/exact-json.js';
 import type { FileContent, Files, TestCase } from '../../../grading/grading.types.js';
 import type { ExerciseBody } from '../../exercises.schemas.js';
-import { byText, isText, plainText } from '../text.js';
+import { byText, isText, plainText } from '../syntax/text.js';
 import { writeOwnCode } from './own-code.js';
 import { OWN_VERSION } from './own-exercise.js';
 

@@ -2,12 +2,12 @@ import type { TestCase } from '../../../grading/grading.types.js';
 import { levelNamed } from '../datasets/rows.js';
 import { languageNamed } from '../../../grading/languages.js';
 import { finish, newBody, type Draft } from '../draft.js';
-import type { Folder } from '../folder.js';
+import type { Folder } from '../sources/folder.js';
 import { ImportFault } from '../import-fault.js';
-import { isTree, readJsonObject, wordOf } from '../json.js';
-import { withoutTitle } from '../markdown.js';
+import { isTree, readJsonObject, wordOf } from '../syntax/json.js';
+import { withoutTitle } from '../syntax/markdown.js';
 import type { Notes } from '../notes.js';
-import { baseName, endingOf } from '../text.js';
+import { baseName, endingOf } from '../syntax/text.js';
 
 /** An exported exercise: details, problem statement, and an archive for each of its repositories. */
 export async function readArtemis(

@@ -1,9 +1,9 @@
 import { parseExpressionAt, type Expression, type SpreadElement } from 'acorn';
 import type { Json, TestCase } from '../../../grading/grading.types.js';
 import { finish, newBody, type Draft } from '../draft.js';
-import { isTree, wordOf } from '../json.js';
+import { isTree, wordOf } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
-import { parseYaml } from '../yaml.js';
+import { parseYaml } from '../syntax/yaml.js';
 
 const MARK = /^(#{1,2}) --([a-z-]+)--\s*$/;
 

@@ -1,7 +1,7 @@
 import { finish, newBody, type Draft } from '../draft.js';
-import type { Folder } from '../folder.js';
-import { htmlToMarkdown } from '../html.js';
-import { readJsonObject, wordOf } from '../json.js';
+import type { Folder } from '../sources/folder.js';
+import { htmlToMarkdown } from '../syntax/html.js';
+import { readJsonObject, wordOf } from '../syntax/json.js';
 import type { Notes } from '../notes.js';
 
 /** Text, starter and solution of a question; its tests are written for a grader of its own. */

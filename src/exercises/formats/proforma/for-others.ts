@@ -2,8 +2,8 @@ import type { CallTest, FileContent, IoTest, TestCase, UnitTest } from '../../..
 import type { ExerciseBody } from '../../exercises.schemas.js';
 import { labelOf, testsOf } from '../export-losses.js';
 import type { Notes } from '../notes.js';
-import { pythonRepr, pythonText } from '../python-repr.js';
-import { xmlAttribute } from '../xml.js';
+import { pythonRepr, pythonText } from '../syntax/python-repr.js';
+import { xmlAttribute } from '../syntax/xml.js';
 
 /** Every reader takes unit tests: one of input and output runs the program, one of a call imports it. */
 export function filesOf(

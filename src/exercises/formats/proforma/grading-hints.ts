@@ -1,6 +1,6 @@
 import { ImportFault } from '../import-fault.js';
 import type { Notes } from '../notes.js';
-import { child, children, type Element } from '../xml.js';
+import { child, children, type Element } from '../syntax/xml.js';
 
 const MAX_DEPTH = 20;
 

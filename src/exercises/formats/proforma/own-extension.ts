@@ -2,7 +2,7 @@ import { parseExactJson } from '../../../common/schemas/exact-json.js';
 import type { TestCase } from '../../../grading/grading.types.js';
 import { TestCaseBody } from '../../schemas/test-cases.schemas.js';
 import { ImportFault } from '../import-fault.js';
-import { child, type Element } from '../xml.js';
+import { child, type Element } from '../syntax/xml.js';
 
 /** Of what a task of ours says beside the standard, so that it can be read back whole. */
 export const OWN_NAMESPACE = 'urn:learnflow:exercise:v1';

@@ -4,8 +4,8 @@ import { exercises } from '../../../../test/support/exercise-arbitrary.js';
 import { stringifyExactJson } from '../../../common/schemas/exact-json.js';
 import { exerciseData, ExerciseBody } from '../../exercises.schemas.js';
 import { Notes } from '../notes.js';
-import { plainText } from '../text.js';
-import { parseXml, xmlStorable } from '../xml.js';
+import { plainText } from '../syntax/text.js';
+import { parseXml, xmlStorable } from '../syntax/xml.js';
 import { readProforma } from './read-proforma.js';
 import { writeProforma } from './write-proforma.js';
 

@@ -2,7 +2,7 @@ import { frameworksOf } from '../../../grading/languages.js';
 import type { LanguageId } from '../../../grading/grading.types.js';
 import type { DraftBody } from '../draft.js';
 import type { Notes } from '../notes.js';
-import { child, children, type Element } from '../xml.js';
+import { child, children, type Element } from '../syntax/xml.js';
 import { plainName, type TaskFile } from './task-files.js';
 
 interface Task {

@@ -1,11 +1,11 @@
 import type { LanguageId } from '../../../grading/grading.types.js';
 import { languageNamed } from '../../../grading/languages.js';
 import { clampLimit, finish, newBody, type Draft, type DraftBody } from '../draft.js';
-import type { Folder } from '../folder.js';
-import { htmlToMarkdown, isHtml } from '../html.js';
+import type { Folder } from '../sources/folder.js';
+import { htmlToMarkdown, isHtml } from '../syntax/html.js';
 import { ImportFault } from '../import-fault.js';
 import { Notes } from '../notes.js';
-import { child, children, textAt, xmlStorable, type Element } from '../xml.js';
+import { child, children, textAt, xmlStorable, type Element } from '../syntax/xml.js';
 import { readWeights } from './grading-hints.js';
 import { ownFields } from './own-extension.js';
 import { readPrograms } from './programs.js';

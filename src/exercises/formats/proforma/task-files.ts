@@ -1,8 +1,8 @@
-import type { Folder } from '../folder.js';
+import type { Folder } from '../sources/folder.js';
 import { ImportFault } from '../import-fault.js';
 import type { Notes } from '../notes.js';
-import { baseName, decodeText, isText } from '../text.js';
-import { child, children, type Element } from '../xml.js';
+import { baseName, decodeText, isText } from '../syntax/text.js';
+import { child, children, type Element } from '../syntax/xml.js';
 
 export interface TaskFile {
   id: string;

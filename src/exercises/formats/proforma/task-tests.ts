@@ -4,7 +4,7 @@ import { clampWeight } from '../draft.js';
 import { callOfExample, parseDoctest } from '../doctests.js';
 import { ImportFault } from '../import-fault.js';
 import type { Notes } from '../notes.js';
-import { child, children, textAt, type Element } from '../xml.js';
+import { child, children, textAt, type Element } from '../syntax/xml.js';
 import { ownTest } from './own-extension.js';
 import { plainName, type TaskFile } from './task-files.js';
 

@@ -5,7 +5,7 @@ import { exerciseData, type ExerciseBody } from '../../exercises.schemas.js';
 import { testsOf } from '../export-losses.js';
 import type { Notes } from '../notes.js';
 import type { Written } from '../own/write-own.js';
-import { xmlAttribute, xmlText } from '../xml.js';
+import { xmlAttribute, xmlText } from '../syntax/xml.js';
 import { filesOf, gradingHints, noteForOthers } from './for-others.js';
 import { OWN_NAMESPACE } from './own-extension.js';
 

@@ -1,6 +1,6 @@
-import { ImportFault } from './import-fault.js';
-import type { Notes } from './notes.js';
-import { byText, decodeText } from './text.js';
+import { ImportFault } from '../import-fault.js';
+import type { Notes } from '../notes.js';
+import { byText, decodeText } from '../syntax/text.js';
 
 /** Where the files come from: an archive, a folder, or memory. Paths have `/` and are within it. */
 export interface FileSource {

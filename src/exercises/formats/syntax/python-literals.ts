@@ -1,5 +1,5 @@
-import { WholeFloat } from '../../common/schemas/exact-json.js';
-import type { Json } from '../../grading/grading.types.js';
+import { WholeFloat } from '../../../common/schemas/exact-json.js';
+import type { Json } from '../../../grading/grading.types.js';
 
 /** Thrown for all that is no literal with a counterpart in JSON: sets, bytes, names, operators. */
 class NotLiteral extends Error {}

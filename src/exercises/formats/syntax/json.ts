@@ -1,6 +1,6 @@
 import { parseExpressionAt } from 'acorn';
-import type { Folder } from './folder.js';
-import { ImportFault } from './import-fault.js';
+import type { Folder } from '../sources/folder.js';
+import { ImportFault } from '../import-fault.js';
 
 export type Tree = Record<string, unknown>;
 export const isTree = (value: unknown): value is Tree =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { WholeFloat } from '../../common/schemas/exact-json.js';
+import { WholeFloat } from '../../../common/schemas/exact-json.js';
 import { stringifyForPyyaml } from './pyyaml.js';
 import { parseYaml } from './yaml.js';
 

@@ -1,6 +1,6 @@
 import { isNode, LineCounter, parseDocument, visit, type Document, type Tags } from 'yaml';
-import { WholeFloat } from '../../common/schemas/exact-json.js';
-import { ImportFault } from './import-fault.js';
+import { WholeFloat } from '../../../common/schemas/exact-json.js';
+import { ImportFault } from '../import-fault.js';
 import { pyyamlTags } from './pyyaml.js';
 
 /** A node with a tag of the format's own, such as `!expression`. */

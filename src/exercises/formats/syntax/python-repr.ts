@@ -1,5 +1,5 @@
-import { WholeFloat } from '../../common/schemas/exact-json.js';
-import type { Json } from '../../grading/grading.types.js';
+import { WholeFloat } from '../../../common/schemas/exact-json.js';
+import type { Json } from '../../../grading/grading.types.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',

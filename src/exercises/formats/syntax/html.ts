@@ -1,5 +1,5 @@
 import TurndownService from 'turndown';
-import { ImportFault } from './import-fault.js';
+import { ImportFault } from '../import-fault.js';
 
 const MAX_HTML = 500_000;
 /** With all that is in them. */

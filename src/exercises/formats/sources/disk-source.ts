@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { MAX_FILES, MAX_UNPACKED_BYTES, type FileSource } from './folder.js';
-import { ImportFault } from './import-fault.js';
+import { ImportFault } from '../import-fault.js';
 
 const SKIPPED = new Set(['.git', 'node_modules', '__pycache__', '__MACOSX']);
 

@@ -1,5 +1,5 @@
-import type { FileContent } from '../../grading/grading.types.js';
-import type { Notes } from './notes.js';
+import type { FileContent } from '../../../grading/grading.types.js';
+import type { Notes } from '../notes.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const latin = new TextDecoder('windows-1252');

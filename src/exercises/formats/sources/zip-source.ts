@@ -1,5 +1,5 @@
 import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl';
-import { ImportFault } from './import-fault.js';
+import { ImportFault } from '../import-fault.js';
 import { MAX_FILES, MAX_UNPACKED_BYTES, type FileSource } from './folder.js';
 import { linkTarget, safePath } from './source-path.js';
 

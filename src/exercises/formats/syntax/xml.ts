@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { ImportFault } from './import-fault.js';
+import { ImportFault } from '../import-fault.js';
 import { plainText } from './text.js';
 
 /** An element by its local name; names of attributes are local too. */

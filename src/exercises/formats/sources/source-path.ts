@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { ImportFault } from './import-fault.js';
+import { ImportFault } from '../import-fault.js';
 
 const MAX_PATH = 1_000;
 const DRIVE = /^[A-Za-z]:/;

@@ -1,5 +1,5 @@
 import { stringify, type ScalarTag, type Tags } from 'yaml';
-import { WholeFloat } from '../../common/schemas/exact-json.js';
+import { WholeFloat } from '../../../common/schemas/exact-json.js';
 
 const FLOAT = 'tag:yaml.org,2002:float';
 
