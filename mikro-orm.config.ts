@@ -4,7 +4,7 @@ import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import { ExerciseStats } from './src/analytics/exercise-stats.entity.js';
 import { LeaderboardLevel } from './src/analytics/leaderboard-level.entity.js';
-import { Progress } from './src/analytics/progress.entity.js';
+import { Progress } from './src/analytics/progress/progress.entity.js';
 import { StudentActivity } from './src/analytics/student-activity.entity.js';
 import { StudentStats } from './src/analytics/student-stats.entity.js';
 import { AuthSession } from './src/auth/sessions/auth-session.entity.js';

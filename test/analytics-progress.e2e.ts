@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { ProgressService } from '../src/analytics/progress.service.js';
+import { ProgressService } from '../src/analytics/progress/progress.service.js';
 import {
   grade,
   plainExercise,

@@ -4,7 +4,7 @@ import { idParam, wholeNumber } from '../common/schemas/validation.js';
 import { namedEnum } from '../common/schemas/named-enum.js';
 import { VERDICTS, type Verdict } from '../grading/grading.types.js';
 import { MASTERY_BANDS } from './mastery.js';
-import { PROGRESS_STATUSES } from './progress.entity.js';
+import { PROGRESS_STATUSES } from './progress/progress.entity.js';
 
 export const StudentParam = z.object({ studentId: idParam });
 export type StudentParam = z.infer<typeof StudentParam>;

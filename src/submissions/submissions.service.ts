@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { ProgressService } from '../analytics/progress.service.js';
+import { ProgressService } from '../analytics/progress/progress.service.js';
 import { Student } from '../auth/student.entity.js';
 import { DomainError, forbidden, notFound } from '../common/errors/errors.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { progressLock } from '../analytics/progress-lock.js';
+import { progressLock } from '../analytics/progress/progress-lock.js';
 import { instant } from '../common/sql.js';
 import { family, prepared, statement } from '../database/statement.js';
 import { SPEC_COLUMNS, SpecRow } from '../exercises/grading-spec.sql.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { DifficultyLevel } from '../../src/analytics/mastery.js';
-import { ProgressService } from '../../src/analytics/progress.service.js';
+import { ProgressService } from '../../src/analytics/progress/progress.service.js';
 import type { TestApp } from './test-app.js';
 
 export interface PlainStudent {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { INestApplicationContext } from '@nestjs/common';
-import { ProgressService } from '../../analytics/progress.service.js';
+import { ProgressService } from '../../analytics/progress/progress.service.js';
 import { Student } from '../../auth/student.entity.js';
 import { ChatService } from '../../chat/chat.service.js';
 import { DomainError } from '../../common/errors/errors.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { ProgressService } from '../../analytics/progress.service.js';
+import { ProgressService } from '../../analytics/progress/progress.service.js';
 import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
 import { JobQueue } from '../../database/work/job-queue.js';
 import { addEvent, factOf } from '../../events/outbox/outbox.js';

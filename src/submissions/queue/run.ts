@@ -1,4 +1,4 @@
-import type { ExerciseOfProgress, StudentOfProgress } from '../../analytics/progress.service.js';
+import type { ExerciseOfProgress, StudentOfProgress } from '../../analytics/progress/progress.service.js';
 import type { GradingSpec } from '../../exercises/grading-spec.js';
 import type { LanguageId } from '../../grading/grading.types.js';
 

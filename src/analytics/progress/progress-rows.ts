@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { outboxRows, type Fact } from '../events/outbox/outbox.js';
-import type { DifficultyLevel } from './mastery.js';
+import { outboxRows, type Fact } from '../../events/outbox/outbox.js';
+import type { DifficultyLevel } from '../mastery.js';
 import type { GradedAttempt, Outcome } from './outcome.js';
 import type { ProgressStatus } from './progress.entity.js';
 import { STANDING, STORE_PROGRESS } from './progress.sql.js';

@@ -1,9 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { databaseNow } from '../database/clock.js';
-import { Student } from '../auth/student.entity.js';
-import { Exercise } from '../exercises/exercise.entity.js';
-import { EXERCISE_STATS_SUBTRACT } from './exercise-sums.js';
-import type { Verdict } from '../grading/grading.types.js';
+import { databaseNow } from '../../database/clock.js';
+import { Student } from '../../auth/student.entity.js';
+import { Exercise } from '../../exercises/exercise.entity.js';
+import { EXERCISE_STATS_SUBTRACT } from '../exercise-sums.js';
+import type { Verdict } from '../../grading/grading.types.js';
 
 export const PROGRESS_STATUSES = ['not_started', 'in_progress', 'completed', 'mastered'] as const;
 export type ProgressStatus = (typeof PROGRESS_STATUSES)[number];

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { prepared } from '../database/statement.js';
-import { OUTBOX_INSERT } from '../events/outbox/outbox.js';
-import { DIFFICULTY_LEVELS } from '../exercises/exercise.entity.js';
-import { EXERCISE_STATS_ADD } from './exercise-sums.js';
+import { prepared } from '../../database/statement.js';
+import { OUTBOX_INSERT } from '../../events/outbox/outbox.js';
+import { DIFFICULTY_LEVELS } from '../../exercises/exercise.entity.js';
+import { EXERCISE_STATS_ADD } from '../exercise-sums.js';
 import type { GradedAttempt } from './outcome.js';
 import { PROGRESS_STATUSES } from './progress.entity.js';
 import { progressLock } from './progress-lock.js';

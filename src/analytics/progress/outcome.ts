@@ -1,5 +1,5 @@
-import type { Verdict } from '../grading/grading.types.js';
-import { observe } from './mastery.js';
+import type { Verdict } from '../../grading/grading.types.js';
+import { observe } from '../mastery.js';
 
 /** One graded attempt of a student on an exercise, as it counts now. */
 export interface GradedAttempt {

@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { factOf, type Fact } from '../events/outbox/outbox.js';
-import { bandOf, masteryOf, masteryPercent, type DifficultyLevel, type Mastery } from './mastery.js';
+import { factOf, type Fact } from '../../events/outbox/outbox.js';
+import { bandOf, masteryOf, masteryPercent, type DifficultyLevel, type Mastery } from '../mastery.js';
 import { earliest, outcomeOf, type GradedAttempt, type Outcome } from './outcome.js';
 import type { ProgressStatus } from './progress.entity.js';
 import { readStanding, storeRecord, type ProgressRow } from './progress-rows.js';
 import { LOCK_PROGRESS } from './progress.sql.js';
-import { dayIn } from './streaks.js';
+import { dayIn } from '../streaks.js';
 
 export interface StudentOfProgress {
   studentId: number;
