@@ -1,9 +1,9 @@
 import type { LanguageId } from '../grading.types.js';
 import type { WrongAnswer } from './mismatch-row.js';
-import { JAVASCRIPT_HINTS } from './javascript-hints.js';
-import { JAVASCRIPT_SIGNS } from './javascript-signs.js';
-import { PYTHON_HINTS } from './python-hints.js';
-import { PYTHON_SIGNS } from './python-signs.js';
+import { JAVASCRIPT_HINTS } from './javascript/javascript-hints.js';
+import { JAVASCRIPT_SIGNS } from './javascript/javascript-signs.js';
+import { PYTHON_HINTS } from './python/python-hints.js';
+import { PYTHON_SIGNS } from './python/python-signs.js';
 
 /** Says what is wrong in the code, with its line; undefined where it sees nothing. */
 type Hint = (wrong: WrongAnswer) => string | undefined;

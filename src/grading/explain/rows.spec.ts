@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { LanguageId } from '../grading.types.js';
 import type { Fault } from '../values/wire.js';
-import { JAVASCRIPT_ROWS } from './javascript.js';
-import { PYTHON_ROWS } from './python.js';
+import { JAVASCRIPT_ROWS } from './javascript/javascript.js';
+import { PYTHON_ROWS } from './python/python.js';
 import type { Row } from './row.js';
 import { outcomeIn, readWordRows, SANDBOXES, type WordLanguage } from '../../../test/support/word-rows.js';
 

@@ -1,6 +1,6 @@
-import { bareLine, finding, row, type ExplainContext, type Row } from './row.js';
-import { pythonTree } from '../source/python-tree.js';
-import type { Fault } from '../values/wire.js';
+import { bareLine, finding, row, type ExplainContext, type Row } from '../row.js';
+import { pythonTree } from '../../source/python-tree.js';
+import type { Fault } from '../../values/wire.js';
 
 const VALUE = 'ValueError';
 

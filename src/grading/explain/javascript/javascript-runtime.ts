@@ -1,9 +1,9 @@
-import type { Fault } from '../values/wire.js';
-import { javaScriptTree, lineOfChange } from '../source/javascript-tree.js';
-import { JAVASCRIPT_TRANSLATIONS } from '../source/javascript-vocabulary.js';
+import type { Fault } from '../../values/wire.js';
+import { javaScriptTree, lineOfChange } from '../../source/javascript-tree.js';
+import { JAVASCRIPT_TRANSLATIONS } from '../../source/javascript-vocabulary.js';
 import { JAVASCRIPT_CALL_ROWS } from './javascript-calls.js';
 import { JAVASCRIPT_NAME_ROWS } from './javascript-names.js';
-import { bareLine, faultLine, finding, isBeyondEnd, row, type Row } from './row.js';
+import { bareLine, faultLine, finding, isBeyondEnd, row, type Row } from '../row.js';
 
 const TYPE = 'TypeError';
 /** What the sandbox of QuickJS refuses. */

@@ -1,7 +1,7 @@
-import type { Fault } from '../values/wire.js';
-import { nearName } from '../source/names.js';
-import { PYTHON_KEYWORDS } from '../source/python-vocabulary.js';
-import { bareLine, row, type ExplainContext, type Row } from './row.js';
+import type { Fault } from '../../values/wire.js';
+import { nearName } from '../../source/names.js';
+import { PYTHON_KEYWORDS } from '../../source/python-vocabulary.js';
+import { bareLine, row, type ExplainContext, type Row } from '../row.js';
 
 const SYNTAX = 'SyntaxError';
 const INVALID = /^invalid syntax(?! ?\. )/;

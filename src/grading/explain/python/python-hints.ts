@@ -1,6 +1,12 @@
-import { childrenOf, nodesOf, pythonTree, type PythonNode, type PythonTree } from '../source/python-tree.js';
-import { tokensOf } from '../source/tokens.js';
-import type { WrongAnswer } from './mismatch-row.js';
+import {
+  childrenOf,
+  nodesOf,
+  pythonTree,
+  type PythonNode,
+  type PythonTree,
+} from '../../source/python-tree.js';
+import { tokensOf } from '../../source/tokens.js';
+import type { WrongAnswer } from '../mismatch-row.js';
 
 type TreeHint = (tree: PythonTree) => string | undefined;
 

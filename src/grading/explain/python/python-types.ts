@@ -1,9 +1,9 @@
-import type { Fault } from '../values/wire.js';
-import { didYouMean, namesIn } from '../source/names.js';
-import { pythonTree } from '../source/python-tree.js';
-import { kindOf, PYTHON_KEYWORD_ARGUMENTS, PYTHON_NAMES } from '../source/python-vocabulary.js';
+import type { Fault } from '../../values/wire.js';
+import { didYouMean, namesIn } from '../../source/names.js';
+import { pythonTree } from '../../source/python-tree.js';
+import { kindOf, PYTHON_KEYWORD_ARGUMENTS, PYTHON_NAMES } from '../../source/python-vocabulary.js';
 import { noneOrigin } from './python-origin.js';
-import { bareLine, finding, row, sourceLine, type ExplainContext, type Row } from './row.js';
+import { bareLine, finding, row, sourceLine, type ExplainContext, type Row } from '../row.js';
 
 const TYPE = 'TypeError';
 

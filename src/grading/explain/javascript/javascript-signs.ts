@@ -1,8 +1,8 @@
-import { isFunction, javaScriptTree, type JavaScriptTree } from '../source/javascript-tree.js';
-import { nearName } from '../source/names.js';
-import { child, children, nameOf, type Node } from '../source/syntax-tree.js';
+import { isFunction, javaScriptTree, type JavaScriptTree } from '../../source/javascript-tree.js';
+import { nearName } from '../../source/names.js';
+import { child, children, nameOf, type Node } from '../../source/syntax-tree.js';
 import { lostResult } from './javascript-hints.js';
-import type { WrongAnswer } from './mismatch-row.js';
+import type { WrongAnswer } from '../mismatch-row.js';
 
 type TreeHint = (tree: JavaScriptTree, wrong: WrongAnswer) => string | undefined;
 

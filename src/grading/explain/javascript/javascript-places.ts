@@ -1,4 +1,4 @@
-import { JAVASCRIPT_KEYWORDS } from '../source/javascript-vocabulary.js';
+import { JAVASCRIPT_KEYWORDS } from '../../source/javascript-vocabulary.js';
 import { typeScriptIn } from './javascript-types.js';
 import {
   beginsJsValue,
@@ -9,8 +9,8 @@ import {
   spotted,
   type Spot,
 } from './javascript-place.js';
-import { explainFullWidth } from './python-places.js';
-import type { Row } from './row.js';
+import { explainFullWidth } from '../python/python-places.js';
+import type { Row } from '../row.js';
 
 const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const OPENERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };

@@ -1,4 +1,4 @@
-import type { Token } from '../source/tokens.js';
+import type { Token } from '../../source/tokens.js';
 import { endsJsValue, type Spot } from './javascript-place.js';
 
 const TYPE_WORD =

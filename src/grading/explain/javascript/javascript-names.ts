@@ -1,9 +1,9 @@
-import { namesIn, nearName } from '../source/names.js';
-import { javaScriptTree, positionOf, type JavaScriptTree } from '../source/javascript-tree.js';
-import { JAVASCRIPT_NAMES, JAVASCRIPT_OWNERS, NODE_MODULES } from '../source/javascript-vocabulary.js';
-import { child, nameOf } from '../source/syntax-tree.js';
-import { bareLine, faultLine, finding, type ExplainContext, type Row } from './row.js';
-import type { Fault } from '../values/wire.js';
+import { namesIn, nearName } from '../../source/names.js';
+import { javaScriptTree, positionOf, type JavaScriptTree } from '../../source/javascript-tree.js';
+import { JAVASCRIPT_NAMES, JAVASCRIPT_OWNERS, NODE_MODULES } from '../../source/javascript-vocabulary.js';
+import { child, nameOf } from '../../source/syntax-tree.js';
+import { bareLine, faultLine, finding, type ExplainContext, type Row } from '../row.js';
+import type { Fault } from '../../values/wire.js';
 
 interface Unknown {
   name: string;

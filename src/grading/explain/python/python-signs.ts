@@ -1,7 +1,13 @@
-import { childrenOf, nodesOf, pythonTree, type PythonNode, type PythonTree } from '../source/python-tree.js';
+import {
+  childrenOf,
+  nodesOf,
+  pythonTree,
+  type PythonNode,
+  type PythonTree,
+} from '../../source/python-tree.js';
 import { lostText } from './python-hints.js';
 import { calleeOf, ownFunction } from './python-origin.js';
-import type { WrongAnswer } from './mismatch-row.js';
+import type { WrongAnswer } from '../mismatch-row.js';
 
 type TreeHint = (tree: PythonTree, wrong: WrongAnswer) => string | undefined;
 

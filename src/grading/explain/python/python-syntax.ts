@@ -1,5 +1,5 @@
 import { placeOfStop } from './python-place.js';
-import { faultLine, finding, row, sourceLine, type Row } from './row.js';
+import { faultLine, finding, row, sourceLine, type Row } from '../row.js';
 
 const SYNTAX = 'SyntaxError';
 const CURLY = /[\u2018-\u201f]/;

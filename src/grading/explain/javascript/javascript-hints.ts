@@ -1,7 +1,7 @@
-import { isFunction, javaScriptTree, valueOf, type JavaScriptTree } from '../source/javascript-tree.js';
-import { child, children, nameOf, type Node } from '../source/syntax-tree.js';
-import { tokensOf } from '../source/tokens.js';
-import type { WrongAnswer } from './mismatch-row.js';
+import { isFunction, javaScriptTree, valueOf, type JavaScriptTree } from '../../source/javascript-tree.js';
+import { child, children, nameOf, type Node } from '../../source/syntax-tree.js';
+import { tokensOf } from '../../source/tokens.js';
+import type { WrongAnswer } from '../mismatch-row.js';
 
 type TreeHint = (tree: JavaScriptTree) => string | undefined;
 

@@ -6,7 +6,7 @@ import { PYTHON_TYPES } from './python-types.js';
 import { PYTHON_PLACES } from './python-places.js';
 import { PYTHON_SLIPS, PYTHON_UNREADABLE } from './python-unreadable.js';
 import { PYTHON_VALUES } from './python-values.js';
-import type { Row } from './row.js';
+import type { Row } from '../row.js';
 
 /** Explanations of Python's errors, CPython 3.11 to 3.14; the first row that matches is the one. */
 export const PYTHON_ROWS: readonly Row[] = [

@@ -1,7 +1,7 @@
-import { JAVASCRIPT_KEYWORDS } from '../source/javascript-vocabulary.js';
-import { readingError, type ReadingError } from '../source/javascript-error.js';
-import type { Token } from '../source/tokens.js';
-import { finding, type ExplainContext, type Row } from './row.js';
+import { JAVASCRIPT_KEYWORDS } from '../../source/javascript-vocabulary.js';
+import { readingError, type ReadingError } from '../../source/javascript-error.js';
+import type { Token } from '../../source/tokens.js';
+import { finding, type ExplainContext, type Row } from '../row.js';
 
 /** A reading error with its neighbourhood in words; '' where there is none, and for a text its quotes alone. */
 export interface Spot extends ReadingError {

@@ -1,11 +1,11 @@
-import { didYouMean, nearName } from '../source/names.js';
-import { LIBRARY_MODULES, PACKAGES, REMOVED_MODULES, SCREEN_MODULES } from '../source/python-library.js';
-import { pythonTree, type PythonClass, type PythonTree } from '../source/python-tree.js';
-import { kindOf, PYTHON_ATTRIBUTES, PYTHON_METHOD_TRANSLATIONS } from '../source/python-vocabulary.js';
+import { didYouMean, nearName } from '../../source/names.js';
+import { LIBRARY_MODULES, PACKAGES, REMOVED_MODULES, SCREEN_MODULES } from '../../source/python-library.js';
+import { pythonTree, type PythonClass, type PythonTree } from '../../source/python-tree.js';
+import { kindOf, PYTHON_ATTRIBUTES, PYTHON_METHOD_TRANSLATIONS } from '../../source/python-vocabulary.js';
 import { constructorTypo } from './python-classes.js';
 import { noneOrigin } from './python-origin.js';
-import { bareLine, finding, row, sourceLine, type ExplainContext, type Row } from './row.js';
-import type { Fault } from '../values/wire.js';
+import { bareLine, finding, row, sourceLine, type ExplainContext, type Row } from '../row.js';
+import type { Fault } from '../../values/wire.js';
 
 /** Something is asked of a module or a value that it does not have. */
 export const PYTHON_ATTRIBUTE_ROWS: readonly Row[] = [

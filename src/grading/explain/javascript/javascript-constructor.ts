@@ -1,6 +1,6 @@
-import { withoutNoise } from '../source/names.js';
-import type { Fault } from '../values/wire.js';
-import type { ExplainContext } from './row.js';
+import { withoutNoise } from '../../source/names.js';
+import type { Fault } from '../../values/wire.js';
+import type { ExplainContext } from '../row.js';
 
 /**
  * The class in whose constructor an error was thrown, and the line that made the object, which is mostly the one that is

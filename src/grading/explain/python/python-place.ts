@@ -1,7 +1,7 @@
-import { tokensOf, type Token } from '../source/tokens.js';
-import { PYTHON_KEYWORDS } from '../source/python-vocabulary.js';
-import { faultLine, type ExplainContext } from './row.js';
-import type { Fault } from '../values/wire.js';
+import { tokensOf, type Token } from '../../source/tokens.js';
+import { PYTHON_KEYWORDS } from '../../source/python-vocabulary.js';
+import { faultLine, type ExplainContext } from '../row.js';
+import type { Fault } from '../../values/wire.js';
 
 /** Where Python stopped reading: the words and signs of the line, and the one that it could not take. */
 export interface Place {

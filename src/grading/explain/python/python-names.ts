@@ -1,15 +1,15 @@
-import { lettersOf, nearName, namesIn } from '../source/names.js';
-import { LIBRARY_MODULES, libraryModuleOf, PACKAGE_ALIASES } from '../source/python-library.js';
+import { lettersOf, nearName, namesIn } from '../../source/names.js';
+import { LIBRARY_MODULES, libraryModuleOf, PACKAGE_ALIASES } from '../../source/python-library.js';
 import {
   functionAround,
   pythonTree,
   type PythonBinding,
   type PythonClass,
   type PythonTree,
-} from '../source/python-tree.js';
-import { PYTHON_KEYWORDS, PYTHON_NAMES, PYTHON_TRANSLATIONS } from '../source/python-vocabulary.js';
-import { bareLine, faultLine, finding, row, type ExplainContext, type Row } from './row.js';
-import type { Fault } from '../values/wire.js';
+} from '../../source/python-tree.js';
+import { PYTHON_KEYWORDS, PYTHON_NAMES, PYTHON_TRANSLATIONS } from '../../source/python-vocabulary.js';
+import { bareLine, faultLine, finding, row, type ExplainContext, type Row } from '../row.js';
+import type { Fault } from '../../values/wire.js';
 
 const NAME = 'NameError';
 

@@ -1,20 +1,20 @@
-import type { Fault } from '../values/wire.js';
-import { didYouMean, namesIn, nearName } from '../source/names.js';
+import type { Fault } from '../../values/wire.js';
+import { didYouMean, namesIn, nearName } from '../../source/names.js';
 import {
   isFunction,
   javaScriptTree,
   positionOf,
   valueOf,
   type JavaScriptTree,
-} from '../source/javascript-tree.js';
-import { child, children, nameOf, type Node } from '../source/syntax-tree.js';
+} from '../../source/javascript-tree.js';
+import { child, children, nameOf, type Node } from '../../source/syntax-tree.js';
 import {
   JAVASCRIPT_METHOD_TRANSLATIONS,
   JAVASCRIPT_METHODS,
   JAVASCRIPT_METHODS_OF,
   JAVASCRIPT_STATICS,
-} from '../source/javascript-vocabulary.js';
-import { faultLine, sourceLine, type ExplainContext, type Row } from './row.js';
+} from '../../source/javascript-vocabulary.js';
+import { faultLine, sourceLine, type ExplainContext, type Row } from '../row.js';
 
 /** Something is called that is no function. */
 export const JAVASCRIPT_CALL_ROWS: readonly Row[] = [

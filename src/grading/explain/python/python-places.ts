@@ -1,6 +1,6 @@
-import { LIBRARY_MODULES } from '../source/python-library.js';
-import { PYTHON_KEYWORDS } from '../source/python-vocabulary.js';
-import type { Token } from '../source/tokens.js';
+import { LIBRARY_MODULES } from '../../source/python-library.js';
+import { PYTHON_KEYWORDS } from '../../source/python-vocabulary.js';
+import type { Token } from '../../source/tokens.js';
 import { foreignStatement } from './python-foreign.js';
 import {
   beginsValue,
@@ -12,8 +12,8 @@ import {
   STATEMENT_WORDS,
   type Place,
 } from './python-place.js';
-import { finding, type ExplainContext, type Row } from './row.js';
-import type { Fault } from '../values/wire.js';
+import { finding, type ExplainContext, type Row } from '../row.js';
+import type { Fault } from '../../values/wire.js';
 
 const SYNTAX = 'SyntaxError';
 

@@ -1,7 +1,7 @@
-import type { Fault } from '../values/wire.js';
-import { nearName } from '../source/names.js';
-import { JAVASCRIPT_KEYWORDS } from '../source/javascript-vocabulary.js';
-import { isBeyondEnd, row, sourceLine, type ExplainContext, type Row } from './row.js';
+import type { Fault } from '../../values/wire.js';
+import { nearName } from '../../source/names.js';
+import { JAVASCRIPT_KEYWORDS } from '../../source/javascript-vocabulary.js';
+import { isBeyondEnd, row, sourceLine, type ExplainContext, type Row } from '../row.js';
 
 const SYNTAX = 'SyntaxError';
 const END_OF_FILE = /Unexpected end of input|unexpected token in expression: ''|expecting '\}'/;

@@ -1,6 +1,11 @@
-import { pythonTree, type PythonClass, type PythonFunction, type PythonTree } from '../source/python-tree.js';
-import { finding, row, type ExplainContext, type Row } from './row.js';
-import type { Fault } from '../values/wire.js';
+import {
+  pythonTree,
+  type PythonClass,
+  type PythonFunction,
+  type PythonTree,
+} from '../../source/python-tree.js';
+import { finding, row, type ExplainContext, type Row } from '../row.js';
+import type { Fault } from '../../values/wire.js';
 
 const TYPE = 'TypeError';
 

@@ -5,9 +5,9 @@ import {
   type PythonFunction,
   type PythonNode,
   type PythonTree,
-} from '../source/python-tree.js';
-import { faultLine, type ExplainContext } from './row.js';
-import type { Fault } from '../values/wire.js';
+} from '../../source/python-tree.js';
+import { faultLine, type ExplainContext } from '../row.js';
+import type { Fault } from '../../values/wire.js';
 
 const IN_PLACE: Readonly<Record<string, string>> = {
   sort: 'the list',
