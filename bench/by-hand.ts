@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { LanguageId, TestCase } from '../src/grading/grading.types.js';
-import { bwrapArguments } from '../src/grading/sandbox/native/bwrap.js';
+import { bwrapArguments } from '../src/grading/sandbox/native/confinement/bwrap.js';
 
 const run = promisify(execFile);
 /** Nothing of this process's own, such as certificates for Node to read. */

@@ -4,8 +4,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { ConnectionHub } from '../src/grading/sandbox/native/connection-hub.js';
-import { Launcher, type LaunchedChild } from '../src/grading/sandbox/native/launcher.js';
+import { ConnectionHub } from '../src/grading/sandbox/native/launch/connection-hub.js';
+import { Launcher, type LaunchedChild } from '../src/grading/sandbox/native/launch/launcher.js';
 import { identity, Staging } from '../src/grading/sandbox/native/staging.js';
 import { spawnChild } from '../src/grading/sandbox/spawn.js';
 import { quantile } from './support.js';
@@ -16,7 +16,7 @@ import { quantile } from './support.js';
  */
 const [times = 2_000, atOnce = 8] = process.argv.slice(2).map(Number);
 const HUNG_MS = 20_000;
-const SPAWNER = fileURLToPath(new URL('../src/grading/sandbox/native/spawner.cjs', import.meta.url));
+const SPAWNER = fileURLToPath(new URL('../src/grading/sandbox/native/launch/spawner.cjs', import.meta.url));
 const SCRIPT =
   'echo up; read asked <&3; echo "asked $asked" >&4; read told; echo "told $told"; echo woe >&2; exit 7';
 const EXPECTED = '{"code":7,"signal":null} asked one\n up\ntold two\n woe\n';

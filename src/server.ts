@@ -15,7 +15,7 @@ import { checkDatabase } from './database/start/start-check.js';
 import { EventsRuntime } from './events/events-runtime.js';
 import { StarterExercisesService } from './exercises/starter/starter-exercises.service.js';
 import { Grader } from './grading/grader.js';
-import { requireNative } from './grading/sandbox/native/self-test.js';
+import { requireNative } from './grading/sandbox/native/confinement/self-test.js';
 import { bringUpToDate, requireUpToDate } from './schema.js';
 import { sentenceOf } from './start-errors.js';
 

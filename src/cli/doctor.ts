@@ -2,8 +2,8 @@ import { loadConfig, type Config } from '../common/config.js';
 import { VERSION } from '../common/version.js';
 import { checkDatabase } from '../database/start/start-check.js';
 import { DatabaseStartError } from '../database/start/start-faults.js';
-import type { Check } from '../grading/sandbox/native/host-check.js';
-import { diagnose, inWords } from '../grading/sandbox/native/self-test.js';
+import type { Check } from '../grading/sandbox/native/confinement/host-check.js';
+import { diagnose, inWords } from '../grading/sandbox/native/confinement/self-test.js';
 import { EXIT, type Output } from './output.js';
 
 /** One line of the report, and whether the server could not start with it. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { Grader } from '../../src/grading/grader.js';
 import type { GradeReport, LanguageId, TestCase, Verdict } from '../../src/grading/grading.types.js';
-import { checkHost } from '../../src/grading/sandbox/native/host-check.js';
+import { checkHost } from '../../src/grading/sandbox/native/confinement/host-check.js';
 
 const LIMITS = { timeLimitMs: 1000, memoryLimitMb: 128 };
 

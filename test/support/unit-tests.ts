@@ -1,4 +1,4 @@
-import { checkHost } from '../../src/grading/sandbox/native/host-check.js';
+import { checkHost } from '../../src/grading/sandbox/native/confinement/host-check.js';
 import type { GradeReport, TestCase, Verdict } from '../../src/grading/grading.types.js';
 
 export const ASSERTS = 'assert add(1, 2) == 3\nassert add(-5, 5) == 0\n';

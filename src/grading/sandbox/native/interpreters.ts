@@ -1,7 +1,7 @@
 import type { CallTest, LanguageId } from '../../grading.types.js';
 import type { HarnessRuntime } from '../../languages/language.js';
 import { Session } from '../../protocol/session.js';
-import type { SandboxLauncher, ForkedFrom } from './sandbox-launcher.js';
+import type { SandboxLauncher, ForkedFrom } from './launch/sandbox-launcher.js';
 import { NativeProcess } from './native-process.js';
 
 const BOOT_TIMEOUT_MS = 10_000;

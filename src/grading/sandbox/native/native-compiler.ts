@@ -4,7 +4,7 @@ import { GraderUnavailable, type Files } from '../../grading.types.js';
 import type { CompiledRuntime, CompileLaunch, Launch } from '../../languages/language.js';
 import type { CompiledProgram } from '../../protocol/sandbox.js';
 import type { Fault } from '../../values/wire.js';
-import type { SandboxLauncher } from './sandbox-launcher.js';
+import type { SandboxLauncher } from './launch/sandbox-launcher.js';
 import { NativeProcess } from './native-process.js';
 import { fileScript, folderScript, foldersOf } from './file-script.js';
 import { runTool } from './run-tool.js';

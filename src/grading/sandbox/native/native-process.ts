@@ -2,8 +2,8 @@ import { statfsSync } from 'node:fs';
 import { ConfinedProcess, type Confinement } from '../confined-process.js';
 import type { Launch } from '../../languages/language.js';
 import type { CapturedOutput } from '../../protocol/sandbox.js';
-import { HOME, WRITABLE_MB } from './bwrap.js';
-import { killQuietly, type LaunchedChild } from './launcher.js';
+import { HOME, WRITABLE_MB } from './confinement/bwrap.js';
+import { killQuietly, type LaunchedChild } from './launch/launcher.js';
 
 export interface NativeProcessOptions {
   memoryLimitMb: number;

@@ -19,12 +19,12 @@ import type {
 } from '../../protocol/sandbox.js';
 import { WarmPool } from '../warm-pool.js';
 import type { Fault } from '../../values/wire.js';
-import { SandboxLauncher } from './sandbox-launcher.js';
-import { checkHost } from './host-check.js';
+import { SandboxLauncher } from './launch/sandbox-launcher.js';
+import { checkHost } from './confinement/host-check.js';
 import { Interpreters } from './interpreters.js';
 import { compileNative, compilerVersion, prepareCompiler } from './native-compiler.js';
 import { NativeProcess } from './native-process.js';
-import { openStarter } from './starter.js';
+import { openStarter } from './launch/starter.js';
 import { ProgramCache } from './program-cache.js';
 
 const DEFAULT_MEMORY_MB = 128;

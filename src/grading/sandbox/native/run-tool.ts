@@ -1,6 +1,6 @@
 import type { CompileLaunch, Launch } from '../../languages/language.js';
 import type { Child } from '../spawn.js';
-import type { SandboxLauncher } from './sandbox-launcher.js';
+import type { SandboxLauncher } from './launch/sandbox-launcher.js';
 
 export interface ToolResult {
   /** Null where it was killed: too slow, too much output, or not wanted any more. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import type { Host, Mount } from '../../languages/language.js';
-import { findPython } from '../../languages/python/interpreter.js';
-import { probeMounts, tryLauncher } from './host-check.js';
+import type { Host, Mount } from '../../../languages/language.js';
+import { findPython } from '../../../languages/python/interpreter.js';
+import { probeMounts, tryLauncher } from '../confinement/host-check.js';
 import type { SandboxLauncher } from './sandbox-launcher.js';
 
 const STARTER = fileURLToPath(new URL('starter.py', import.meta.url));

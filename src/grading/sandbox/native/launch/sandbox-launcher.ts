@@ -1,7 +1,7 @@
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Launch, Mount } from '../../languages/language.js';
-import { spawnChild } from '../spawn.js';
+import type { Launch, Mount } from '../../../languages/language.js';
+import { spawnChild } from '../../spawn.js';
 import {
   BWRAP,
   bwrapArguments,
@@ -10,10 +10,10 @@ import {
   limitsOf,
   ownLimits,
   type BwrapOptions,
-} from './bwrap.js';
+} from '../confinement/bwrap.js';
 import { Launcher, type LaunchedChild } from './launcher.js';
-import { seccompFilter, type FilterArch } from './seccomp.js';
-import { identity, Staging } from './staging.js';
+import { seccompFilter, type FilterArch } from '../confinement/seccomp.js';
+import { identity, Staging } from '../staging.js';
 import { ConnectionHub } from './connection-hub.js';
 
 const SPAWNER = fileURLToPath(new URL('spawner.cjs', import.meta.url));

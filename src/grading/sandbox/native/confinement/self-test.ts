@@ -1,7 +1,7 @@
-import { GraderUnavailable } from '../../grading.types.js';
-import type { RuntimeInfo } from '../../protocol/sandbox.js';
+import { GraderUnavailable } from '../../../grading.types.js';
+import type { RuntimeInfo } from '../../../protocol/sandbox.js';
 import { checkHost, type Check } from './host-check.js';
-import { createNativeSandbox } from './native.sandbox.js';
+import { createNativeSandbox } from '../native.sandbox.js';
 
 export interface Diagnosis {
   native: { usable: boolean; checks: Check[] };

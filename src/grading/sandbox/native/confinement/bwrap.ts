@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { release } from 'node:os';
-import type { Launch, Mount, ResourceLimits } from '../../languages/language.js';
+import type { Launch, Mount, ResourceLimits } from '../../../languages/language.js';
 
 export const BWRAP = '/usr/bin/bwrap';
 export const PRLIMIT = '/usr/bin/prlimit';

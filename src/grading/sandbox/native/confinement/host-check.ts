@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Launch, Mount } from '../../languages/language.js';
-import type { Received } from '../../protocol/sandbox.js';
+import type { Launch, Mount } from '../../../languages/language.js';
+import type { Received } from '../../../protocol/sandbox.js';
 import { BWRAP, PRLIMIT } from './bwrap.js';
-import { SandboxLauncher } from './sandbox-launcher.js';
-import { NativeProcess } from './native-process.js';
-import type { Staging } from './staging.js';
+import { SandboxLauncher } from '../launch/sandbox-launcher.js';
+import { NativeProcess } from '../native-process.js';
+import type { Staging } from '../staging.js';
 
 export interface Check {
   name: string;
