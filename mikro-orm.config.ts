@@ -18,7 +18,7 @@ import { HintLadder } from './src/chat/replies/hint-ladder.entity.js';
 import { TutorUsage } from './src/chat/replies/tutor-usage.entity.js';
 import type { DatabaseTarget } from './src/database/connection/database-target.js';
 import { freeLostConnections } from './src/database/connection/lost-connections.js';
-import { connectPatiently } from './src/database/connection/patient-pool.js';
+import { retryConnections } from './src/database/connection/connect-retries.js';
 import { isTraced } from './src/common/telemetry/tracing.js';
 import { nameStatements } from './src/database/prepared.js';
 import { traceQueries } from './src/database/connection/traced-queries.js';
@@ -82,7 +82,7 @@ export function ormConfig(target: DatabaseTarget, options: Options = {}): Option
       connectionString: clientUrl,
       connectionTimeoutMillis: CONNECT_WITHIN_MS,
       onPoolCreated: (pool: Pool) => {
-        connectPatiently(pool);
+        retryConnections(pool);
         freeLostConnections(pool);
         if (target.preparesStatements) nameStatements(pool);
         if (isTraced()) traceQueries(pool);

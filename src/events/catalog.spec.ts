@@ -12,7 +12,7 @@ function publishedBy(room: string): string[] {
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
     .flatMap((file) => [
       ...readFileSync(join(SOURCE, room, file), 'utf8').matchAll(
-        /(?:addEvent\(\s*[\w.]+,|factOf\()\s*'([^']+)'/g,
+        /(?:addEvent\(\s*[\w.]+,|outboxRecord\()\s*'([^']+)'/g,
       ),
     ])
     .map(([, name = '']) => name);

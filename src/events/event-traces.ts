@@ -7,7 +7,7 @@ const attributesOf = ({ topic, headers }: Message) => ({
   'cloudevents.event_type': headers['ce_type'] ?? '',
 });
 
-/** Publishes each message as a part of the trace that its fact came from, which goes on with whoever consumes it. */
+/** Publishes each message as a part of the trace that its event came from, which goes on with whoever consumes it. */
 export async function publishTraced(
   messages: readonly Message[],
   publish: (messages: readonly Message[]) => Promise<void>,

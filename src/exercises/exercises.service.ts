@@ -20,7 +20,7 @@ import {
   type ExerciseView,
   type StudentExerciseView,
 } from './exercises.views.js';
-import { checkedBy, gradedBy } from './author-check/graded-by.js';
+import { checkFingerprint, gradingFingerprint } from './author-check/fingerprints.js';
 import { HintReveal } from './hints/hint-reveal.entity.js';
 
 /** A view and the entity tag of just this view. */
@@ -89,12 +89,14 @@ export class ExercisesService {
     const trust = await this.authorCheck.verify(viewer, data, current);
     return this.em.transactional(async (em) => {
       const exercise = await findExercise(em, exerciseId, ifMatch, LockMode.PESSIMISTIC_WRITE);
-      const before = gradedBy(exercise);
+      const before = gradingFingerprint(exercise);
       // What another run has shown says nothing about other tests.
       const forgotten =
-        checkedBy(exercise) === checkedBy(data) ? {} : { integrity: null, integrityReason: null };
+        checkFingerprint(exercise) === checkFingerprint(data)
+          ? {}
+          : { integrity: null, integrityReason: null };
       em.assign(exercise, { ...data, ...forgotten, ...trust, updatedAt: databaseNow() });
-      if (gradedBy(exercise) !== before) {
+      if (gradingFingerprint(exercise) !== before) {
         exercise.version += 1;
         keepVersion(em, exercise);
       }

@@ -22,7 +22,7 @@ import {
 } from './grading.types.js';
 import { gradingMetrics } from './grading-metrics.js';
 import { compareLong, judge, type ToldRequest } from './run/judge.js';
-import { withoutPreamble } from './source/beginning.js';
+import { withoutPreamble } from './source/preamble.js';
 import { languageOf } from './languages.js';
 import { LANGUAGE_LIST } from './languages/registry.js';
 import type { Language, Translated } from './languages/language.js';
@@ -64,7 +64,7 @@ const CORES = availableParallelism();
 
 /** From code, tests and limits to a verdict. Safe to call many times at once: as many run as there are cores. */
 export class Grader {
-  private readonly slots = new FairSemaphore(CORES, Math.ceil(CORES / 2));
+  private readonly places = new FairSemaphore(CORES, Math.ceil(CORES / 2));
   private readonly plans = new PlanCache();
   private readonly translators = new Translators();
 
@@ -99,7 +99,7 @@ export class Grader {
 
   /** How busy the engine is, for those who watch. */
   load(): { places: { taken: number; waiting: number; limit: number }; pool: PoolLoad } {
-    return { places: { ...this.slots.load, limit: CORES }, pool: this.sandbox.poolLoad };
+    return { places: { ...this.places.load, limit: CORES }, pool: this.sandbox.poolLoad };
   }
 
   /**
@@ -115,7 +115,7 @@ export class Grader {
     const runtime = this.sandbox.runtimes.find((one) => one.language === target);
     if (!language || !runtime) throw new NotGradable(`this server cannot run ${request.language}`);
     const sinceAsked = gradingMetrics.phase.startTimer({ phase: 'place' });
-    const release = await this.slots.take(owner, { signal, yields });
+    const release = await this.places.take(owner, { signal, yields });
     sinceAsked();
     const sinceBegun = gradingMetrics.phase.startTimer({ phase: 'run' });
     try {

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { outboxRows, type Fact } from '../../events/outbox/outbox.js';
+import { outboxRows, type OutboxRecord } from '../../events/outbox/outbox.js';
 import type { DifficultyLevel } from '../mastery.js';
 import type { GradedAttempt, Outcome } from './outcome.js';
 import type { ProgressStatus } from './progress.entity.js';
@@ -61,15 +61,15 @@ export interface ProgressRecord {
   moved: readonly ProgressRow[];
   /** The student's days, ISO, of attempts that are graded for the first time; a regrade is no activity. */
   days: readonly string[];
-  facts: readonly Fact[];
+  records: readonly OutboxRecord[];
 }
 
 export async function storeRecord(
   em: EntityManager,
   studentId: number,
-  { row, moved, facts, ...rest }: ProgressRecord,
+  { row, moved, records, ...rest }: ProgressRecord,
 ): Promise<void> {
   const record = { studentId, ...row, ...rest };
   const statuses = moved.map(({ exerciseId, status }) => ({ exerciseId, status }));
-  await STORE_PROGRESS.all(em, [JSON.stringify(record), JSON.stringify(statuses), outboxRows(facts)]);
+  await STORE_PROGRESS.all(em, [JSON.stringify(record), JSON.stringify(statuses), outboxRows(records)]);
 }

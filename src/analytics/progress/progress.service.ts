@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { factOf, type Fact } from '../../events/outbox/outbox.js';
+import { outboxRecord, type OutboxRecord } from '../../events/outbox/outbox.js';
 import { bandOf, masteryOf, masteryPercent, type DifficultyLevel, type Mastery } from '../mastery.js';
 import { earliest, outcomeOf, type GradedAttempt, type Outcome } from './outcome.js';
 import type { ProgressStatus } from './progress.entity.js';
@@ -52,7 +52,7 @@ export class ProgressService {
     em: EntityManager,
     student: StudentOfProgress,
     exercise: ExerciseOfProgress,
-    ...cause: Fact[]
+    ...cause: OutboxRecord[]
   ): Promise<void> {
     const { studentId, userId, timezone } = student;
     const { exerciseId, topic } = exercise;
@@ -68,14 +68,14 @@ export class ProgressService {
     const changed = rows.filter((row, at) => hasChanged(before[at], row));
 
     const ids = { studentId, userId };
-    const facts = changed.map(({ exerciseId: id, status, attempts: count, bestScore }) =>
-      factOf('progress.changed', { ...ids, exerciseId: id, status, attempts: count, bestScore }),
+    const records = changed.map(({ exerciseId: id, status, attempts: count, bestScore }) =>
+      outboxRecord('progress.changed', { ...ids, exerciseId: id, status, attempts: count, bestScore }),
     );
     if (outcome.completedAt !== null && old.firstCompletedAt === null)
-      facts.push(factOf('exercise.completed', { ...ids, exerciseId, attempts: outcome.attempts }));
+      records.push(outboxRecord('exercise.completed', { ...ids, exerciseId, attempts: outcome.attempts }));
     const percents = { before: masteryPercent(mastery.before), after: masteryPercent(mastery.after) };
     if (percents.before !== percents.after)
-      facts.push(factOf('mastery.changed', { ...ids, topic, ...percents }));
+      records.push(outboxRecord('mastery.changed', { ...ids, topic, ...percents }));
 
     const isOwn = (row: ProgressRow) => row.exerciseId === exerciseId;
     await storeRecord(em, studentId, {
@@ -83,7 +83,7 @@ export class ProgressService {
       verdicts: outcome.verdicts,
       moved: changed.filter((row) => !isOwn(row)),
       days: fresh.map(({ gradedAt }) => dayIn(timezone, gradedAt)),
-      facts: [...cause, ...facts],
+      records: [...cause, ...records],
     });
   }
 }

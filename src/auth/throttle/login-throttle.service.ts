@@ -8,8 +8,8 @@ import {
   BY_DEVICE,
   COUNTED_OF_EACH_ADDRESS,
   delaySeconds,
-  type GrowingDelay,
-} from './growing-delay.js';
+  type BackoffPolicy,
+} from './backoff-policy.js';
 import { PlacesService, type Place } from './places.service.js';
 import { ATTEMPTS, KNOWS_DEVICE, NOTE_ATTEMPT, TELL_OWNER } from './throttle.sql.js';
 
@@ -27,7 +27,7 @@ export interface LoginAttempt {
 }
 
 /** Where a try is counted: under a device or a session that the account knows, else under its address. */
-type Counted = { place: string; by: GrowingDelay; spared: boolean };
+type Counted = { place: string; by: BackoffPolicy; spared: boolean };
 
 /**
  * Counts tries at the password of each account, in the database: over all processes and restarts. What the limit of
@@ -142,7 +142,7 @@ export class LoginThrottleService {
   }
 }
 
-function refuseEarly(by: GrowingDelay, failures: number, since: number | null): void {
+function refuseEarly(by: BackoffPolicy, failures: number, since: number | null): void {
   const wait = delaySeconds(by, failures) - (since ?? Infinity);
   if (wait <= 0) return;
   throw rateLimited({ limit: by.free, remaining: 0, resetSeconds: Math.ceil(wait), exceeded: true });

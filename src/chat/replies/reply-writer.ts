@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isDatabaseAway } from '../../common/errors/database-problem.js';
-import { outlast } from '../../database/work/outlast.js';
+import { retryWhileAway } from '../../database/work/retry-while-away.js';
 import { triage } from '../triage/triage.js';
 import { GateTargetsService } from '../guard/gate-targets.service.js';
 import { LeakGate } from '../guard/leak-gate.js';
@@ -62,7 +62,7 @@ export class ReplyWriter {
     const metadata = draft.describe();
     const end = { ...outcome, content: draft.shown, agentType, metadata };
     const isGivenUp = () => broken.signal.reason === BREAKS.stopping || broken.signal.reason === BREAKS.lost;
-    const stored = await outlast(async () => {
+    const stored = await retryWhileAway(async () => {
       const quota = await this.selector.quotaOf(run, outcome.givesQuotaBack);
       return this.runs.finish(run, {
         ...end,

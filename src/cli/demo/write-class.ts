@@ -6,7 +6,7 @@ import { ProgressService } from '../../analytics/progress/progress.service.js';
 import { Student } from '../../auth/student.entity.js';
 import { ChatService } from '../../chat/chat.service.js';
 import { DomainError } from '../../common/errors/errors.js';
-import { addEvent, factOf } from '../../events/outbox/outbox.js';
+import { addEvent, outboxRecord } from '../../events/outbox/outbox.js';
 import { Exercise } from '../../exercises/exercise.entity.js';
 import { HintReveal } from '../../exercises/hints/hint-reveal.entity.js';
 import { storeGrade } from '../../submissions/queue/store-grade.js';
@@ -124,11 +124,11 @@ export class ClassWriter {
       ]);
       const ids = { studentId, userId, exerciseId, submissionId, attempt };
       const { verdict, score } = report;
-      const facts = [
-        { ...factOf('submission.created', { ...ids, language }), occurredAt: at },
-        { ...factOf('submission.graded', { ...ids, verdict, score }), occurredAt: gradedAt },
+      const records = [
+        { ...outboxRecord('submission.created', { ...ids, language }), occurredAt: at },
+        { ...outboxRecord('submission.graded', { ...ids, verdict, score }), occurredAt: gradedAt },
       ];
-      await this.progress.record(em, run.student, run.exercise, ...facts);
+      await this.progress.record(em, run.student, run.exercise, ...records);
     });
     this.written.submissions += 1;
   }

@@ -10,11 +10,11 @@ const GRACE_MS = 1_000;
  */
 export function freeLostConnections(pool: Pool): void {
   pool.on('connect', (client) => {
-    client.once('end', () => setTimeout(() => giveBack(client), GRACE_MS).unref());
+    client.once('end', () => setTimeout(() => release(client), GRACE_MS).unref());
   });
 }
 
-function giveBack(client: PoolClient): void {
+function release(client: PoolClient): void {
   try {
     client.release(true);
   } catch {

@@ -4,7 +4,7 @@ import { Pool } from 'pg';
 import { fromKysely, PgBoss, type Db, type JobResult, type KyselyTransactionLike } from 'pg-boss';
 import { isTraced, traced, traceHeaders, type TraceHeaders } from '../../common/telemetry/tracing.js';
 import { ActivityService } from './activity.service.js';
-import { JobLine } from './job-line.js';
+import { JobPositions } from './job-positions.js';
 import { LAST_DONE, OLDEST_DUE, PENDING, QUEUE_STATE } from '../database.sql.js';
 import { DueWatch } from './due-watch.js';
 import { SessionConnection } from '../connection/session-connection.js';
@@ -63,7 +63,7 @@ export class JobQueue {
   private readonly logger = new Logger(JobQueue.name);
   private boss: PgBoss | undefined;
   private readonly workers: string[] = [];
-  private readonly line = new JobLine();
+  private readonly linePositions = new JobPositions();
   private watch: DueWatch | undefined;
   private supervisedAt = performance.now();
   private reported: { words: string; at: number } | undefined;
@@ -124,7 +124,7 @@ export class JobQueue {
     queue: QueueName,
     keys: readonly string[],
   ): Promise<Map<string, number>> {
-    return this.line.positions(em, queue, keys);
+    return this.linePositions.of(em, queue, keys);
   }
 
   /** How long the oldest job has been due that nobody has taken; 0 where none is. */

@@ -33,6 +33,6 @@ const OutboxEventSchema = defineEntity({
   ],
 });
 
-/** A fact on its way out, written in the same flush as the change that it tells of. */
+/** An event on its way out, written in the same flush as the change that it tells of. */
 export class OutboxEvent extends OutboxEventSchema.class {}
 OutboxEventSchema.setClass(OutboxEvent);

@@ -14,7 +14,7 @@ import {
 import { settleNumbers } from '../schemas/big-numbers.js';
 import { gradedTests, type Exercise } from '../exercise.entity.js';
 import { failure } from './failed-test.js';
-import { checkedBy } from './graded-by.js';
+import { checkFingerprint } from './fingerprints.js';
 import { LONGEST_LIMIT_MS, proposedTimeLimit } from './time-limit-proposal.js';
 import { authorsFiles, gradeRequestFor, specOf } from '../grading-spec.js';
 import { requireVersion, versionWarnings } from '../language-versions.js';
@@ -56,7 +56,7 @@ export class AuthorCheckService {
    */
   async verify(viewer: Viewer, exercise: ExerciseData, before?: Exercise): Promise<Trust | null> {
     if (!exercise.isPublished) return null;
-    if (before?.isPublished === true && checkedBy(before) === checkedBy(exercise)) return null;
+    if (before?.isPublished === true && checkFingerprint(before) === checkFingerprint(exercise)) return null;
     if (exercise.solutionCode === null) return this.verifyTests(viewer, exercise);
     const { solution, problems } = await this.inTurn(viewer, (signal) =>
       this.examine(viewer, exercise, signal),

@@ -5,7 +5,7 @@ import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
 import { stringifyExactJson } from '../../common/schemas/exact-json.js';
 import { addEvent } from '../../events/outbox/outbox.js';
-import { gradedBy } from '../author-check/graded-by.js';
+import { gradingFingerprint } from '../author-check/fingerprints.js';
 import { Exercise } from '../exercise.entity.js';
 import { keepVersion } from '../exercise-version.entity.js';
 import type { ExerciseData } from '../exercises.schemas.js';
@@ -68,7 +68,7 @@ function update(
 ): Saved {
   const { id: exerciseId } = exercise;
   if (isSame(exercise, data)) return { outcome: 'unchanged', exerciseId };
-  const before = gradedBy(exercise);
+  const before = gradingFingerprint(exercise);
   em.assign(exercise, {
     ...data,
     integrity: null,
@@ -77,7 +77,7 @@ function update(
     deletedAt: null,
     updatedAt: databaseNow(),
   });
-  if (gradedBy(exercise) !== before) {
+  if (gradingFingerprint(exercise) !== before) {
     exercise.version += 1;
     keepVersion(em, exercise);
   }

@@ -31,7 +31,7 @@ export interface Launch {
 }
 
 /**
- * A program that boots once and forks each process into namespaces of its own, where this machine lets it. It is a launcher (native/launcher.ts), and trusted: what the process must give up before student code runs is its
+ * A program that boots once and forks each process into namespaces of its own, where this machine lets it. It is a launcher (native/launch/launcher.ts), and trusted: what the process must give up before student code runs is its
  * business, and what `probe` asks for.
  */
 interface ForkServer {

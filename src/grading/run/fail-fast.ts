@@ -1,7 +1,7 @@
 import type { Verdict } from '../grading.types.js';
 import type { Outcome } from '../protocol/session.js';
 import type { Job } from './executors.js';
-import { triesPatience } from './time-budget.js';
+import { exceedsWait } from './time-budget.js';
 
 /** An endless loop costs so many time limits, however many tests there are. */
 const MAX_TIMEOUTS = 3;
@@ -25,7 +25,7 @@ export class FailFast {
   /** Counts one test; `ended`: the program is gone, and the next test needs another process. */
   note(verdict: Verdict, ended: boolean, durationMs: number): void {
     const { stopAtFirstFailure, budget } = this.job;
-    budget?.spend(durationMs);
+    budget?.consume(durationMs);
     const isTimeout = verdict === 'time_limit_exceeded';
     this.timeouts = isTimeout ? this.timeouts + 1 : 0;
     this.timedOutMs = isTimeout ? this.timedOutMs + durationMs : 0;
@@ -48,7 +48,7 @@ export class FailFast {
   private hasWaitedEnough(): boolean {
     if (this.timeouts >= MAX_TIMEOUTS) return true;
     return (
-      this.timeouts > 0 && this.job.runtime.timeFactor > 1 && triesPatience(this.timedOutMs, this.timeouts)
+      this.timeouts > 0 && this.job.runtime.timeFactor > 1 && exceedsWait(this.timedOutMs, this.timeouts)
     );
   }
 }

@@ -1,17 +1,17 @@
 /** An endless loop is told within 15 s where an interpreter is slow, at a test's usual limit. */
-const PATIENCE_MS = 12_000;
+const MAX_WAIT_MS = 12_000;
 /** Slow interpreters get at least so many times the limit, however long that is. */
 const LEAST_FACTOR = 3;
 
 /** What one test may take: its limit, times the slowness of the interpreter as far as nobody has to wait too long. */
 export function allowedMs(limitMs: number, timeFactor: number): number {
   if (timeFactor <= 1) return limitMs;
-  return Math.min(limitMs * timeFactor, Math.max(PATIENCE_MS, limitMs * LEAST_FACTOR));
+  return Math.min(limitMs * timeFactor, Math.max(MAX_WAIT_MS, limitMs * LEAST_FACTOR));
 }
 
-/** Whether another test that takes too long, as those before it have, would try one's patience. */
-export const triesPatience = (timedOutMs: number, tests: number): boolean =>
-  timedOutMs + timedOutMs / tests > PATIENCE_MS;
+/** Whether another test that takes too long, as those before it have, would take too long together. */
+export const exceedsWait = (timedOutMs: number, tests: number): boolean =>
+  timedOutMs + timedOutMs / tests > MAX_WAIT_MS;
 
 /** The time that all tests of one run may take together. */
 export class TimeBudget {
@@ -23,7 +23,7 @@ export class TimeBudget {
     return this.spentMs >= this.totalMs;
   }
 
-  spend(durationMs: number): void {
+  consume(durationMs: number): void {
     this.spentMs += durationMs;
   }
 

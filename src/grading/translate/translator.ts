@@ -52,7 +52,7 @@ export class TypeScriptTranslator implements Translator {
       throw new GraderUnavailable(`the TypeScript compiler failed (${reply.kind})`);
     } finally {
       signal?.removeEventListener('abort', abort);
-      this.refund(worker);
+      this.release(worker);
     }
   }
 
@@ -70,7 +70,7 @@ export class TypeScriptTranslator implements Translator {
     return this.boot();
   }
 
-  private refund(worker: ConfinedProcess): void {
+  private release(worker: ConfinedProcess): void {
     if (!worker.alive) return void this.living.delete(worker);
     const expiry = setTimeout(() => void worker.kill(), IDLE_MS).unref();
     this.idle.push({ worker, expiry });

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { ProgressService } from '../../analytics/progress/progress.service.js';
 import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
 import { JobQueue } from '../../database/work/job-queue.js';
-import { addEvent, factOf } from '../../events/outbox/outbox.js';
+import { addEvent, outboxRecord } from '../../events/outbox/outbox.js';
 import { gradingSpec, toGradingSpec } from '../../exercises/grading-spec.js';
 import type { GradeReport } from '../../grading/grading.types.js';
 import type { Run } from './run.js';
@@ -74,7 +74,7 @@ export class GradingRunsService {
     const { submissionId, student, exercise } = run;
     return this.em.fork().transactional(async (em) => {
       if (!(await storeGrade(em, run, report))) return false;
-      const graded = factOf('submission.graded', {
+      const graded = outboxRecord('submission.graded', {
         studentId: student.studentId,
         userId: student.userId,
         exerciseId: exercise.exerciseId,

@@ -7,7 +7,7 @@ import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
 import { ActivityService } from '../../database/work/activity.service.js';
 import { DueWatch } from '../../database/work/due-watch.js';
-import { outlast } from '../../database/work/outlast.js';
+import { retryWhileAway } from '../../database/work/retry-while-away.js';
 import { JobQueue, type Job, type WorkPlaces } from '../../database/work/job-queue.js';
 import { SessionConnection } from '../../database/connection/session-connection.js';
 import { gradeRequestFor } from '../../exercises/grading-spec.js';
@@ -47,7 +47,7 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
       look: () => this.reclaimOrphaned(),
       everyMs: RECLAIM_MS,
       onError: (error) => {
-        if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Taking back orphaned runs failed');
+        if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Reclaiming orphaned runs failed');
       },
     });
   }
@@ -123,7 +123,7 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private persist<T>(store: () => Promise<T>): Promise<T> {
-    return outlast(store, () => this.stopping.signal.aborted);
+    return retryWhileAway(store, () => this.stopping.signal.aborted);
   }
 }
 

@@ -42,7 +42,7 @@ export class RunPlaces {
   /** A place, or the reason why there is none. */
   async enter(owner: string, gone: AbortSignal): Promise<RunPlace | RunRefusal> {
     if (this.waiting >= MAX_WAITING || this.places.waiting(owner) >= MAX_WAITING_EACH) return 'too_many';
-    const impatient = setTimeout(() => this.cutLongest(owner), this.times.sliceMs);
+    const longWait = setTimeout(() => this.cutLongest(owner), this.times.sliceMs);
     this.waiting += 1;
     try {
       const signal = AbortSignal.any([gone, AbortSignal.timeout(this.times.waitMs)]);
@@ -51,7 +51,7 @@ export class RunPlaces {
       return 'waited_too_long';
     } finally {
       this.waiting -= 1;
-      clearTimeout(impatient);
+      clearTimeout(longWait);
     }
   }
 

@@ -147,7 +147,7 @@ export class OpenAiTutor implements Tutor {
       logLevel: 'off',
       maxRetries: MAX_RETRIES,
       timeout: this.timeoutMs,
-      fetch: fetchImpatiently,
+      fetch: fetchWithoutLongWaits,
       // A conversation goes to the configured server or nowhere.
       fetchOptions: { redirect: 'manual' },
     });
@@ -208,7 +208,7 @@ async function* read(
 }
 
 /** `fetch`, whose answer tells the package not to retry where the server wants to be left alone for long. */
-async function fetchImpatiently(url: string | URL | Request, init?: RequestInit): Promise<Response> {
+async function fetchWithoutLongWaits(url: string | URL | Request, init?: RequestInit): Promise<Response> {
   const response = await fetch(url, init);
   if (response.ok || (retryAfterMs(response.headers) ?? 0) <= MAX_RETRY_WAIT_MS) return response;
   const headers = new Headers(response.headers);

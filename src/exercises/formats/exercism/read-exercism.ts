@@ -8,7 +8,7 @@ import { ImportFault } from '../import-fault.js';
 import { withoutTitle } from '../syntax/markdown.js';
 import type { Notes } from '../notes.js';
 import { baseName, titleFromSlug } from '../syntax/text.js';
-import { importsPytest, needsPytest, parseHints, PYTEST_STAND_IN, unskipSpecs } from './test-files.js';
+import { importsPytest, needsPytest, parseHints, PYTEST_STUB, unskipSpecs } from './test-files.js';
 import { findTrack, languageOf, readFileList, type FilePatterns, type TrackEntry } from './track.js';
 
 /** A hint of ours may have 4000 characters, and an exercise 20. */
@@ -123,7 +123,7 @@ async function readTests(
     }
     sources[name] = text;
     if (!importsPytest(text)) continue;
-    sources['pytest.py'] = PYTEST_STAND_IN;
+    sources['pytest.py'] = PYTEST_STUB;
     notes.add('pytest_marks_ignored', { file });
     if (needsPytest(text)) notes.lose('test_skipped', { test: file, reason: 'needs pytest' });
   }

@@ -33,7 +33,7 @@ function withoutSkips(names: string): string {
 }
 
 /** Marks tasks for the track's website and nothing else: a module in its stead lets the tests run without pytest. */
-export const PYTEST_STAND_IN = `"""Stands in for pytest: its marks change nothing."""
+export const PYTEST_STUB = `"""Stands in for pytest: its marks change nothing."""
 
 
 class _Mark:

@@ -21,12 +21,12 @@ function keepLines(name, module) {
     input?.on?.('end', () => (ending.isUnderWay = true));
     const lines = createInterface(first, ...rest);
     input?.on?.('end', () => (ending.isUnderWay = false));
-    return patient(lines, ending);
+    return queueingLines(lines, ending);
   };
   return module;
 }
 
-function patient(lines, ending) {
+function queueingLines(lines, ending) {
   const kept = [];
   let isClosing = false;
   const { close, question } = lines;

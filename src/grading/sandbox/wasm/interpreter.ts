@@ -134,7 +134,7 @@ export class Loan implements Child {
   /** Requests that have no answer, or fewer than none. */
   private open = 0;
   private isOver = false;
-  private giveBack!: (end: Promise<ChildEnd>) => void;
+  private settleEnd!: (end: Promise<ChildEnd>) => void;
 
   constructor(
     private readonly child: Child,
@@ -148,7 +148,7 @@ export class Loan implements Child {
       },
     });
     this.answers.on('data', (chunk: Buffer) => this.count(chunk));
-    const returned = new Promise<ChildEnd>((resolve) => (this.giveBack = resolve));
+    const returned = new Promise<ChildEnd>((resolve) => (this.settleEnd = resolve));
     this.ended = Promise.race([child.ended, returned]);
   }
 
@@ -158,7 +158,7 @@ export class Loan implements Child {
     if (!this.isUsed || this.open !== 0) return this.child.kill();
     for (const stream of [this.stdout, this.stderr, this.answers]) stream.removeAllListeners('data');
     const end = { code: 0, signal: null };
-    this.giveBack(this.reset().then((isFree) => (isFree ? end : this.child.ended)));
+    this.settleEnd(this.reset().then((isFree) => (isFree ? end : this.child.ended)));
   }
 
   private count(chunk: Buffer): void {

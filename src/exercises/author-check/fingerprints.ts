@@ -18,7 +18,7 @@ type Checked = Graded &
   Pick<Exercise, 'language' | 'languageVersion' | 'starterCode' | 'solutionCode' | 'studentFiles'>;
 
 /** Texts that differ where a submission would be graded otherwise. */
-export const gradedBy = (exercise: Graded): string =>
+export const gradingFingerprint = (exercise: Graded): string =>
   stringifyExactJson([
     gradedTests(exercise),
     exercise.solutionFile,
@@ -32,9 +32,9 @@ export const gradedBy = (exercise: Graded): string =>
   ]);
 
 /** Texts that differ where the author check would run otherwise. */
-export const checkedBy = (exercise: Checked): string =>
+export const checkFingerprint = (exercise: Checked): string =>
   stringifyExactJson([
-    gradedBy(exercise),
+    gradingFingerprint(exercise),
     exercise.language,
     exercise.languageVersion,
     exercise.starterCode,

@@ -7,7 +7,7 @@ const RETRY_MS = 300;
  * What somebody has worked for is not thrown away because the database is away: it is stored when that is back, unless it
  * is given up before. Fails with the error of the last try.
  */
-export async function outlast<T>(store: () => Promise<T>, isGivenUp: () => boolean): Promise<T> {
+export async function retryWhileAway<T>(store: () => Promise<T>, isGivenUp: () => boolean): Promise<T> {
   for (;;) {
     try {
       return await store();

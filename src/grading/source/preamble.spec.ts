@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LANGUAGES } from '../languages.js';
-import { withoutPreamble } from './beginning.js';
+import { withoutPreamble } from './preamble.js';
 
 describe('the beginning of a file', () => {
   it.each(LANGUAGES)('of %s may be a byte order mark and a line for the shell', (language) => {

@@ -4,11 +4,11 @@ import { AHEAD, COUNTED, LINE } from '../database.sql.js';
 const LINE_KEPT_MS = 5_000;
 
 /** The line of waiting jobs: exact for the first thousand places, and as of some seconds ago behind them. */
-export class JobLine {
+export class JobPositions {
   private kept: { places: Promise<Map<string, number>>; until: number } | undefined;
 
   /** From 1; without jobs that are in hand or wait for a later time. */
-  async positions(em: EntityManager, queue: string, keys: readonly string[]): Promise<Map<string, number>> {
+  async of(em: EntityManager, queue: string, keys: readonly string[]): Promise<Map<string, number>> {
     const rows = await AHEAD.all(em, [queue, queue, queue, keys]);
     if (rows.every(({ ahead }) => ahead < COUNTED))
       return new Map(rows.map(({ key, ahead }) => [key, ahead + 1]));

@@ -5,15 +5,15 @@ import {
   BY_DEVICE,
   COUNTED_OF_EACH_ADDRESS,
   delaySeconds,
-  type GrowingDelay,
-} from './growing-delay.js';
+  type BackoffPolicy,
+} from './backoff-policy.js';
 
 const DAY = 86_400;
 const STEP = 5;
 
-describe('the growing delay', () => {
+describe('the backoff', () => {
   it('costs the first failures nothing, then doubles, and never exceeds its longest', () => {
-    const delay: GrowingDelay = { free: 3, firstSeconds: 5, longestSeconds: 60 };
+    const delay: BackoffPolicy = { free: 3, firstSeconds: 5, longestSeconds: 60 };
     expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 5_000].map((failures) => delaySeconds(delay, failures))).toEqual([
       0, 0, 0, 5, 10, 20, 40, 60, 60, 60,
     ]);
@@ -39,7 +39,7 @@ describe('the growing delay', () => {
 });
 
 /** The most that a fleet which tries whenever it may can do in the worst day of two; all waits are whole steps. */
-function guesses(own: GrowingDelay, addresses: readonly number[]): number {
+function guesses(own: BackoffPolicy, addresses: readonly number[]): number {
   const made: number[] = [];
   const perAddress = addresses.map((): number[] => []);
   for (let now = 0; now < 2 * DAY; now += STEP) {

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { isDatabaseAway } from '../../common/errors/database-problem.js';
 
 /** A request waits so long for a server that restarts or wakes up, instead of failing at once. */
-const PATIENCE_MS = 6_000;
+const RETRY_FOR_MS = 6_000;
 const RETRY_MS = 200;
 /** The pool's own words for "all connections are in use", which no retry of ours mends. */
 const POOL_EXHAUSTED = /timeout exceeded when trying to connect/i;
@@ -18,7 +18,7 @@ type Callback = (
  * Lets the pool try again for a few seconds when the server refuses a new connection. Once it has been away for longer,
  * every request fails at once again.
  */
-export function connectPatiently(pool: Pool): void {
+export function retryConnections(pool: Pool): void {
   const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
   let awaySince: number | undefined;
   const attempt = async (): Promise<PoolClient> => {
@@ -30,12 +30,12 @@ export function connectPatiently(pool: Pool): void {
       } catch (error) {
         if (!isDatabaseAway(error) || POOL_EXHAUSTED.test((error as Error).message)) throw error;
         awaySince ??= performance.now();
-        if (performance.now() - awaySince > PATIENCE_MS || pool.ending) throw error;
+        if (performance.now() - awaySince > RETRY_FOR_MS || pool.ending) throw error;
         await sleep(RETRY_MS);
       }
     }
   };
-  const patient = (callback?: Callback): Promise<PoolClient> | undefined => {
+  const connectOrRetry = (callback?: Callback): Promise<PoolClient> | undefined => {
     if (callback === undefined) return attempt();
     attempt().then(
       (client) => callback(undefined, client, client.release.bind(client)),
@@ -43,5 +43,5 @@ export function connectPatiently(pool: Pool): void {
     );
     return undefined;
   };
-  pool.connect = patient as Pool['connect'];
+  pool.connect = connectOrRetry as Pool['connect'];
 }
