@@ -16,7 +16,7 @@ import { noteServed } from './common/telemetry/event-loop.js';
 import { measureRequests } from './common/telemetry/metrics.js';
 import { traceRequests } from './common/telemetry/trace-requests.js';
 import { isTraced } from './common/telemetry/tracing.js';
-import { RequestDrain } from './common/http/request-drain.js';
+import { RequestDrainService } from './common/http/request-drain.service.js';
 import { nestLogger } from './common/telemetry/nest-logger.js';
 import { asAsked, buildOpenApi } from './common/openapi/openapi.js';
 import { ProblemFilter } from './common/errors/problem.filter.js';
@@ -80,7 +80,7 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
     identify,
     ...(isTraced() ? [traceRequests] : []),
     forbidStoring,
-    app.get(RequestDrain).count,
+    app.get(RequestDrainService).count,
     keepAwake(app.get(ActivityService)),
     measureRequests,
     noteServed,

@@ -12,7 +12,7 @@ import { startTracing } from './common/telemetry/start-tracing.js';
 import { VERSION } from './common/version.js';
 import { EmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { checkDatabase } from './database/start/start-check.js';
-import { EventsRuntime } from './events/events-runtime.js';
+import { EventsRuntimeService } from './events/events-runtime.service.js';
 import { StarterExercisesService } from './exercises/starter/starter-exercises.service.js';
 import { Grader } from './grading/grader.js';
 import { requireNative } from './grading/sandbox/native/confinement/self-test.js';
@@ -101,7 +101,7 @@ function facts(
         : new URL(env.DATABASE_URL).hostname,
     sandbox: `${sandbox}: ${reason}`,
     tutor: app.get(TutorSelector).describe(),
-    events: app.get(EventsRuntime).describe(),
+    events: app.get(EventsRuntimeService).describe(),
     madeAdmin,
     hasAdminSetting: env.ADMIN_EMAIL !== undefined,
   };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { EVENT_TRANSPORT, type EventTransport } from '../src/events/transports/event-transport.js';
 import type { Message } from '../src/events/cloud-event.js';
-import { EventsRuntime } from '../src/events/events-runtime.js';
+import { EventsRuntimeService } from '../src/events/events-runtime.service.js';
 import { InboxService } from '../src/events/consumers/inbox.service.js';
 import { HandlerHook } from './support/event-app.js';
 import { createScene, type Scene } from './support/event-scene.js';
@@ -149,7 +149,7 @@ describe('delivery in process', () => {
       `insert into inbox_event (consumer, event_id, handled_at)
        select 'audit', gen_random_uuid(), now() - make_interval(days => days) from unnest(array[1, 13, 15, 400]) days`,
     );
-    await app.get(EventsRuntime).sweep();
+    await app.get(EventsRuntimeService).sweep();
     const left = await scene.database.query(
       'select (now() - handled_at)::text as age from inbox_event order by 1',
     );
@@ -163,7 +163,7 @@ describe('delivery in process', () => {
        select gen_random_uuid(), 'aged', 'auth', days::text, '{}', now() - make_interval(days => days), now()
        from unnest(array[1, 399, 401, 900]) days`,
     );
-    expect(await app.get(EventsRuntime).sweep()).toBeUndefined();
+    expect(await app.get(EventsRuntimeService).sweep()).toBeUndefined();
     const left = await scene.database.query<{ subject: string }>(
       `select subject from system_events where type = 'aged' order by id`,
     );

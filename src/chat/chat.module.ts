@@ -14,7 +14,7 @@ import { ChatThreadsService } from './chat-threads.service.js';
 import { GateTargetsService } from './guard/gate-targets.service.js';
 import { KnownSolutionsService } from './guard/known-solutions.service.js';
 import { LeakGate } from './guard/leak-gate.js';
-import { DeltaLog } from './replies/delta-log.js';
+import { DeltaLogService } from './replies/delta-log.service.js';
 import { HintLaddersService } from './replies/hint-ladders.service.js';
 import { ReplyContextsService } from './replies/reply-contexts.service.js';
 import { ReplyRunsService } from './replies/reply-runs.service.js';
@@ -32,7 +32,7 @@ import { ReplyWaitersService } from './reply-waiters.service.js';
     ChatService,
     ChatSignalsService,
     ChatThreadsService,
-    DeltaLog,
+    DeltaLogService,
     GateTargetsService,
     HintLaddersService,
     KnownSolutionsService,

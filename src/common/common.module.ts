@@ -4,7 +4,7 @@ import { HealthController, HealthService } from './health.js';
 import { MetricsController, MetricsService } from './telemetry/metrics.js';
 import { MetricsServer } from './telemetry/metrics-server.js';
 import { PagesController } from './pages/pages.controller.js';
-import { RequestDrain } from './http/request-drain.js';
+import { RequestDrainService } from './http/request-drain.service.js';
 import { RateLimiter, RateLimitGuard } from './limits/rate-limit.js';
 
 /** Global, the only one: configuration, health and limits concern every room. */
@@ -19,7 +19,7 @@ export class CommonModule {
         HealthService,
         MetricsServer,
         MetricsService,
-        RequestDrain,
+        RequestDrainService,
         RateLimiter,
         RateLimitGuard,
       ],

@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ActivityService } from './work/activity.service.js';
 import { DatabaseHealthIndicator } from './database.health-indicator.js';
-import { DatabaseMetrics } from './database-metrics.js';
+import { DatabaseMetricsService } from './database-metrics.service.js';
 import { DatabaseTarget } from './connection/database-target.js';
 import { JobQueue } from './work/job-queue.js';
 import { SessionConnection } from './connection/session-connection.js';
@@ -17,11 +17,11 @@ export class DatabaseModule {
         { provide: DatabaseTarget, useValue: target },
         ActivityService,
         DatabaseHealthIndicator,
-        DatabaseMetrics,
+        DatabaseMetricsService,
         JobQueue,
         SessionConnection,
       ],
-      exports: [ActivityService, DatabaseMetrics, DatabaseTarget, JobQueue, SessionConnection],
+      exports: [ActivityService, DatabaseMetricsService, DatabaseTarget, JobQueue, SessionConnection],
     };
   }
 }

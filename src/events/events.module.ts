@@ -2,25 +2,25 @@ import { Module, type INestApplication } from '@nestjs/common';
 import { Config } from '../common/config.js';
 import { AsyncApiController } from './asyncapi/asyncapi.controller.js';
 import { AsyncApiRegistry } from './asyncapi/asyncapi-registry.js';
-import { AuditEvents } from './audit/audit.events.js';
+import { AuditEventsController } from './audit/audit.events.js';
 import { AuditTrailService } from './audit/audit-trail.service.js';
 import { DeadLettersService } from './consumers/dead-letters.service.js';
 import { EventServer } from './consumers/event-server.js';
 import { EVENT_TRANSPORT, type EventTransport } from './transports/event-transport.js';
 import { EventsController } from './events.controller.js';
-import { EventsRuntime } from './events-runtime.js';
+import { EventsRuntimeService } from './events-runtime.service.js';
 import { InProcessTransport } from './transports/in-process.transport.js';
 import { InboxService } from './consumers/inbox.service.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 
 @Module({
-  controllers: [EventsController, AuditEvents, AsyncApiController],
+  controllers: [EventsController, AuditEventsController, AsyncApiController],
   providers: [
     AsyncApiRegistry,
     AuditTrailService,
     DeadLettersService,
     EventServer,
-    EventsRuntime,
+    EventsRuntimeService,
     InboxService,
     OutboxRelay,
     { provide: EVENT_TRANSPORT, inject: [Config], useFactory: chooseTransport },

@@ -5,7 +5,7 @@ import { LiveService } from './live.service.js';
 
 /** Facts that become hints for the student whom they concern. A hint may come twice, or for what is older than what is stored. */
 @Controller()
-export class LiveEvents {
+export class LiveEventsController {
   constructor(private readonly live: LiveService) {}
 
   @Consumes('live', 'progress.changed')

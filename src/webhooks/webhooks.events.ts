@@ -6,7 +6,7 @@ import { ConsumesMany } from '../events/consumers/consumes.js';
 import { WebhookDeliveriesService } from './delivery/webhook-deliveries.service.js';
 
 @Controller()
-export class WebhooksEvents {
+export class WebhooksEventsController {
   constructor(private readonly deliveries: WebhookDeliveriesService) {}
 
   @ConsumesMany('webhooks', EVENT_NAMES)

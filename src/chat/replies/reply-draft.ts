@@ -1,7 +1,7 @@
 import type { GuardDecision } from '../guard/gate.js';
 import type { MessageMetadata } from '../model/message-metadata.js';
 import type { TutorPiece } from '../model/tutor.js';
-import type { DeltaLog, DeltaPen } from './delta-log.js';
+import type { DeltaLogService, DeltaPen } from './delta-log.service.js';
 import type { ReplyRun } from './reply-runs.service.js';
 
 type End = Extract<TutorPiece, { kind: 'end' }>;
@@ -18,7 +18,7 @@ export class ReplyDraft {
 
   constructor(
     private readonly run: ReplyRun,
-    log: DeltaLog,
+    log: DeltaLogService,
     onLost: () => void,
   ) {
     this.pen = log.open(run, onLost);

@@ -14,7 +14,7 @@ import {
   type TutorPiece,
   type TutorRequest,
 } from '../model/tutor.js';
-import { DeltaLog } from './delta-log.js';
+import { DeltaLogService } from './delta-log.service.js';
 import { BREAKS } from './reply-breaks.js';
 import { ReplyContextsService, type ReplyContext } from './reply-contexts.service.js';
 import { ReplyDraft } from './reply-draft.js';
@@ -45,7 +45,7 @@ export class ReplyWriter {
 
   constructor(
     private readonly runs: ReplyRunsService,
-    private readonly log: DeltaLog,
+    private readonly log: DeltaLogService,
     private readonly contexts: ReplyContextsService,
     private readonly selector: TutorSelector,
     private readonly targets: GateTargetsService,

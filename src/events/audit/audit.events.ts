@@ -6,7 +6,7 @@ import type { DomainEvent } from '../cloud-event.js';
 import { ConsumesMany } from '../consumers/consumes.js';
 
 @Controller()
-export class AuditEvents {
+export class AuditEventsController {
   constructor(private readonly trail: AuditTrailService) {}
 
   @ConsumesMany('audit', EVENT_NAMES)

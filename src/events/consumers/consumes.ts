@@ -7,7 +7,7 @@ import type { DomainEvent } from '../cloud-event.js';
 
 /** Nest replaces an error by "Internal server error"; the inbox must see it to know whether to try again. */
 @Catch()
-class PassOn implements RpcExceptionFilter {
+class PassOnFilter implements RpcExceptionFilter {
   catch(error: unknown): Observable<never> {
     return throwError(() => error);
   }
@@ -53,7 +53,7 @@ function bind<H>(
 ): void {
   Payload()(target, method, 0);
   Ctx()(target, method, 1);
-  applyDecorators(EventPattern<string | string[]>([names].flat(), extras), UseFilters(new PassOn()))(
+  applyDecorators(EventPattern<string | string[]>([names].flat(), extras), UseFilters(new PassOnFilter()))(
     target,
     method,
     descriptor,

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { HealthService } from '../../common/health.js';
-import { DatabaseMetrics } from '../../database/database-metrics.js';
+import { DatabaseMetricsService } from '../../database/database-metrics.service.js';
 import { JobQueue } from '../../database/work/job-queue.js';
 import { OPEN_COUNTS } from '../submissions.sql.js';
 
@@ -30,7 +30,7 @@ export class QueueHealthIndicator {
     em: EntityManager,
     private readonly queue: JobQueue,
     health: HealthService,
-    metrics: DatabaseMetrics,
+    metrics: DatabaseMetricsService,
   ) {
     metrics.onRead((fork) => this.read(fork, COUNTED_AT_MOST.metrics).then(() => undefined));
     health.register('queue', async () => {

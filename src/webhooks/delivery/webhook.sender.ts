@@ -4,7 +4,7 @@ import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { Config } from '../../common/config.js';
 import { within } from '../../common/pause.js';
 import { ActivityService } from '../../database/work/activity.service.js';
-import { DatabaseMetrics } from '../../database/database-metrics.js';
+import { DatabaseMetricsService } from '../../database/database-metrics.service.js';
 import { DueWatch } from '../../database/work/due-watch.js';
 import { SessionConnection } from '../../database/connection/session-connection.js';
 import { signedHeaders } from './signature.js';
@@ -37,7 +37,7 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly session: SessionConnection,
     private readonly deliveries: WebhookDeliveriesService,
     activity: ActivityService,
-    databaseMetrics: DatabaseMetrics,
+    databaseMetrics: DatabaseMetricsService,
   ) {
     databaseMetrics.onRead(async (em) => {
       const { pending, oldestDueSeconds } = await deliveries.backlog(em);

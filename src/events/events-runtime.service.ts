@@ -10,7 +10,7 @@ import { Config } from '../common/config.js';
 import { HealthService, type CheckResult } from '../common/health.js';
 import { MetricsService } from '../common/telemetry/metrics.js';
 import { ActivityService } from '../database/work/activity.service.js';
-import { DatabaseMetrics } from '../database/database-metrics.js';
+import { DatabaseMetricsService } from '../database/database-metrics.service.js';
 import { DueWatch } from '../database/work/due-watch.js';
 import { SessionConnection } from '../database/connection/session-connection.js';
 import { EVENT_TRANSPORT, type EventTransport } from './transports/event-transport.js';
@@ -30,8 +30,8 @@ const SWEPT_AT_ONCE = 5_000;
 
 /** Starts and stops what moves events, in the role that does the work, and says how it goes. */
 @Injectable()
-export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(EventsRuntime.name);
+export class EventsRuntimeService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(EventsRuntimeService.name);
   private readonly relayIsOff: boolean;
   private readonly runs: boolean;
   private readonly auditDays: number;
@@ -45,7 +45,7 @@ export class EventsRuntime implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly relay: OutboxRelay,
     activity: ActivityService,
     session: SessionConnection,
-    databaseMetrics: DatabaseMetrics,
+    databaseMetrics: DatabaseMetricsService,
     private readonly scrapes: MetricsService,
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
   ) {

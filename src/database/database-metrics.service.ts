@@ -33,7 +33,7 @@ const up = new Gauge({
 
 /** What the pool knows, and what rooms read from their tables; of a process that sleeps, what was read last. */
 @Injectable()
-export class DatabaseMetrics {
+export class DatabaseMetricsService {
   private readonly readers: ((em: EntityManager) => Promise<void>)[] = [];
   private readAt = 0;
   private reading: Promise<void> | undefined;

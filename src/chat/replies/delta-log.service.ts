@@ -42,8 +42,8 @@ export interface DeltaPen {
  * A piece is told when it is stored, by the same commit, so that nothing which was shown is lost with its process.
  */
 @Injectable()
-export class DeltaLog implements OnModuleDestroy {
-  private readonly logger = new Logger(DeltaLog.name);
+export class DeltaLogService implements OnModuleDestroy {
+  private readonly logger = new Logger(DeltaLogService.name);
   private readonly waiting = new Set<Writer>();
   private writing = false;
   private stopped = false;

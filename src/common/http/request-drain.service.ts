@@ -6,7 +6,7 @@ const DRAIN_MS = 1_500;
 
 /** Lets the requests in hand be answered before the server cuts every connection at shutdown. */
 @Injectable()
-export class RequestDrain implements BeforeApplicationShutdown {
+export class RequestDrainService implements BeforeApplicationShutdown {
   private open = 0;
   private onIdle: () => void = () => undefined;
 
