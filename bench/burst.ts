@@ -3,10 +3,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startScratchPostgres } from '../test/support/scratch-postgres.js';
-import { descendants } from '../tools/host-watch.js';
-import type { CallTest } from '../src/grading/grading.types.js';
 import { byHand } from './by-hand.js';
-import { call, median, newStudent, startServer, withScratchFolder } from './support.js';
+import { call, cpuMs, median, newStudent, processTree, startServer, withScratchFolder } from './support.js';
+import { TOTAL_SOLUTIONS, TOTAL_TESTS } from './total-task.js';
 
 /**
  * The whole API under a burst: clients that hand in, wait for the verdict (`Prefer: wait`) and hand in again, against as many bare
@@ -26,34 +25,8 @@ const [CLIENTS, TIMES, ROUNDS] = [values.clients, values.times, values.rounds].m
   number,
   number,
 ];
-const TICK_MS = 10;
 const ADMIN = { email: 'admin@example.com', password: 'bench bench bench' };
-const CODE: Record<string, string> = {
-  python:
-    'def total(numbers):\n    result = 0\n    for number in numbers:\n        result += number\n    return result\n',
-  javascript:
-    'function total(numbers) {\n  let result = 0;\n  for (const number of numbers) result += number;\n  return result;\n}\n',
-};
-const TESTS: CallTest[] = Array.from({ length: 10 }, (_, n) => {
-  const numbers = Array.from({ length: 20 }, (_item, i) => i * n);
-  return { kind: 'call', function: 'total', args: [numbers], expected: numbers.reduce((a, b) => a + b, 0) };
-});
-
-/** Of the processes and all that they have collected. */
-function cpuMs(pids: readonly number[]): number {
-  const of = (pid: number): number => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
-    } catch {
-      return 0;
-    }
-  };
-  return pids.reduce((sum, pid) => sum + of(pid), 0);
-}
-
-const tree = (pid: number): number[] => [pid, ...descendants(pid).map((one) => one.pid)];
+const CODE: Record<string, string> = TOTAL_SOLUTIONS;
 
 async function many(times: number, abreast: number, work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -75,7 +48,7 @@ interface Asker {
 async function measure({ url, admin, cpu, serverCpu }: Asker, language: string, folder: string) {
   const code = CODE[language] ?? '';
   const exercise = { title: 'Total', description: 'Add.', difficultyLevel: 'beginner', topic: 'loops' };
-  const body = { ...exercise, language, testCases: TESTS };
+  const body = { ...exercise, language, testCases: TOTAL_TESTS };
   const { id } = await call<{ id: number }>(`${url}/api/exercises/`, admin, body);
   const tokens: string[] = [];
   for (let n = 0; n < CLIENTS; n++) tokens.push(await newStudent(url));
@@ -90,7 +63,7 @@ async function measure({ url, admin, cpu, serverCpu }: Asker, language: string, 
     );
     if (score !== 100) throw new Error(`scored ${score}`);
   };
-  const hand = await byHand(folder, language as 'python', code, TESTS);
+  const hand = await byHand(folder, language as 'python', code, TOTAL_TESTS);
   if (!hand) throw new Error(`nothing by hand for ${language}`);
   await many(TIMES, CLIENTS, submit);
   const taken = { rate: [] as number[], cpu: [] as number[], ours: [] as number[], bare: [] as number[] };
@@ -126,7 +99,7 @@ await withScratchFolder(async (folder) => {
     );
     const postmaster = readFileSync(join(postgres.dataDir, 'postgres/postmaster.pid'), 'utf8');
     const database = Number(postmaster.split('\n')[0]);
-    const cpu = (): number => cpuMs([...tree(server.pid), ...tree(database)]);
+    const cpu = (): number => cpuMs([...processTree(server.pid), ...processTree(database)]);
     const asker = { url: server.url, admin, cpu, serverCpu: () => cpuMs([server.pid]) };
     for (const language of values.languages.split(',')) await measure(asker, language, folder);
   } finally {

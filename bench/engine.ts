@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Grader } from '../src/grading/grader.js';
 import type { GradeRequest, LanguageId, TestCase } from '../src/grading/grading.types.js';
 import { descendants } from '../tools/host-watch.js';
 import { byHand } from './by-hand.js';
-import { median, residentMb, sample, withScratchFolder } from './support.js';
+import { cpuMs, median, processTree, residentMb, sample, withScratchFolder } from './support.js';
+import { TOTAL_SOLUTIONS, TOTAL_TESTS } from './total-task.js';
 
 /**
  * The grader alone, without queue, database and API: one figure on each line, for `compare.ts` to read. With `--by-hand` also what
@@ -20,14 +20,9 @@ const { values } = parseArgs({
 });
 const TIMES = Number(values.times);
 const AT_ONCE = 2;
-const TICK_MS = 10;
 const WARM_UP = 4;
 const ROUND = 10;
 
-const CALLS: TestCase[] = Array.from({ length: 10 }, (_, n) => {
-  const numbers = Array.from({ length: 20 }, (_item, i) => i * n);
-  return { kind: 'call', function: 'total', args: [numbers], expected: numbers.reduce((a, b) => a + b, 0) };
-});
 const PROGRAM: TestCase[] = Array.from({ length: 10 }, (_, n) => ({
   kind: 'io',
   stdin: `${n} 1\n`,
@@ -47,21 +42,15 @@ const UNIT: TestCase[] = [
     },
   },
 ];
-const TOTAL =
-  'def total(numbers):\n    result = 0\n    for number in numbers:\n        result += number\n    return result\n';
 interface Work {
   language: LanguageId;
   code: string;
   tests: TestCase[];
 }
 const WORK: Record<string, Work> = {
-  python: { language: 'python', code: TOTAL, tests: CALLS },
-  unit: { language: 'python', code: TOTAL, tests: UNIT },
-  javascript: {
-    language: 'javascript',
-    code: 'function total(numbers) {\n  let result = 0;\n  for (const number of numbers) result += number;\n  return result;\n}\n',
-    tests: CALLS,
-  },
+  python: { language: 'python', code: TOTAL_SOLUTIONS.python, tests: TOTAL_TESTS },
+  unit: { language: 'python', code: TOTAL_SOLUTIONS.python, tests: UNIT },
+  javascript: { language: 'javascript', code: TOTAL_SOLUTIONS.javascript, tests: TOTAL_TESTS },
   c: {
     language: 'c',
     code: '#include <stdio.h>\nint main(void) { int a, b; scanf("%d %d", &a, &b); printf("%d\\n", a + b); return 0; }\n',
@@ -69,19 +58,7 @@ const WORK: Record<string, Work> = {
   },
 };
 
-/** Of this process, its children and those they have collected. */
-function cpuMs(): number {
-  const of = (pid: number | 'self'): number => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
-    } catch {
-      return 0;
-    }
-  };
-  return [of('self'), ...descendants(process.pid).map(({ pid }) => of(pid))].reduce((a, b) => a + b, 0);
-}
+const ownCpuMs = (): number => cpuMs(processTree(process.pid));
 
 const print = (name: string, value: number, unit: string): void =>
   console.log(`${name}: ${value.toFixed(2)} ${unit}`);
@@ -99,14 +76,14 @@ async function measure(grader: Grader, name: string): Promise<void> {
     if (verdict !== 'accepted') throw new Error(`${name}: ${verdict}`);
   };
   print(`${name}, one at a time`, median(await sample(TIMES, grade, WARM_UP)), 'ms');
-  const [start, before] = [performance.now(), cpuMs()];
+  const [start, before] = [performance.now(), ownCpuMs()];
   let left = TIMES;
   const worker = async (): Promise<void> => {
     while (left-- > 0) await grade();
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   print(`${name}, ${AT_ONCE} at once`, (TIMES / (performance.now() - start)) * 1000, 'per second');
-  print(`${name}, processor time`, (cpuMs() - before) / TIMES, 'ms');
+  print(`${name}, processor time`, (ownCpuMs() - before) / TIMES, 'ms');
   if (values['by-hand']) await besideByHand(name, work, grade);
 }
 
@@ -117,9 +94,9 @@ async function besideByHand(name: string, work: Work, grade: () => Promise<void>
     if (!hand) return;
     const [cpu, wall]: [number[], number[]] = [[], []];
     const cost = async (run: () => Promise<void>): Promise<{ cpu: number; wall: number }> => {
-      const [start, before] = [performance.now(), cpuMs()];
+      const [start, before] = [performance.now(), ownCpuMs()];
       for (let n = 0; n < ROUND; n++) await run();
-      return { cpu: (cpuMs() - before) / ROUND, wall: (performance.now() - start) / ROUND };
+      return { cpu: (ownCpuMs() - before) / ROUND, wall: (performance.now() - start) / ROUND };
     };
     const of = { ours: [] as number[], hand: [] as number[] };
     for (let round = 0; round < TIMES / ROUND; round++) {

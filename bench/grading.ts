@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { CallTest, LanguageId } from '../src/grading/grading.types.js';
+import type { LanguageId } from '../src/grading/grading.types.js';
 import { startScratchPostgres } from '../test/support/scratch-postgres.js';
 import { descendants } from '../tools/host-watch.js';
 import { BareRun } from './bare.js';
@@ -15,6 +15,7 @@ import {
   withScratchFolder,
   type BenchServer,
 } from './support.js';
+import { TOTAL_SOLUTIONS, TOTAL_TESTS } from './total-task.js';
 
 /**
  * The engine through the API against the bare interpreter that runs the same harness on the same ten tests: the
@@ -35,16 +36,7 @@ const LATENCY_MS = 20;
 const THROUGHPUT = 0.8;
 /** Submissions before the first that counts: the server's own code is compiled as it runs. */
 const WARM_UP = values.sandbox === 'wasm' ? 5 : 50;
-const SOLUTIONS: Partial<Record<LanguageId, string>> = {
-  python:
-    'def total(numbers):\n    result = 0\n    for number in numbers:\n        result += number\n    return result\n',
-  javascript:
-    'function total(numbers) {\n  let result = 0;\n  for (const number of numbers) result += number;\n  return result;\n}\n',
-};
-const TESTS: CallTest[] = Array.from({ length: 10 }, (_, n) => {
-  const numbers = Array.from({ length: 20 }, (_item, i) => i * n);
-  return { kind: 'call', function: 'total', args: [numbers], expected: numbers.reduce((a, b) => a + b, 0) };
-});
+const SOLUTIONS: Partial<Record<LanguageId, string>> = TOTAL_SOLUTIONS;
 const ADMIN = { email: 'admin@example.com', password: 'bench bench bench' };
 const cores = availableParallelism();
 
@@ -72,7 +64,7 @@ class Scene {
       difficultyLevel: 'beginner',
       topic: 'loops',
       language,
-      testCases: TESTS,
+      testCases: TOTAL_TESTS,
     };
     return (await call<{ id: number }>(`${this.server.url}/api/exercises/`, this.admin, body)).id;
   }
@@ -186,7 +178,7 @@ function memory({ server }: Scene): void {
 async function burst(scene: Scene): Promise<void> {
   const size = Number(values.burst);
   const exerciseId = await scene.exercise('python');
-  const body = { exerciseId, code: SOLUTIONS.python };
+  const body = { exerciseId, code: TOTAL_SOLUTIONS.python };
   const eager = await newStudent(scene.server.url);
   const others: string[] = [];
   for (let n = 0; n < 30; n++) others.push(await newStudent(scene.server.url));
@@ -235,7 +227,7 @@ await withScratchFolder(async (folder) => {
     const languages = (['python', 'javascript'] as const).filter((one) => values.languages.includes(one));
     const bare = new Map<LanguageId, BareRun>();
     for (const language of languages)
-      bare.set(language, await BareRun.prepare(folder, language, SOLUTIONS[language] ?? '', TESTS));
+      bare.set(language, await BareRun.prepare(folder, language, SOLUTIONS[language] ?? '', TOTAL_TESTS));
     if (wanted.includes('throughput')) {
       const door = await open(folder, postgres.url, 'api');
       const analyse = () => postgres.run('vacuum analyze');

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { freePort } from '../tools/free-port.js';
+import { descendants } from '../tools/host-watch.js';
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
@@ -107,6 +108,25 @@ async function untilPrinted(child: ChildProcess, text: string): Promise<void> {
 /** Resident memory of one process in MB; the sandboxes and the database are processes of their own. */
 export const residentMb = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+const TICK_MS = 10;
+
+/** Processor time of the processes and of all children that they have collected. */
+export function cpuMs(pids: readonly number[]): number {
+  const of = (pid: number): number => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
+    } catch {
+      return 0;
+    }
+  };
+  return pids.reduce((sum, pid) => sum + of(pid), 0);
+}
+
+/** The process and all below it. */
+export const processTree = (pid: number): number[] => [pid, ...descendants(pid).map((one) => one.pid)];
 
 export async function withScratchFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'learnflow-bench-'));

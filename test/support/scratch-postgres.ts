@@ -12,14 +12,15 @@ export interface ScratchPostgres {
   stop(): Promise<void>;
 }
 
-/** A real server on a folder that goes away with it; it does not wait for the disk. */
-export async function startScratchPostgres(): Promise<ScratchPostgres> {
+/** A real server on a folder that goes away with it; it does not wait for the disk. `further` are settings of the server. */
+export async function startScratchPostgres(further: Record<string, string> = {}): Promise<ScratchPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'learnflow-test-'));
   const settings = {
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
     max_connections: '300',
+    ...further,
   };
   const server = await EmbeddedPostgres.start({ dataDir, settings });
   return {

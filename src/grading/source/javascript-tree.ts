@@ -88,13 +88,14 @@ function lineAt(starts: readonly number[], position: number): number {
   return low + 1;
 }
 
+/** What an assignment, or `++`, gives another value. */
+function targetOf(node: Node): Node | undefined {
+  if (node.type === 'AssignmentExpression') return child(node, 'left');
+  return node.type === 'UpdateExpression' ? child(node, 'argument') : undefined;
+}
+
 function changedBy(node: Node): string[] {
-  const target =
-    node.type === 'AssignmentExpression'
-      ? child(node, 'left')
-      : node.type === 'UpdateExpression'
-        ? child(node, 'argument')
-        : undefined;
+  const target = targetOf(node);
   return target ? boundIn(target).map(nameOf) : [];
 }
 
@@ -190,12 +191,7 @@ export function positionOf(code: string, line: number, column: number): number {
 /** The only line on which a name gets another value; undefined where there are none or several. */
 export function lineOfChange(tree: JavaScriptTree, name: string): number | undefined {
   const lines = tree.places.flatMap(({ node }) => {
-    const target =
-      node.type === 'AssignmentExpression'
-        ? child(node, 'left')
-        : node.type === 'UpdateExpression'
-          ? child(node, 'argument')
-          : undefined;
+    const target = targetOf(node);
     return target?.type === 'Identifier' && nameOf(target) === name ? [tree.lineOf(node)] : [];
   });
   return lines.length === 1 ? lines[0] : undefined;
