@@ -1,7 +1,6 @@
-import type { Fault } from '../../values/wire.js';
-import { nearName } from '../../source/names.js';
 import { JAVASCRIPT_KEYWORDS } from '../../source/javascript-vocabulary.js';
-import { isBeyondEnd, row, sourceLine, type ExplainContext, type Row } from '../row.js';
+import { isBeyondEnd, row, sourceLine, type Row } from '../row.js';
+import { misspeltKeyword } from '../misspelt-keyword.js';
 
 const SYNTAX = 'SyntaxError';
 const END_OF_FILE = /Unexpected end of input|unexpected token in expression: ''|expecting '\}'/;
@@ -205,14 +204,7 @@ export const JAVASCRIPT_SYNTAX: readonly Row[] = [
     { type: SYNTAX, message: /require a function name|function name expected/ },
     () => 'The function needs a name between `function` and the round bracket.',
   ),
-  {
-    id: 'misspelt-keyword',
-    matches: (fault, context) => fault.type === SYNTAX && misspeltKeyword(fault, context) !== undefined,
-    explain: (fault, context) => {
-      const { word, meant } = misspeltKeyword(fault, context) ?? { word: '', meant: '' };
-      return `The word \`${word}\` at the start of this line has no meaning. Did you mean \`${meant}\`?`;
-    },
-  },
+  misspeltKeyword(JAVASCRIPT_KEYWORDS, sourceLine),
   row(
     'missing-operator',
     { type: SYNTAX, message: /Unexpected (?:identifier|number|string)|expecting ';'/ },
@@ -226,9 +218,3 @@ export const JAVASCRIPT_SYNTAX: readonly Row[] = [
       'JavaScript cannot read this line. Check it sign by sign: brackets, quotes, commas, semicolons. If it looks right, check the end of the line above.',
   ),
 ];
-
-function misspeltKeyword(fault: Fault, context: ExplainContext): { word: string; meant: string } | undefined {
-  const word = /^\s*([A-Za-z]\w*)\s+[\w{(]/.exec(sourceLine(fault, context))?.[1] ?? '';
-  const meant = JAVASCRIPT_KEYWORDS.includes(word) ? undefined : nearName(word, JAVASCRIPT_KEYWORDS);
-  return meant === undefined ? undefined : { word, meant };
-}

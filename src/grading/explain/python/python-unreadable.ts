@@ -1,7 +1,6 @@
-import type { Fault } from '../../values/wire.js';
-import { nearName } from '../../source/names.js';
 import { PYTHON_KEYWORDS } from '../../source/python-vocabulary.js';
-import { bareLine, row, type ExplainContext, type Row } from '../row.js';
+import { bareLine, row, type Row } from '../row.js';
+import { misspeltKeyword } from '../misspelt-keyword.js';
 
 const SYNTAX = 'SyntaxError';
 const INVALID = /^invalid syntax(?! ?\. )/;
@@ -96,23 +95,10 @@ export const PYTHON_SLIPS: readonly Row[] = [
     { type: SYNTAX, message: INVALID, source: /^\s*for\b(?!.*\bin\b)/ },
     () => 'A `for` loop needs the word `in` between the loop variable and what it goes through.',
   ),
-  {
-    id: 'misspelt-keyword',
-    matches: (fault, context) => fault.type === SYNTAX && misspeltKeyword(fault, context) !== undefined,
-    explain: (fault, context) => {
-      const { word, meant } = misspeltKeyword(fault, context) ?? { word: '', meant: '' };
-      return `The word \`${word}\` at the start of this line has no meaning. Did you mean \`${meant}\`?`;
-    },
-  },
+  misspeltKeyword(PYTHON_KEYWORDS, bareLine),
   row(
     'incomplete-line',
     { type: SYNTAX, message: INVALID, source: /(=|[-+*/%<>]|\b(?:and|or|not|in|is|return|if))\s*(?:#|$)/ },
     ([last = '']) => `The line stops after \`${last}\`, where a value is still expected.`,
   ),
 ];
-
-function misspeltKeyword(fault: Fault, context: ExplainContext): { word: string; meant: string } | undefined {
-  const word = /^\s*([A-Za-z]\w*)\s+[\w{(]/.exec(bareLine(fault, context))?.[1] ?? '';
-  const meant = PYTHON_KEYWORDS.includes(word) ? undefined : nearName(word, PYTHON_KEYWORDS);
-  return meant === undefined ? undefined : { word, meant };
-}
