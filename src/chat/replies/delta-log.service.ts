@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { pause } from '../../common/pause.js';
 import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { CHAT_CHANNEL } from '../chat-signals.service.js';
 import { STORE_DELTAS } from './replies.sql.js';
@@ -83,7 +84,7 @@ export class DeltaLogService implements OnModuleDestroy {
         this.settle(writers, rows, await this.store(rows));
       } catch (error) {
         if (isDatabaseAway(error) && !this.stopped) {
-          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+          await pause(RETRY_MS);
           continue;
         }
         await this.writeSingly(writers, rows, error);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { databaseNow } from '../../database/clock.js';
+import { waitFor } from '../../database/work/due-watch.js';
 import type { Viewer } from '../../common/viewer.js';
 import { addEvent } from '../../events/outbox/outbox.js';
 import { ChatMessage, type MESSAGE_STATUSES } from '../model/chat-message.entity.js';
@@ -97,8 +98,7 @@ export class ReplyRunsService {
 
   /** Milliseconds until a reply counts as abandoned, unless its lease begins anew; undefined where none is being written. */
   async abandonedInMs(): Promise<number | undefined> {
-    const next = await ABANDONED_IN_MS.first(this.em.fork(), [HEAD_START_SECONDS, HEAD_START_SECONDS]);
-    return next === undefined || next.dueInMs === null ? undefined : Math.max(1, next.dueInMs);
+    return waitFor(await ABANDONED_IN_MS.first(this.em.fork(), [HEAD_START_SECONDS, HEAD_START_SECONDS]));
   }
 
   /** The next reply of the session that waits for its turn. */

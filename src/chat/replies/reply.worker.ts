@@ -1,10 +1,10 @@
 import { EntityManager, RequestContext } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../common/config.js';
-import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { within } from '../../common/pause.js';
 import { ActivityService } from '../../database/work/activity.service.js';
 import { DueWatch } from '../../database/work/due-watch.js';
+import { InFlight, logUnlessAway } from '../../database/work/in-flight.js';
 import { SessionConnection } from '../../database/connection/session-connection.js';
 import { ChatSignalsService } from '../chat-signals.service.js';
 import { FairSemaphore } from '../../common/limits/fair-semaphore.js';
@@ -36,7 +36,9 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ReplyWorker.name);
   private readonly underWay = new Map<number, UnderWay>();
   /** By message, those that wait for their turn included. */
-  private readonly starting = new Map<number, Promise<void>>();
+  private readonly starting = new InFlight<number>((error, messageId) =>
+    logUnlessAway(this.logger, 'A reply could not be written')(error, { messageId }),
+  );
   private readonly places = new FairSemaphore(MAX_AT_ONCE, MAX_PER_STUDENT);
   private readonly stopping = new AbortController();
   private readonly watch: DueWatch;
@@ -55,9 +57,7 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     this.watch = new DueWatch(activity, session, {
       look: () => this.sweep(),
       everyMs: SWEEP_MS,
-      onError: (error) => {
-        if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Looking for abandoned replies failed');
-      },
+      onError: logUnlessAway(this.logger, 'Looking for abandoned replies failed'),
     });
     signals.onCancel(({ sessionId, messageId }) => {
       for (const [id, { run, broken }] of this.underWay)
@@ -77,19 +77,13 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     this.stopping.abort();
     clearInterval(this.timer);
     this.breakAll(BREAKS.stopping);
-    await within(STOP_WITHIN_MS, Promise.all([this.watch.stop(), ...this.starting.values()]));
+    await within(STOP_WITHIN_MS, Promise.all([this.watch.stop(), this.starting.settled()]));
   }
 
   /** Begins to write a reply, if nobody does and it is its turn. Returns at once. */
   start(messageId: number, studentId: number): void {
-    if (this.stopped || this.starting.size >= MAX_AT_ONCE || this.starting.has(messageId)) return;
-    const writing = this.inTurn(messageId, studentId)
-      .catch((error: unknown) => {
-        if (!isDatabaseAway(error))
-          this.logger.error({ err: error, messageId }, 'A reply could not be written');
-      })
-      .finally(() => this.starting.delete(messageId));
-    this.starting.set(messageId, writing);
+    if (this.stopped || this.starting.size >= MAX_AT_ONCE) return;
+    this.starting.start(messageId, () => this.inTurn(messageId, studentId));
   }
 
   private async inTurn(messageId: number, studentId: number): Promise<void> {

@@ -20,6 +20,10 @@ export interface DueWatchOptions {
   onError: (error: unknown) => void;
 }
 
+/** What a look answers, from a row that says when the next is due; the millisecond keeps it from looking without a pause. */
+export const waitFor = (row: { dueInMs: number | null } | undefined): number | undefined =>
+  row === undefined || row.dueInMs === null ? undefined : Math.max(1, row.dueInMs);
+
 /**
  * Looks for due work when it is told of some, when the next is due, and now and then in case a word was lost; never
  * while the process sleeps, but for what is due. One look at a time; a call during a look makes another one follow.

@@ -3,6 +3,9 @@ import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { databaseNow, databaseNowMs } from '../../database/clock.js';
+import { pause } from '../../common/pause.js';
+import { InFlight } from '../../database/work/in-flight.js';
+import { retryWhileAway } from '../../database/work/retry-while-away.js';
 import { FairSemaphore } from '../../common/limits/fair-semaphore.js';
 import type { Viewer } from '../../common/viewer.js';
 import type { Student } from '../../auth/student.entity.js';
@@ -24,7 +27,9 @@ const RETRY_MS = 2_000;
 export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ImportRunner.name);
   private readonly name = randomUUID();
-  private readonly underWay = new Map<number, Promise<void>>();
+  private readonly underWay = new InFlight<number>((error, importId) => {
+    if (!this.stopping.signal.aborted) this.logger.error({ err: error, importId }, 'An import has stopped');
+  });
   private readonly turns = new FairSemaphore(1, 1);
   private readonly stopping = new AbortController();
 
@@ -49,14 +54,7 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Does nothing where it is under way already, here or elsewhere. */
   start(importId: number): void {
-    if (this.underWay.has(importId) || this.stopping.signal.aborted) return;
-    const work = this.run(importId)
-      .catch((error: unknown) => {
-        if (!this.stopping.signal.aborted)
-          this.logger.error({ err: error, importId }, 'An import has stopped');
-      })
-      .finally(() => this.underWay.delete(importId));
-    this.underWay.set(importId, work);
+    if (!this.stopping.signal.aborted) this.underWay.start(importId, () => this.run(importId));
   }
 
   private async run(importId: number): Promise<void> {
@@ -65,7 +63,10 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
       for (let next = await this.claim(importId); next !== null; next = await this.claim(importId)) {
         const checked = await this.checkPatiently(next);
         this.stopping.signal.throwIfAborted();
-        await this.store(next, checked);
+        await retryWhileAway(
+          () => this.store(next, checked),
+          () => this.stopping.signal.aborted,
+        );
       }
     } finally {
       release();
@@ -121,7 +122,7 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
       } catch (error) {
         this.stopping.signal.throwIfAborted();
         if (attempt >= 10) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
+        await pause(RETRY_MS, this.stopping.signal);
       }
     }
   }

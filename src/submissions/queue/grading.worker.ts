@@ -3,10 +3,10 @@ import { availableParallelism } from 'node:os';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../common/config.js';
 import { traced } from '../../common/telemetry/tracing.js';
-import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
 import { ActivityService } from '../../database/work/activity.service.js';
 import { DueWatch } from '../../database/work/due-watch.js';
+import { logUnlessAway } from '../../database/work/in-flight.js';
 import { retryWhileAway } from '../../database/work/retry-while-away.js';
 import { JobQueue, type Job, type WorkPlaces } from '../../database/work/job-queue.js';
 import { SessionConnection } from '../../database/connection/session-connection.js';
@@ -46,9 +46,7 @@ export class GradingWorker implements OnApplicationBootstrap, OnModuleDestroy {
     this.watch = new DueWatch(activity, session, {
       look: () => this.reclaimOrphaned(),
       everyMs: RECLAIM_MS,
-      onError: (error) => {
-        if (!isDatabaseAway(error)) this.logger.error({ err: error }, 'Reclaiming orphaned runs failed');
-      },
+      onError: logUnlessAway(this.logger, 'Reclaiming orphaned runs failed'),
     });
   }
 

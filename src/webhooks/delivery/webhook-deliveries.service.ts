@@ -1,6 +1,7 @@
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { toStructured, type DomainEvent } from '../../events/cloud-event.js';
+import { waitFor } from '../../database/work/due-watch.js';
 import { addEvent } from '../../events/outbox/outbox.js';
 import { DISABLED_AFTER_HOURS } from '../webhook.entity.js';
 import { BACKLOG, CLAIM_DUE, DISABLE, DUE_IN_MS, type Due } from '../webhooks.sql.js';
@@ -109,8 +110,7 @@ export class WebhookDeliveriesService {
 
   /** Milliseconds until a delivery is due that is not yet: a retry, or one that a dead process holds. */
   async dueInMs(): Promise<number | undefined> {
-    const next = await DUE_IN_MS.first(this.orm.em.fork());
-    return next?.dueInMs === null || next === undefined ? undefined : Math.max(1, next.dueInMs);
+    return waitFor(await DUE_IN_MS.first(this.orm.em.fork()));
   }
 
   /** For those who watch: how many wait, and how long the oldest has been due. */

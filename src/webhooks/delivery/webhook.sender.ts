@@ -1,11 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { databaseNowMs } from '../../database/clock.js';
-import { isDatabaseAway } from '../../common/errors/database-problem.js';
 import { Config } from '../../common/config.js';
 import { within } from '../../common/pause.js';
 import { ActivityService } from '../../database/work/activity.service.js';
 import { DatabaseMetricsService } from '../../database/database-metrics.service.js';
 import { DueWatch } from '../../database/work/due-watch.js';
+import { InFlight, logUnlessAway } from '../../database/work/in-flight.js';
+import { retryWhileAway } from '../../database/work/retry-while-away.js';
 import { SessionConnection } from '../../database/connection/session-connection.js';
 import { signedHeaders } from './signature.js';
 import { WEBHOOK_CHANNEL, WebhookDeliveriesService, type Outcome } from './webhook-deliveries.service.js';
@@ -27,7 +28,11 @@ const STOP_WITHIN_MS = 500;
 @Injectable()
 export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(WebhookSender.name);
-  private readonly underWay = new Map<Promise<void>, Due>();
+  private readonly underWay = new InFlight<Due>(
+    (error) => this.logger.warn({ err: error }, 'A webhook delivery could not be noted'),
+    // There may be more for the same receiver.
+    () => this.watch.wake(),
+  );
   private readonly watch: DueWatch;
   private readonly sweeper: DueWatch;
   private readonly stopping = new AbortController();
@@ -47,10 +52,7 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
     this.watch = new DueWatch(activity, session, {
       look: () => this.takeDue(),
       everyMs: EVERY_MS,
-      onError: (error) => {
-        if (!isDatabaseAway(error))
-          this.logger.error({ err: error }, 'Looking for webhook deliveries failed');
-      },
+      onError: logUnlessAway(this.logger, 'Looking for webhook deliveries failed'),
     });
     this.sweeper = new DueWatch(activity, session, {
       look: () => this.deliveries.sweep(),
@@ -69,12 +71,12 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   /** What is under way is broken off and given back. The receiver may have had it; it knows it by its id. */
   async onModuleDestroy(): Promise<void> {
     this.stopping.abort();
-    const all = Promise.all([this.watch.stop(), this.sweeper.stop(), ...this.underWay.keys()]);
+    const all = Promise.all([this.watch.stop(), this.sweeper.stop(), this.underWay.settled()]);
     await within(STOP_WITHIN_MS, all);
   }
 
   private async takeDue(): Promise<number | undefined> {
-    const underWay = [...this.underWay.values()];
+    const underWay = this.underWay.keys;
     const places = CONCURRENCY - underWay.length;
     // The end of one of them looks again.
     if (places <= 0 || this.stopping.signal.aborted) return undefined;
@@ -85,19 +87,8 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
       busy: [...new Set(underWay.map(({ webhookId }) => webhookId))],
       owners: underWay.map(({ ownerId }) => ownerId),
     });
-    for (const delivery of due) this.begin(delivery);
+    for (const delivery of due) this.underWay.start(delivery, () => this.send(delivery));
     return this.deliveries.dueInMs();
-  }
-
-  private begin(due: Due): void {
-    const sending = this.send(due)
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'A webhook delivery could not be noted'))
-      .finally(() => {
-        this.underWay.delete(sending);
-        // There may be more for the same receiver.
-        this.watch.wake();
-      });
-    this.underWay.set(sending, due);
   }
 
   private async send(due: Due): Promise<void> {
@@ -106,8 +97,10 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
     sinceBegun({
       outcome: outcome.status === undefined ? 'unreachable' : outcome.error ? 'refused' : 'delivered',
     });
-    if (outcome.status === undefined && this.stopping.signal.aborted) await this.deliveries.release(due);
-    else await this.deliveries.store(due, outcome);
+    const isBrokenOff = outcome.status === undefined && this.stopping.signal.aborted;
+    const store = () => (isBrokenOff ? this.deliveries.release(due) : this.deliveries.store(due, outcome));
+    // Else the receiver would get it once more.
+    await retryWhileAway(store, () => this.stopping.signal.aborted);
   }
 
   private async try({ url, secret, eventId, body }: Due): Promise<Outcome> {
