@@ -77,7 +77,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(grading/sandbox/native/(confinement/probe|launch/spawner)\\.cjs|grading/sandbox/spawn\\.ts|database/embedded/(embedded-postgres|postgres-binaries)\\.ts)$',
+          '^src/(grading/sandbox/native/(confinement/probe|launch/spawner)\\.cjs|grading/process/spawn\\.ts|database/embedded/(embedded-postgres|postgres-binaries)\\.ts)$',
       },
       to: { path: '^(node:)?child_process$' },
     },

@@ -6,8 +6,9 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { ConnectionHub } from '../src/grading/sandbox/native/launch/connection-hub.js';
 import { Launcher, type LaunchedChild } from '../src/grading/sandbox/native/launch/launcher.js';
-import { identity, Staging } from '../src/grading/sandbox/native/staging.js';
-import { spawnChild } from '../src/grading/sandbox/spawn.js';
+import { identity } from '../src/grading/process/account.js';
+import { Staging } from '../src/grading/sandbox/native/staging.js';
+import { spawnChild } from '../src/grading/process/spawn.js';
 import { quantile } from './support.js';
 
 /**

@@ -1,4 +1,5 @@
 import type { LanguageId, UnitTest } from '../grading.types.js';
+import type { Translator } from '../translate/translation.js';
 import type { Fault } from '../values/wire.js';
 
 /** A file or directory of this machine, shown read-only inside the sandbox. */
@@ -94,22 +95,6 @@ export interface Host {
   find(...paths: string[]): string | undefined;
   /** A path under which the sandbox's account can read this file. */
   share(path: string): string;
-}
-
-export interface Source {
-  code: string;
-  /** Its name, by which messages and other files know it. */
-  file: string;
-  /** Refuses code whose types do not fit together. */
-  typeCheck: boolean;
-}
-
-export type Translated = { code: string } | { fault: Fault };
-
-export interface Translator {
-  /** Throws GraderUnavailable, or the signal's reason; whatever the code does is a fault. */
-  translate(source: Source, signal?: AbortSignal): Promise<Translated>;
-  stop(): Promise<void>;
 }
 
 /** All that LearnFlow knows of a language without running it, and how to run it. */

@@ -1,5 +1,5 @@
 import { ExerciseFault, type Files } from '../grading.types.js';
-import type { Translators } from '../translate/translators.js';
+import type { Translators } from './translators.js';
 import type { Fault } from '../values/wire.js';
 import { prepareModules } from './unit/modules.js';
 

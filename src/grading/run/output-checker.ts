@@ -1,7 +1,7 @@
 import { languageOf } from '../languages.js';
 import { ExerciseFault, NotGradable, type CallTest, type Checker, type IoTest } from '../grading.types.js';
 import type { Outcome, Reply } from '../protocol/session.js';
-import type { Translators } from '../translate/translators.js';
+import type { Translators } from './translators.js';
 import type { WireValue } from '../values/wire.js';
 import { CallExecutor, type Job } from './executors.js';
 import { prepareModules } from './unit/modules.js';

@@ -2,13 +2,13 @@ import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfinedProcess } from '../sandbox/confined-process.js';
+import { ConfinedProcess } from '../process/confined-process.js';
 import { GraderUnavailable } from '../grading.types.js';
-import { identity, isReadable } from '../sandbox/native/staging.js';
+import { identity, isReadable } from '../process/account.js';
 import { Session, type Reply } from '../protocol/session.js';
-import { spawnChild } from '../sandbox/spawn.js';
+import { spawnChild } from '../process/spawn.js';
 import { decodeFault, type Fault } from '../values/wire.js';
-import type { Source, Translated, Translator } from '../languages/language.js';
+import type { Source, Translated, Translator } from './translation.js';
 
 const COMPILER = realpathSync(createRequire(import.meta.url).resolve('typescript'));
 const WORKER_DIR = realpathSync(fileURLToPath(new URL('worker', import.meta.url)));

@@ -1,7 +1,7 @@
 import { ExerciseFault, type Files } from '../../grading.types.js';
 import { typescript } from '../../languages/typescript/typescript.language.js';
 import type { Node } from '../../source/syntax-tree.js';
-import type { Translators } from '../../translate/translators.js';
+import type { Translators } from '../translators.js';
 import { asFunctionBody, parseScript } from './jest-source.js';
 
 /** A script of the author's, ready for a harness. */

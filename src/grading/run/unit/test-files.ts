@@ -1,5 +1,5 @@
 import type { Files, UnitTest } from '../../grading.types.js';
-import type { Translators } from '../../translate/translators.js';
+import type { Translators } from '../translators.js';
 import { jestBundle } from './jest-bundle.js';
 import { replacedNames, survey } from './jest-survey.js';
 import { readScripts } from './modules.js';

@@ -1,6 +1,6 @@
 import { NotGradable, type Files, type GradeRequest, type UnitTest } from '../../grading.types.js';
 import type { Outcome } from '../../protocol/session.js';
-import type { Translators } from '../../translate/translators.js';
+import type { Translators } from '../translators.js';
 import type { Job } from '../executors.js';
 import type { PlanCache } from './plan.js';
 import type { UnitJob } from './processes.js';

@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import { ConfinedProcess, type Confinement } from '../confined-process.js';
+import { ConfinedProcess, type Confinement } from '../../process/confined-process.js';
 import type { Launch } from '../../languages/language.js';
 import type { CapturedOutput } from '../../protocol/sandbox.js';
 import { HOME, WRITABLE_MB } from './confinement/bwrap.js';

@@ -1,5 +1,5 @@
 import type { CompileLaunch, Launch } from '../../languages/language.js';
-import type { Child } from '../spawn.js';
+import type { Child } from '../../process/spawn.js';
 import type { SandboxLauncher } from './launch/sandbox-launcher.js';
 
 export interface ToolResult {

@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identity, Staging } from './staging.js';
+import { identity } from '../../process/account.js';
+import { Staging } from './staging.js';
 
 const isRoot = identity !== undefined;
 if (!isRoot) console.warn('closed directories are not tested: only root hands sandboxes to another account');

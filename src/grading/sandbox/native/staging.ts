@@ -1,5 +1,4 @@
 import {
-  accessSync,
   chmodSync,
   constants,
   copyFileSync,
@@ -9,19 +8,15 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
+import { identity, isReadable } from '../../process/account.js';
 
-/** The account of every sandbox where this process is root: no user of any machine, and never uid 0, which rlimits spare. */
-const SANDBOX_ID = 20_001;
 const PREFIX = 'learnflow-grader-';
 /** The address of a socket has room for 107 bytes, of which our own names take less than half. */
 const MAX_BASE_LENGTH = 60;
-
-export const identity = process.getuid?.() === 0 ? { uid: SANDBOX_ID, gid: SANDBOX_ID } : undefined;
 
 /** A private directory that the sandbox's account may read: what lies under closed directories is put in here. */
 export class Staging {
@@ -34,7 +29,7 @@ export class Staging {
     const base = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm'].find(
       (path) => path.length <= MAX_BASE_LENGTH && isReadable(path),
     );
-    if (!base) throw new Error(`no temporary directory is open to the account ${SANDBOX_ID}`);
+    if (!base) throw new Error(`no temporary directory is open to the account ${identity?.uid}`);
     removeStale(base);
     this.directory = mkdtempSync(join(base, `${PREFIX}${process.pid}-`));
     chmodSync(this.directory, 0o755);
@@ -78,27 +73,6 @@ export class Staging {
     mkdirSync(directory);
     chmodSync(directory, 0o755);
     return join(directory, name);
-  }
-}
-
-/** Whether the sandbox's account can read a file and pass every directory above it. */
-export function isReadable(path: string): boolean {
-  if (!identity) return canRead(path);
-  for (let current = path; ; current = dirname(current)) {
-    const { mode, uid, gid } = statSync(current);
-    const shift = uid === identity.uid ? 6 : gid === identity.gid ? 3 : 0;
-    const bits = (mode >> shift) & 0o7;
-    if (current === path ? (bits & 0o4) === 0 : (bits & 0o1) === 0) return false;
-    if (current === dirname(current)) return true;
-  }
-}
-
-function canRead(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
-import { ProcessMeter } from '../process-meter.js';
-import type { Child, ChildEnd } from '../spawn.js';
+import { ProcessMeter } from '../../process/process-meter.js';
+import type { Child, ChildEnd } from '../../process/spawn.js';
 
 /** An interpreter boots in 0.3 s of an idle core. */
 const MAX_BOOT_MS = 60_000;

@@ -1,5 +1,5 @@
 import { setImmediate as takersFirst } from 'node:timers/promises';
-import type { Child } from '../spawn.js';
+import type { Child } from '../../process/spawn.js';
 import { Interpreter } from './interpreter.js';
 import { WasmProcess } from './wasm-process.js';
 

@@ -1,4 +1,4 @@
-import { ConfinedProcess, type Confinement } from '../confined-process.js';
+import { ConfinedProcess, type Confinement } from '../../process/confined-process.js';
 import type { CapturedOutput } from '../../protocol/sandbox.js';
 import type { Interpreter, Loan } from './interpreter.js';
 

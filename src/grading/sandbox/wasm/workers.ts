@@ -2,8 +2,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { identity, isReadable } from '../native/staging.js';
-import { spawnChild, type Child } from '../spawn.js';
+import { identity, isReadable } from '../../process/account.js';
+import { spawnChild, type Child } from '../../process/spawn.js';
 import { nodeLibrary } from './node-library.js';
 
 const require = createRequire(import.meta.url);

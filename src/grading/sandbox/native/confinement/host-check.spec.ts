@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { spawnChild } from '../../spawn.js';
+import { spawnChild } from '../../../process/spawn.js';
 import { explainFailure } from './host-check.js';
 
 describe('explainFailure', () => {

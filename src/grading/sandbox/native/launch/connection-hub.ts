@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { identity } from '../staging.js';
+import { identity } from '../../../process/account.js';
 
 /** The lines of one process, each a socket in both directions. */
 const LINES = ['frames', 'io', 'stderr', 'status'] as const;

@@ -4,10 +4,11 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { spawnChild, type Child } from '../../spawn.js';
+import { spawnChild, type Child } from '../../../process/spawn.js';
 import { Launcher, type LaunchedChild } from './launcher.js';
 import { until } from '../../../../../test/support/until.js';
-import { identity, Staging } from '../staging.js';
+import { identity } from '../../../process/account.js';
+import { Staging } from '../staging.js';
 import { ConnectionHub } from './connection-hub.js';
 
 const SPAWNER = fileURLToPath(new URL('spawner.cjs', import.meta.url));

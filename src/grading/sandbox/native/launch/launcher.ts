@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Child, ChildEnd } from '../../spawn.js';
+import type { Child, ChildEnd } from '../../../process/spawn.js';
 import { StatusReader } from './status-reader.js';
 import type { Lines, ConnectionHub } from './connection-hub.js';
 

@@ -1,7 +1,7 @@
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Launch, Mount } from '../../../languages/language.js';
-import { spawnChild } from '../../spawn.js';
+import { spawnChild } from '../../../process/spawn.js';
 import {
   BWRAP,
   bwrapArguments,
@@ -13,7 +13,8 @@ import {
 } from '../confinement/bwrap.js';
 import { Launcher, type LaunchedChild } from './launcher.js';
 import { seccompFilter, type FilterArch } from '../confinement/seccomp.js';
-import { identity, Staging } from '../staging.js';
+import { identity } from '../../../process/account.js';
+import { Staging } from '../staging.js';
 import { ConnectionHub } from './connection-hub.js';
 
 const SPAWNER = fileURLToPath(new URL('spawner.cjs', import.meta.url));

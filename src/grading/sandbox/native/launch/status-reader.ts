@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { ChildEnd } from '../../spawn.js';
+import type { ChildEnd } from '../../../process/spawn.js';
 
 /** What is said on the line, all in one. */
 interface Status {

@@ -1,4 +1,5 @@
-import type { Language, Source, Translated, Translator } from '../languages/language.js';
+import type { Language } from '../languages/language.js';
+import type { Source, Translated, Translator } from '../translate/translation.js';
 
 /** The translators of this server, each opened when its language is first needed. */
 export class Translators {
