@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { DomainError } from '../common/errors/errors.js';
 import { DeadLettersService } from '../events/consumers/dead-letters.service.js';
-import type { DeadLetterView } from '../events/events.schemas.js';
+import type { DeadLetterView } from '../events/consumers/dead-letters.schemas.js';
 import { wholeNumbers } from './arguments.js';
 import { OPERATOR, withServices } from './context.js';
 import { EXIT, table, type Output, type Run } from './output.js';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DEAD_LETTER_REASONS } from './consumers/dead-letter.entity.js';
-import { PoisonError, toDomainEvent, toMessage } from './cloud-event.js';
+import { DEAD_LETTER_REASONS, PoisonError, toDomainEvent, toMessage } from './cloud-event.js';
 
 const row = {
   seq: '1',

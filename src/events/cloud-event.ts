@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { CATALOG, cloudEventType, findEventName, type EventData, type EventName } from './catalog.js';
-import type { DeadLetterReason } from './consumers/dead-letter.entity.js';
+
+/** Why a message is set aside. */
+export const DEAD_LETTER_REASONS = [
+  'unreadable',
+  'unknown_type',
+  'invalid_data',
+  'handler_failed',
+  'refused',
+] as const;
+export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
 /** A message as it goes over the wire: CloudEvents 1.0, Kafka binding, binary mode (attributes are headers, the value is the data). */
 export interface Message {

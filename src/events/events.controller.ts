@@ -6,14 +6,8 @@ import { idParam } from '../common/schemas/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { AuditTrailService } from './audit/audit-trail.service.js';
 import { DeadLettersService } from './consumers/dead-letters.service.js';
-import {
-  AuditQuery,
-  DeadLetterPage,
-  ReplayView,
-  SystemEventPage,
-  type DeadLetterView,
-  type SystemEventView,
-} from './events.schemas.js';
+import { AuditQuery, SystemEventPage, type SystemEventView } from './audit/audit.schemas.js';
+import { DeadLetterPage, ReplayView, type DeadLetterView } from './consumers/dead-letters.schemas.js';
 
 @ApiTags('events')
 @NeedsRole('admin')

@@ -6,7 +6,7 @@ import { decodeCursor, toPage, type Page } from '../../common/schemas/pagination
 import { requireRole, type Viewer } from '../../common/viewer.js';
 import { CATALOG, type Severity } from '../catalog.js';
 import type { DomainEvent } from '../cloud-event.js';
-import { toSystemEventView, type AuditQuery, type SystemEventView } from '../events.schemas.js';
+import { toSystemEventView, type AuditQuery, type SystemEventView } from './audit.schemas.js';
 import { SystemEvent } from './system-event.entity.js';
 
 /** What happened, for operators: every event, in the table `system_events`. */

@@ -1,13 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-
-export const DEAD_LETTER_REASONS = [
-  'unreadable',
-  'unknown_type',
-  'invalid_data',
-  'handler_failed',
-  'refused',
-] as const;
-export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
+import { DEAD_LETTER_REASONS } from '../cloud-event.js';
 
 const DeadLetterSchema = defineEntity({
   name: 'DeadLetter',

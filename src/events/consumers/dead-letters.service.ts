@@ -8,7 +8,7 @@ import { requireRole, type Viewer } from '../../common/viewer.js';
 import { toDomainEvent, type Message } from '../cloud-event.js';
 import { DeadLetter } from './dead-letter.entity.js';
 import { EventServer } from './event-server.js';
-import { toDeadLetterView, type DeadLetterView, type ReplayView } from '../events.schemas.js';
+import { toDeadLetterView, type DeadLetterView, type ReplayView } from './dead-letters.schemas.js';
 import { ANY_CONSUMER, InboxService, readable } from './inbox.service.js';
 
 /** What admins do with dead letters. */

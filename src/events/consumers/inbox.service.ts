@@ -1,8 +1,13 @@
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import { Injectable, Logger } from '@nestjs/common';
 import { z } from 'zod';
-import { toDomainEvent, PoisonError, type DomainEvent, type Message } from '../cloud-event.js';
-import type { DeadLetterReason } from './dead-letter.entity.js';
+import {
+  toDomainEvent,
+  PoisonError,
+  type DeadLetterReason,
+  type DomainEvent,
+  type Message,
+} from '../cloud-event.js';
 import { EventServer, type Consumer } from './event-server.js';
 import { handleTogetherTraced, handleTraced } from '../event-traces.js';
 import { metrics } from '../events-metrics.js';
