@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Check, ReviewTarget } from '../../src/chat/tutors/builtin/review/check.js';
+import type { Check, ReviewTarget } from '../../src/chat/answers/review/check.js';
 
 /** Per check: code in which it finds something at a line, and code that looks similar and is fine. */
 export type CheckCases = Record<string, { bad: [code: string, line: number][]; good: string[] }>;

@@ -1,4 +1,4 @@
-import { reviewAnswer } from '../tutors/builtin/review/review.answer.js';
+import { reviewAnswer } from '../answers/review/review.answer.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 
 declare module '../model/tutor.js' {

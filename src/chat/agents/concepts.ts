@@ -1,4 +1,4 @@
-import { conceptsAnswer } from '../tutors/builtin/concepts.answer.js';
+import { conceptsAnswer } from '../answers/concepts.answer.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 
 declare module '../model/tutor.js' {

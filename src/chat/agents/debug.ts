@@ -1,4 +1,4 @@
-import { debugAnswer } from '../tutors/builtin/debug/debug.answer.js';
+import { debugAnswer } from '../answers/debug/debug.answer.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 
 declare module '../model/tutor.js' {

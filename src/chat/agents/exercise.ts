@@ -1,4 +1,4 @@
-import { exerciseAnswer } from '../tutors/builtin/exercise.answer.js';
+import { exerciseAnswer } from '../answers/exercise.answer.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 
 declare module '../model/tutor.js' {

@@ -1,4 +1,4 @@
-import { progressAnswer } from '../tutors/builtin/progress.answer.js';
+import { progressAnswer } from '../answers/progress.answer.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 
 declare module '../model/tutor.js' {

@@ -1,4 +1,4 @@
-import { stem } from '../tutors/builtin/notes/stem.js';
+import { stem } from '../answers/notes/stem.js';
 import { STOP_WORDS } from './stop-words.js';
 
 /** One message of a student, in a conversation about one exercise. */

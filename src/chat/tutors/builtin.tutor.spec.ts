@@ -9,7 +9,7 @@ import {
 import { STARTER_EXERCISES } from '../../exercises/starter/starter-exercises.js';
 import type { StarterExercise } from '../../exercises/starter/starter.types.js';
 import { BuiltInTutor } from './builtin.tutor.js';
-import { NOTES } from './builtin/notes/all.notes.js';
+import { NOTES } from '../answers/notes/all.notes.js';
 import type { Agent, TutorContext, TutorPiece, TutorRequest } from '../model/tutor.js';
 
 const AGENTS: readonly Agent[] = ['concepts', 'debug', 'code_review', 'exercise', 'progress'];

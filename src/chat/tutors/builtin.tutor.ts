@@ -1,7 +1,7 @@
 import type { Agent, Tutor, TutorOrigin, TutorPiece, TutorRequest } from '../model/tutor.js';
 import { AGENTS } from '../agents/agents.js';
-import { paragraphs } from './builtin/markdown.js';
-import { piecesOf, restOf } from './builtin/pieces.js';
+import { paragraphs } from '../answers/markdown.js';
+import { piecesOf, restOf } from '../answers/pieces.js';
 
 /** Rises with every change of the words or the rules that students can see. */
 const VERSION = 'built-in-1';

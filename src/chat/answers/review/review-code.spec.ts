@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ReviewTarget } from './check.js';
 import { readPython } from './python-source.js';
 import { reviewCode } from './review.answer.js';
-import { cpuMs } from '../../../../../test/support/cpu-ms.js';
+import { cpuMs } from '../../../../test/support/cpu-ms.js';
 
 const TARGET: ReviewTarget = {
   callsFunctions: true,

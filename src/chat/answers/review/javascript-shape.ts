@@ -1,4 +1,4 @@
-import { child, children, nameOf, type Node } from '../../../../grading/source/syntax-tree.js';
+import { child, children, nameOf, type Node } from '../../../grading/source/syntax-tree.js';
 import type { Check, Finding } from './check.js';
 import {
   endsAlways,

@@ -1,6 +1,6 @@
-import { withoutNoise } from '../../../../grading/source/names.js';
-import { JAVASCRIPT_KEYWORDS, JAVASCRIPT_NAMES } from '../../../../grading/source/javascript-vocabulary.js';
-import { PYTHON_KEYWORDS, PYTHON_NAMES } from '../../../../grading/source/python-vocabulary.js';
+import { withoutNoise } from '../../../grading/source/names.js';
+import { JAVASCRIPT_KEYWORDS, JAVASCRIPT_NAMES } from '../../../grading/source/javascript-vocabulary.js';
+import { PYTHON_KEYWORDS, PYTHON_NAMES } from '../../../grading/source/python-vocabulary.js';
 import { inlineCode } from '../markdown.js';
 import { resultLines, type Failure } from './failure.js';
 

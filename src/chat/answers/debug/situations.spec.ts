@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LanguageId, Verdict } from '../../../../grading/grading.types.js';
+import type { LanguageId, Verdict } from '../../../grading/grading.types.js';
 import { noteById } from '../notes/find-note.js';
 import { bordersIn } from './edge-cases.js';
 import { placeIn, resultLines, type Failure } from './failure.js';

@@ -1,6 +1,6 @@
-import type { LanguageId, Verdict } from '../../../../grading/grading.types.js';
-import type { ExerciseContext } from '../../../model/tutor.js';
-import type { SubmissionResult, SubmissionView } from '../../../../submissions/submissions.schemas.js';
+import type { LanguageId, Verdict } from '../../../grading/grading.types.js';
+import type { ExerciseContext } from '../../model/tutor.js';
+import type { SubmissionResult, SubmissionView } from '../../../submissions/submissions.schemas.js';
 import { clip, inlineCode, oneLine } from '../markdown.js';
 
 /** The first visible test that failed, and where in the student's code. */

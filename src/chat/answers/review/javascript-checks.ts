@@ -1,5 +1,5 @@
-import { JAVASCRIPT_NAMES } from '../../../../grading/source/javascript-vocabulary.js';
-import { child, children, nameOf, type Node } from '../../../../grading/source/syntax-tree.js';
+import { JAVASCRIPT_NAMES } from '../../../grading/source/javascript-vocabulary.js';
+import { child, children, nameOf, type Node } from '../../../grading/source/syntax-tree.js';
 import type { Check, Finding } from './check.js';
 import { JAVASCRIPT_SHAPE } from './javascript-shape.js';
 import {

@@ -1,5 +1,5 @@
-import { functionsIn } from '../../../../grading/source/names.js';
-import type { SubmissionView } from '../../../../submissions/submissions.schemas.js';
+import { functionsIn } from '../../../grading/source/names.js';
+import type { SubmissionView } from '../../../submissions/submissions.schemas.js';
 import { plural } from '../markdown.js';
 
 type Reviewed = Pick<SubmissionView, 'code' | 'language' | 'results'>;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { CONTENT_DIR } from '../../../../common/content.js';
+import { CONTENT_DIR } from '../../../common/content.js';
 import type { Note, NoteLanguage } from './note.js';
 
 const FOLDER = join(CONTENT_DIR, 'notes');

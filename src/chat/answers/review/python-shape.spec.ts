@@ -1,4 +1,4 @@
-import { describeChecks, TARGET, type CheckCases } from '../../../../../test/support/check-cases.js';
+import { describeChecks, TARGET, type CheckCases } from '../../../../test/support/check-cases.js';
 import { PYTHON_SHAPE } from './python-shape.js';
 import { readPython } from './python-source.js';
 

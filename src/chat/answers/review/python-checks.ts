@@ -1,5 +1,5 @@
 import type { Check, Finding } from './check.js';
-import { PYTHON_NAMES } from '../../../../grading/source/python-vocabulary.js';
+import { PYTHON_NAMES } from '../../../grading/source/python-vocabulary.js';
 import { PYTHON_SHAPE } from './python-shape.js';
 import {
   assignedName,

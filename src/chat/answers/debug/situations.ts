@@ -1,4 +1,4 @@
-import { findEndlessLoop } from '../../../../grading/source/loops.js';
+import { findEndlessLoop } from '../../../grading/source/loops.js';
 import { enumerate } from '../markdown.js';
 import { ERRORS } from './error.rules.js';
 import { MISMATCHES } from './mismatch.rules.js';

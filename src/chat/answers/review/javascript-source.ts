@@ -1,6 +1,6 @@
 import { parse } from 'acorn';
-import { withoutNoise } from '../../../../grading/source/names.js';
-import { child, children, isNode, nameOf, type Node } from '../../../../grading/source/syntax-tree.js';
+import { withoutNoise } from '../../../grading/source/names.js';
+import { child, children, isNode, nameOf, type Node } from '../../../grading/source/syntax-tree.js';
 import type { ReviewTarget } from './check.js';
 import { wordCounts } from './word-counts.js';
 

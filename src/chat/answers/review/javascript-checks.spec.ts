@@ -1,4 +1,4 @@
-import { describeChecks, TARGET, type CheckCases } from '../../../../../test/support/check-cases.js';
+import { describeChecks, TARGET, type CheckCases } from '../../../../test/support/check-cases.js';
 import { JAVASCRIPT_CHECKS } from './javascript-checks.js';
 import { readJavaScript } from './javascript-source.js';
 

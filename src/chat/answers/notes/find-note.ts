@@ -1,5 +1,5 @@
 import { closestMatch } from 'leven';
-import type { LanguageId } from '../../../../grading/grading.types.js';
+import type { LanguageId } from '../../../grading/grading.types.js';
 import { NOTES } from './all.notes.js';
 import type { Note, NoteLanguage } from './note.js';
 import { stem } from './stem.js';

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import { withoutNoise } from '../../../../grading/source/names.js';
-import { parsePython } from '../../../../grading/source/python-tree.js';
+import { withoutNoise } from '../../../grading/source/names.js';
+import { parsePython } from '../../../grading/source/python-tree.js';
 import type { ReviewTarget } from './check.js';
 import { wordCounts } from './word-counts.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { describeChecks, TARGET, type CheckCases } from '../../../../../test/support/check-cases.js';
+import { describeChecks, TARGET, type CheckCases } from '../../../../test/support/check-cases.js';
 import { PYTHON_CHECKS } from './python-checks.js';
 import { PYTHON_SHAPE } from './python-shape.js';
 import { readPython } from './python-source.js';
