@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import { pino } from 'pino';
 import { ProviderFailure } from '../src/chat/tutors/openai/provider-failure.js';
-import { TutorUnavailable } from '../src/chat/model/tutor.js';
+import { TutorUnavailable } from '../src/chat/tutor.js';
 import { aTutorRequest, describeTutor, neverAborted, readAnswer, tutorOf } from './support/openai-scene.js';
 import * as scripted from './support/scripted-answers.js';
 import { ScriptedOpenAi } from './support/scripted-openai.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AgentDescriptor } from '../src/chat/agents/agent-descriptor.js';
-import type { Agent } from '../src/chat/model/tutor.js';
+import type { Agent } from '../src/chat/tutor.js';
 import type { LanguageId } from '../src/grading/grading.types.js';
 import type { Language } from '../src/grading/languages/language.js';
 import type { TestApp } from './support/test-app.js';

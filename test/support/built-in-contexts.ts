@@ -1,4 +1,4 @@
-import type { ExerciseContext, ProgressContext, TutorContext } from '../../src/chat/model/tutor.js';
+import type { ExerciseContext, ProgressContext, TutorContext } from '../../src/chat/tutor.js';
 import type { StarterExercise } from '../../src/exercises/starter/starter.types.js';
 import {
   explainFault,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
 import { loadConfig } from '../../src/common/config.js';
 import { OpenAiTutor } from '../../src/chat/tutors/openai/openai.tutor.js';
-import type { TutorPiece, TutorRequest } from '../../src/chat/model/tutor.js';
+import type { TutorPiece, TutorRequest } from '../../src/chat/tutor.js';
 import type { Answer } from './scripted-exchange.js';
 import { ScriptedOpenAi } from './scripted-openai.js';
 import { aTutorContext } from './tutor-contexts.js';

@@ -1,5 +1,5 @@
 import { toStudentExerciseView, type DetailData } from '../../src/exercises/exercises.views.js';
-import type { TutorContext } from '../../src/chat/model/tutor.js';
+import type { TutorContext } from '../../src/chat/tutor.js';
 
 /** What must not stand in any prompt; the words say where they come from. */
 export const SECRET = 'NOT-FOR-THE-TUTOR';

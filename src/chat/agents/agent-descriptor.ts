@@ -1,4 +1,4 @@
-import type { Agent, TutorContext, TutorRequest } from '../model/tutor.js';
+import type { Agent, TutorContext, TutorRequest } from '../tutor.js';
 
 /** A part of the context, as `context-parts.ts` writes it into the prompt. */
 export type ContextPart =

@@ -1,4 +1,4 @@
-import type { Agent, AgentType } from '../model/tutor.js';
+import type { Agent, AgentType } from '../tutor.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 import { HOUSE_RULES_VERSION } from './house-rules.js';
 import { AGENT_LIST } from './registry.js';

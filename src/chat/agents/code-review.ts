@@ -1,7 +1,7 @@
 import { reviewAnswer } from '../answers/review/review.answer.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 
-declare module '../model/tutor.js' {
+declare module '../tutor.js' {
   interface AgentIds {
     code_review: true;
   }

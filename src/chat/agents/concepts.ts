@@ -1,7 +1,7 @@
 import { conceptsAnswer } from '../answers/concepts.answer.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 
-declare module '../model/tutor.js' {
+declare module '../tutor.js' {
   interface AgentIds {
     concepts: true;
   }

@@ -1,7 +1,7 @@
 import { exactReplacer } from '../../common/schemas/exact-json.js';
 import type { StudentExerciseView } from '../../exercises/exercises.views.js';
 import type { SubmissionView } from '../../submissions/submissions.schemas.js';
-import type { ExerciseContext, ProgressContext, TutorContext } from '../model/tutor.js';
+import type { ExerciseContext, ProgressContext, TutorContext } from '../tutor.js';
 import type { ContextPart } from './agent-descriptor.js';
 import type { TextForm } from '../privacy/redact.js';
 

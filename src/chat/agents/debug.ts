@@ -1,7 +1,7 @@
 import { debugAnswer } from '../answers/debug/debug.answer.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 
-declare module '../model/tutor.js' {
+declare module '../tutor.js' {
   interface AgentIds {
     debug: true;
   }

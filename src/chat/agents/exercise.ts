@@ -1,7 +1,7 @@
 import { exerciseAnswer } from '../answers/exercise.answer.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 
-declare module '../model/tutor.js' {
+declare module '../tutor.js' {
   interface AgentIds {
     exercise: true;
   }

@@ -1,7 +1,7 @@
 import { progressAnswer } from '../answers/progress.answer.js';
 import type { AgentDescriptor } from './agent-descriptor.js';
 
-declare module '../model/tutor.js' {
+declare module '../tutor.js' {
   interface AgentIds {
     progress: true;
   }

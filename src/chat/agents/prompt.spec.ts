@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { STARTER_EXERCISES } from '../../exercises/starter/starter-exercises.js';
 import { toStudentExerciseView, type DetailData } from '../../exercises/exercises.views.js';
 import { aTutorContext, SECRET } from '../../../test/support/tutor-contexts.js';
-import type { Agent, TutorContext } from '../model/tutor.js';
+import type { Agent, TutorContext } from '../tutor.js';
 import { AGENTS, needsProgress, promptVersion } from './agents.js';
 import { DataMarks, seen, shortened } from '../privacy/data-marks.js';
 import { ladderRule } from './house-rules.js';

@@ -1,4 +1,4 @@
-import type { Agent, TutorContext } from '../model/tutor.js';
+import type { Agent, TutorContext } from '../tutor.js';
 import type { AgentDescriptor, ContextPart } from './agent-descriptor.js';
 import { AGENTS } from './agents.js';
 import { PARTS, type DataBlock } from './context-parts.js';

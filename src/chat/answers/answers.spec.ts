@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { gradedSubmission, SOME_PROGRESS, workOn } from '../../../test/support/built-in-contexts.js';
 import { STARTER_EXERCISES } from '../../exercises/starter/starter-exercises.js';
 import type { StarterExercise } from '../../exercises/starter/starter.types.js';
-import type { ExerciseContext, TutorContext } from '../model/tutor.js';
+import type { ExerciseContext, TutorContext } from '../tutor.js';
 import { conceptsAnswer } from './concepts.answer.js';
 import { debugAnswer } from './debug/debug.answer.js';
 import { exerciseAnswer } from './exercise.answer.js';

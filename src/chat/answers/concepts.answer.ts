@@ -1,4 +1,4 @@
-import type { TutorContext, Turn } from '../model/tutor.js';
+import type { TutorContext, Turn } from '../tutor.js';
 import { enumerate, paragraphs } from './markdown.js';
 import { NOTES } from './notes/all.notes.js';
 import { anyExampleOf, exampleOf, notesFor, notesOf } from './notes/find-note.js';

@@ -1,6 +1,6 @@
 import { renderExpected } from '../../grading/grader.js';
 import type { Json } from '../../grading/grading.types.js';
-import type { ExerciseContext, TutorContext } from '../model/tutor.js';
+import type { ExerciseContext, TutorContext } from '../tutor.js';
 import { goalOf, testLines } from './goal.js';
 import { oneLine, paragraphs, quotation } from './markdown.js';
 import { anyExampleOf, exampleOf, notesOf } from './notes/find-note.js';

@@ -1,4 +1,4 @@
-import type { ExerciseContext } from '../model/tutor.js';
+import type { ExerciseContext } from '../tutor.js';
 import { clip, inlineCode, oneLine } from './markdown.js';
 
 type Exercise = ExerciseContext['exercise'];

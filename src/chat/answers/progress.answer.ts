@@ -1,6 +1,6 @@
 import type { ProgressView, StudentStatsView, TopicMasteryView } from '../../analytics/analytics.schemas.js';
 import type { MasteryBand } from '../../analytics/mastery.js';
-import type { ProgressContext, TutorContext } from '../model/tutor.js';
+import type { ProgressContext, TutorContext } from '../tutor.js';
 import { oneLine, paragraphs, plural } from './markdown.js';
 
 const BANDS: Readonly<Record<MasteryBand, string>> = {

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { databaseNow } from '../../database/clock.js';
 import { ChatSession } from './chat-session.entity.js';
-import type { AgentType } from './tutor.js';
+import type { AgentType } from '../tutor.js';
 import type { MessageMetadata } from './message-metadata.js';
 
 export const MESSAGE_STATUSES = ['complete', 'streaming', 'failed', 'cancelled'] as const;

@@ -3,7 +3,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
 import { Exercise } from '../../exercises/exercise.entity.js';
-import type { AgentType } from './tutor.js';
+import type { AgentType } from '../tutor.js';
 
 const ChatSessionSchema = defineEntity({
   name: 'ChatSession',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { TutorSupport } from '../../exercises/exercise.entity.js';
-import type { LadderState } from '../model/tutor.js';
+import type { LadderState } from '../tutor.js';
 import { RISE, RUNG } from './replies.sql.js';
 
 /** So long with the exercise at the present rung counts as work, too. */

@@ -7,7 +7,7 @@ import type { StudentExerciseView } from '../../exercises/exercises.views.js';
 import { HintsService } from '../../exercises/hints/hints.service.js';
 import { SubmissionsService } from '../../submissions/submissions.service.js';
 import { AGENTS, needsProgress } from '../agents/agents.js';
-import type { Agent, ExerciseContext, ProgressContext, TutorContext, Turn } from '../model/tutor.js';
+import type { Agent, ExerciseContext, ProgressContext, TutorContext, Turn } from '../tutor.js';
 import { HintLaddersService, MAX_RUNGS, type LadderStep } from './hint-ladders.service.js';
 import { TURNS } from './replies.sql.js';
 import type { ReplyRun } from './reply-runs.service.js';

@@ -1,6 +1,6 @@
 import type { GuardDecision } from '../guard/gate.js';
 import type { MessageMetadata } from '../model/message-metadata.js';
-import type { TutorPiece } from '../model/tutor.js';
+import type { TutorPiece } from '../tutor.js';
 import type { DeltaLogService, DeltaPen } from './delta-log.service.js';
 import type { ReplyRun } from './reply-runs.service.js';
 

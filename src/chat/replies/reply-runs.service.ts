@@ -6,10 +6,10 @@ import { waitFor } from '../../database/work/due-watch.js';
 import type { Viewer } from '../../common/viewer.js';
 import { addEvent } from '../../events/outbox/outbox.js';
 import { ChatMessage, type MESSAGE_STATUSES } from '../model/chat-message.entity.js';
-import type { AgentType } from '../model/tutor.js';
+import type { AgentType } from '../tutor.js';
 import { CHAT_CHANNEL, signalChat } from '../chat-signals.service.js';
 import type { MessageMetadata } from '../model/message-metadata.js';
-import type { TutorFault } from '../model/tutor.js';
+import type { TutorFault } from '../tutor.js';
 import { ChatDelta } from './chat-delta.entity.js';
 import {
   ABANDONED,

@@ -13,7 +13,7 @@ import {
   type TutorFault,
   type TutorPiece,
   type TutorRequest,
-} from '../model/tutor.js';
+} from '../tutor.js';
 import { DeltaLogService } from './delta-log.service.js';
 import { BREAKS } from './reply-breaks.js';
 import { ReplyContextsService, type ReplyContext } from './reply-contexts.service.js';

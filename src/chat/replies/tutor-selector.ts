@@ -4,7 +4,7 @@ import { HealthService } from '../../common/health.js';
 import { Grader } from '../../grading/grader.js';
 import { CircuitBreaker, type BreakerPass } from '../tutors/openai/circuit-breaker.js';
 import { BuiltInTutor } from '../tutors/builtin.tutor.js';
-import type { Agent, Tutor, TutorRequest, TutorUnavailable } from '../model/tutor.js';
+import type { Agent, Tutor, TutorRequest, TutorUnavailable } from '../tutor.js';
 import type { ReplyRun } from './reply-runs.service.js';
 import { TutorQuotaService, type QuotaState } from './tutor-quota.service.js';
 

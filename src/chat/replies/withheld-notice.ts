@@ -1,5 +1,5 @@
 import type { SubmissionResult } from '../../submissions/submissions.schemas.js';
-import type { ExerciseContext } from '../model/tutor.js';
+import type { ExerciseContext } from '../tutor.js';
 
 const WITHHELD =
   'A piece of code was held back here: run against the tests, it would have solved the exercise in your place.';

@@ -1,4 +1,4 @@
-import type { Agent } from '../model/tutor.js';
+import type { Agent } from '../tutor.js';
 
 export interface TriageWord {
   agent: Agent;

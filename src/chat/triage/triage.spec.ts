@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aTutorContext } from '../../../test/support/tutor-contexts.js';
-import type { Agent, TutorContext } from '../model/tutor.js';
+import type { Agent, TutorContext } from '../tutor.js';
 import { triage, triageByDefault, triageByRules } from './triage.js';
 import { cpuMs } from '../../../test/support/cpu-ms.js';
 

@@ -1,4 +1,4 @@
-import type { Agent, Tutor, TutorContext, TutorRequest } from '../model/tutor.js';
+import type { Agent, Tutor, TutorContext, TutorRequest } from '../tutor.js';
 import { seen } from '../privacy/data-marks.js';
 import { AGENT_LIST } from '../agents/registry.js';
 import { ABOUT_OWN_RUN, CONCEPT } from './triage-words.js';

@@ -10,7 +10,7 @@ import { STARTER_EXERCISES } from '../../exercises/starter/starter-exercises.js'
 import type { StarterExercise } from '../../exercises/starter/starter.types.js';
 import { BuiltInTutor } from './builtin.tutor.js';
 import { NOTES } from '../answers/notes/all.notes.js';
-import type { Agent, TutorContext, TutorPiece, TutorRequest } from '../model/tutor.js';
+import type { Agent, TutorContext, TutorPiece, TutorRequest } from '../tutor.js';
 
 const AGENTS: readonly Agent[] = ['concepts', 'debug', 'code_review', 'exercise', 'progress'];
 const EXAMPLES = new Set(

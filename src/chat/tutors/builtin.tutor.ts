@@ -1,4 +1,4 @@
-import type { Agent, Tutor, TutorOrigin, TutorPiece, TutorRequest } from '../model/tutor.js';
+import type { Agent, Tutor, TutorOrigin, TutorPiece, TutorRequest } from '../tutor.js';
 import { AGENTS } from '../agents/agents.js';
 import { paragraphs } from '../answers/markdown.js';
 import { piecesOf, restOf } from '../answers/pieces.js';

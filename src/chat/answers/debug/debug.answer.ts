@@ -1,6 +1,6 @@
 import type { Verdict } from '../../../grading/grading.types.js';
 import type { SubmissionView } from '../../../submissions/submissions.schemas.js';
-import type { ExerciseContext, TutorContext } from '../../model/tutor.js';
+import type { ExerciseContext, TutorContext } from '../../tutor.js';
 import { goalOf } from '../goal.js';
 import { enumerate, inlineCode, oneLine, paragraphs, plural, quotation } from '../markdown.js';
 import { anyExampleOf, exampleOf, noteById } from '../notes/find-note.js';

@@ -1,6 +1,6 @@
 import { withoutNoise } from '../../../grading/source/names.js';
 import type { Json, LanguageId } from '../../../grading/grading.types.js';
-import type { ExerciseContext } from '../../model/tutor.js';
+import type { ExerciseContext } from '../../tutor.js';
 import { enumerate, inlineCode } from '../markdown.js';
 
 const MAX_PROPOSALS = 4;

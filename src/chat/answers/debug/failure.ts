@@ -1,5 +1,5 @@
 import type { LanguageId, Verdict } from '../../../grading/grading.types.js';
-import type { ExerciseContext } from '../../model/tutor.js';
+import type { ExerciseContext } from '../../tutor.js';
 import type { SubmissionResult, SubmissionView } from '../../../submissions/submissions.schemas.js';
 import { clip, inlineCode, oneLine } from '../markdown.js';
 

@@ -1,6 +1,6 @@
 import type { LanguageId } from '../../../grading/grading.types.js';
 import type { SubmissionView } from '../../../submissions/submissions.schemas.js';
-import type { ExerciseContext, TutorContext } from '../../model/tutor.js';
+import type { ExerciseContext, TutorContext } from '../../tutor.js';
 import { oneLine, paragraphs, plural } from '../markdown.js';
 import { remarksOf, type Remark, type ReviewTarget } from './check.js';
 import { JAVASCRIPT_CHECKS } from './javascript-checks.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AnswerText } from './answer-text.js';
 import { brokenAnswer, ProviderFailure } from './provider-failure.js';
-import { TutorUnavailable, type TutorPiece } from '../../model/tutor.js';
+import { TutorUnavailable, type TutorPiece } from '../../tutor.js';
 
 const MAX_READ_TO_SHOWN = 8;
 

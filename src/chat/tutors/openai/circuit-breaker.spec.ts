@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CircuitBreaker, type BreakerPass } from './circuit-breaker.js';
 import { ProviderFailure } from './provider-failure.js';
-import { TutorUnavailable, type TutorFault, type TutorPiece } from '../../model/tutor.js';
+import { TutorUnavailable, type TutorFault, type TutorPiece } from '../../tutor.js';
 
 const END: TutorPiece = { kind: 'end', finishReason: 'stop', tokens: null };
 

@@ -1,5 +1,5 @@
 import { retryAfterOf } from './provider-failure.js';
-import { TutorUnavailable, type TutorFault, type TutorPiece } from '../../model/tutor.js';
+import { TutorUnavailable, type TutorFault, type TutorPiece } from '../../tutor.js';
 
 const FAILURES = 5;
 const WITHIN_MS = 60_000;

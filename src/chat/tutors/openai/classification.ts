@@ -2,7 +2,7 @@ import { AGENTS } from '../../agents/agents.js';
 import { DataMarks } from '../../privacy/data-marks.js';
 import { dataRule } from '../../agents/house-rules.js';
 import { cleanTurns, type ChatMessage } from './conversation.js';
-import type { Agent, TutorRequest } from '../../model/tutor.js';
+import type { Agent, TutorRequest } from '../../tutor.js';
 
 /** The student waits for it before the answer has even begun. */
 export const CLASSIFY_TIMEOUT_MS = 3_000;

@@ -1,7 +1,7 @@
 import { seen, shortened } from '../../privacy/data-marks.js';
 import type { Prompt } from '../../agents/prompt.js';
 import { redact } from '../../privacy/redact.js';
-import type { TutorRequest } from '../../model/tutor.js';
+import type { TutorRequest } from '../../tutor.js';
 
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant';

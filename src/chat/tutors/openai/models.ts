@@ -1,6 +1,6 @@
 import { ConfigError, type Config } from '../../../common/config.js';
 import { AGENT_TYPES } from '../../agents/agents.js';
-import type { AgentType } from '../../model/tutor.js';
+import type { AgentType } from '../../tutor.js';
 
 /** The model of each agent: of OPENAI_MODELS, else of the agent's own variable, else OPENAI_MODEL. Throws ConfigError. */
 export function modelsOf(env: Config['env']): Readonly<Record<AgentType, string>> {

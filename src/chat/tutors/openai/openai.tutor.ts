@@ -16,7 +16,7 @@ import {
   type TutorOrigin,
   type TutorPiece,
   type TutorRequest,
-} from '../../model/tutor.js';
+} from '../../tutor.js';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 /** After the first attempt, and only before the first word: the package does not retry what has begun to stream. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { codeOfCause, faultOf, ProviderFailure, retryAfterMs, retryAfterOf } from './provider-failure.js';
-import { TutorUnavailable } from '../../model/tutor.js';
+import { TutorUnavailable } from '../../tutor.js';
 
 describe('retryAfterMs', () => {
   const now = Date.parse('2026-03-01T09:00:00Z');

@@ -1,5 +1,5 @@
 import { redact } from '../../privacy/redact.js';
-import { TutorUnavailable, type TutorFault } from '../../model/tutor.js';
+import { TutorUnavailable, type TutorFault } from '../../tutor.js';
 
 const MAX_MESSAGE = 300;
 

@@ -1,6 +1,6 @@
-import type { ProgressView, StudentStatsView, TopicMasteryView } from '../../analytics/analytics.schemas.js';
-import type { StudentExerciseView } from '../../exercises/exercises.views.js';
-import type { SubmissionView } from '../../submissions/submissions.schemas.js';
+import type { ProgressView, StudentStatsView, TopicMasteryView } from '../analytics/analytics.schemas.js';
+import type { StudentExerciseView } from '../exercises/exercises.views.js';
+import type { SubmissionView } from '../submissions/submissions.schemas.js';
 
 /** Each agent adds its id beside its words (`agents/<agent>.ts`). */
 export interface AgentIds {}
