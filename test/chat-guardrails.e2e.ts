@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { GateSubject, GuardDecision } from '../src/chat/guard/gate.js';
 import { LeakGate } from '../src/chat/guard/leak-gate.js';
-import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
+import { starterExercises } from '../src/exercises/starter/starter-exercises.js';
 import { Grader } from '../src/grading/grader.js';
 import { GraderUnavailable } from '../src/grading/grading.types.js';
 import { harmlessReplies, translatedLeaks } from '../tools/guardrails-fixtures.js';
 import { scriptedLeaks, toldLeaks } from '../tools/guardrails-leaks.js';
 import { brokenBounds, type Findings } from '../tools/guardrails-report.js';
 import { OPEN_GATE, WITHHELD_NOTICE, targetOf, tryGate } from '../tools/guardrails-run.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 const TIMEOUT_MS = 240_000;
 const SLUGS = ['hours-and-minutes', 'bus-numbers'];

@@ -4,7 +4,7 @@ import type { Viewer } from '../src/common/viewer.js';
 import { ExercisesService } from '../src/exercises/exercises.service.js';
 import { gradingSpec } from '../src/exercises/grading-spec.js';
 import { StarterExercisesService } from '../src/exercises/starter/starter-exercises.service.js';
-import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
+import { starterExercises } from '../src/exercises/starter/starter-exercises.js';
 import { Grader } from '../src/grading/grader.js';
 import { GraderUnavailable, NotGradable } from '../src/grading/grading.types.js';
 import { addExercise, createExercise, sendExercises } from './support/exercises.js';
@@ -12,6 +12,8 @@ import { send } from './support/http.js';
 import { makeInstructor, registerStudent, type TestStudent } from './support/students.js';
 import { submitAndWait, until } from './support/submissions.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 let app: TestApp;
 let instructor: TestStudent;

@@ -1,4 +1,4 @@
-import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
+import { starterExercises } from '../src/exercises/starter/starter-exercises.js';
 import type { StarterExercise } from '../src/exercises/starter/starter.types.js';
 import type { GateSubject, GateTarget, GuardDecision } from '../src/chat/guard/gate.js';
 import { readCode, shapeOf } from '../src/chat/guard/likeness/solution-shape.js';
@@ -6,6 +6,8 @@ import type { Grader } from '../src/grading/grader.js';
 import type { HarmlessReply } from './guardrails-fixtures.js';
 import type { Leak, Secret } from './guardrails-writings.js';
 import type { Findings, HarmlessResult, LeakResult } from './guardrails-report.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 /** The part of `LeakGate` that is tried; another one stands for a gate that lets everything through. */
 export interface Gate {

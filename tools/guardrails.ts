@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LeakGate } from '../src/chat/guard/leak-gate.js';
-import { STARTER_EXERCISES } from '../src/exercises/starter/starter-exercises.js';
+import { starterExercises } from '../src/exercises/starter/starter-exercises.js';
 import { Grader } from '../src/grading/grader.js';
 import type { SandboxName } from '../src/grading/grading.types.js';
 import { harmlessReplies, translatedLeaks } from './guardrails-fixtures.js';
@@ -8,6 +8,8 @@ import { scriptedLeaks, toldLeaks } from './guardrails-leaks.js';
 import { brokenBounds, printFindings } from './guardrails-report.js';
 import type { Leak } from './guardrails-writings.js';
 import { OPEN_GATE, tryGate } from './guardrails-run.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 const USAGE = `npm run guardrails -- [--all] [--only <text in a kind of leak>] [--exercise <slug>] [--sandbox native|wasm] [--gate off]
 Streams scripted leaks, tellings of solutions that are no program, and harmless replies through the leak gate. Exit code

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { STARTER_EXERCISES } from '../../exercises/starter/starter-exercises.js';
+import { starterExercises } from '../../exercises/starter/starter-exercises.js';
 import { toStudentExerciseView, type DetailData } from '../../exercises/exercises.views.js';
 import { aTutorContext, SECRET } from '../../../test/support/tutor-contexts.js';
 import type { Agent, TutorContext } from '../tutor.js';
@@ -8,6 +8,8 @@ import { AGENTS, needsProgress, promptVersion } from './agents.js';
 import { DataMarks, seen, shortened } from '../privacy/data-marks.js';
 import { ladderRule } from './house-rules.js';
 import { renderPrompt } from './prompt.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 const ALL = Object.keys(AGENTS) as Agent[];
 const render = (agent: Agent, context: TutorContext, message = 'Help', names: string[] = []) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { gradedSubmission, SOME_PROGRESS, workOn } from '../../../test/support/built-in-contexts.js';
-import { STARTER_EXERCISES } from '../../exercises/starter/starter-exercises.js';
+import { starterExercises } from '../../exercises/starter/starter-exercises.js';
 import type { StarterExercise } from '../../exercises/starter/starter.types.js';
 import type { ExerciseContext, TutorContext } from '../tutor.js';
 import { conceptsAnswer } from './concepts.answer.js';
@@ -9,6 +9,8 @@ import { exerciseAnswer } from './exercise.answer.js';
 import { NOTES } from './notes/all.notes.js';
 import { progressAnswer } from './progress.answer.js';
 import { reviewAnswer } from './review/review.answer.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 const FREE: TutorContext = { work: null, topic: null, progress: null };
 

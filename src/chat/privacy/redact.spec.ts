@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { STARTER_EXERCISES } from '../../exercises/starter/starter-exercises.js';
+import { starterExercises } from '../../exercises/starter/starter-exercises.js';
 import { redact } from './redact.js';
 import { cpuMs } from '../../../test/support/cpu-ms.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 const NAMES = ['Ada Lovelace', 'Max'];
 const fenced = (code: string) => `Look:\n\n\`\`\`python\n${code}\n\`\`\`\n`;

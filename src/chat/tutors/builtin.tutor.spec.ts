@@ -6,11 +6,13 @@ import {
   workOn,
   type Outcome,
 } from '../../../test/support/built-in-contexts.js';
-import { STARTER_EXERCISES } from '../../exercises/starter/starter-exercises.js';
+import { starterExercises } from '../../exercises/starter/starter-exercises.js';
 import type { StarterExercise } from '../../exercises/starter/starter.types.js';
 import { BuiltInTutor } from './builtin.tutor.js';
 import { NOTES } from '../answers/notes/all.notes.js';
 import type { Agent, TutorContext, TutorPiece, TutorRequest } from '../tutor.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 const AGENTS: readonly Agent[] = ['concepts', 'debug', 'code_review', 'exercise', 'progress'];
 const EXAMPLES = new Set(

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { ExerciseBody } from '../exercises.schemas.js';
-import { STARTER_EXERCISES } from '../starter/starter-exercises.js';
+import { starterExercises } from '../starter/starter-exercises.js';
 import { Folder } from './sources/folder.js';
 import { Notes } from './notes.js';
 import { readExercises } from './read-exercises.js';
 import { EXPORTERS, type ExportFormat } from './write-exercise.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 const UUID = '11111111-2222-4333-8444-555555555555';
 const FORMATS = Object.keys(EXPORTERS) as ExportFormat[];

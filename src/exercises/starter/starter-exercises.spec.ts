@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { STARTER_EXERCISES } from './starter-exercises.js';
+import { starterExercises } from './starter-exercises.js';
 import type { StarterExercise } from './starter.types.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 function countBy(key: (exercise: StarterExercise) => string): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -21,5 +21,7 @@ async function readCourse(): Promise<StarterExercise[]> {
   return exercises;
 }
 
-/** The first course, in the order in which to take it: each topic needs only the ones before. */
-export const STARTER_EXERCISES: readonly StarterExercise[] = await readCourse();
+let course: Promise<readonly StarterExercise[]> | undefined;
+
+/** The first course, in the order in which to take it: each topic needs only the ones before. Read when it is first asked for. */
+export const starterExercises = (): Promise<readonly StarterExercise[]> => (course ??= readCourse());

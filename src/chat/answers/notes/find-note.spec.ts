@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'acorn';
-import { STARTER_EXERCISES } from '../../../exercises/starter/starter-exercises.js';
+import { starterExercises } from '../../../exercises/starter/starter-exercises.js';
 import { NOTES } from './all.notes.js';
 import { exampleOf, noteById, notesFor, notesOf } from './find-note.js';
 import { cpuMs } from '../../../../test/support/cpu-ms.js';
+
+const STARTER_EXERCISES = await starterExercises();
 
 const best = (question: string, language: 'python' | 'javascript' = 'python', topic: string | null = null) =>
   notesFor({ question, topic, language })[0]?.id;
