@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
+import { ormConfig } from '../mikro-orm.config.js';
+import { DatabaseTarget } from '../src/database/database-target.js';
+import { executedMigrations, migrate } from '../src/database/migrate.js';
+import { cloneDatabase, type TestDatabase } from './support/test-database.js';
+import { until } from './support/until.js';
+
+/** Changes the table of chat messages. */
+const MIGRATION = 'Migration20261201015900_agents_in_code';
+
+describe('a migration of a table that somebody holds', () => {
+  let database: TestDatabase;
+  let orm: MikroORM;
+  let holder: Client;
+
+  beforeAll(async () => {
+    database = await cloneDatabase();
+    orm = await MikroORM.init(ormConfig(DatabaseTarget.direct(database.url), { logger: () => undefined }));
+    await orm.migrator.down({ migrations: [MIGRATION] });
+    holder = new Client({ connectionString: database.url });
+    await holder.connect();
+  });
+  afterAll(async () => {
+    await holder.end();
+    await orm.close(true);
+    await database.drop();
+  });
+
+  it('waits without holding up those who read it, and is done when it is free', async () => {
+    await holder.query('begin');
+    await holder.query('lock table chat_messages in access share mode');
+    let isDone = false;
+    const migrating = migrate(orm).then(() => (isDone = true));
+    const locked = `select count(*)::int as n from pg_locks where not granted and relation = 'chat_messages'::regclass`;
+    const waits = async (): Promise<boolean> => (await database.query<{ n: number }>(locked))[0]?.n === 1;
+    await until('the migration waits for the table', waits);
+    // Comes after it, and is answered while the table is still held.
+    await database.query('select 1 from chat_messages limit 1');
+    expect(isDone).toBe(false);
+    await holder.query('commit');
+    await migrating;
+    expect(await executedMigrations(orm.em.fork())).toContain(MIGRATION);
+  });
+});
