@@ -10,8 +10,10 @@ import { loadConfig, type Config } from './common/config.js';
 import { HealthService } from './common/health.js';
 import { startTracing } from './common/telemetry/start-tracing.js';
 import { VERSION } from './common/version.js';
+import { DatabaseTarget } from './database/connection/database-target.js';
 import { EmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { checkDatabase } from './database/start/start-check.js';
+import { placeOf } from './database/start/start-faults.js';
 import { EventsRuntimeService } from './events/events-runtime.service.js';
 import { StarterExercisesService } from './exercises/starter/starter-exercises.service.js';
 import { Grader } from './grading/grader.js';
@@ -98,7 +100,7 @@ function facts(
     database:
       env.DATABASE_URL === undefined
         ? `embedded PostgreSQL in ${env.DATA_DIR}`
-        : new URL(env.DATABASE_URL).hostname,
+        : placeOf(app.get(DatabaseTarget).url).host,
     sandbox: `${sandbox}: ${reason}`,
     tutor: app.get(TutorSelector).describe(),
     events: app.get(EventsRuntimeService).describe(),

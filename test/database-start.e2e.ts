@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { failToStart } from './support/program.js';
 import { checkDatabase } from '../src/database/start/start-check.js';
 import { startScratchPostgres, type ScratchPostgres } from './support/scratch-postgres.js';
@@ -64,6 +65,36 @@ describe('a database that cannot be used', () => {
 
   it('is refused where TLS is asked for and not offered', async () => {
     expect(await refusal(`${address({})}?sslmode=require`)).toMatch(/does not offer TLS\. Take sslmode out/);
+  });
+
+  it.each([
+    ['?options=-c%20search_path%3Dnowhere', /search_path names no schema that exists\. Correct it/],
+    ['?sslmode=require&sslrootcert=/no/such', /no such file.*\/no\/such.*Correct the address/],
+    ['?sslmode=verify-ca&uselibpqcompat=true', /requires specifying a CA.*Correct the address/],
+    ['?port=99999', /port=99999 is no port\. Correct it/],
+  ])('is refused for what its address adds: %s', async (search, sentence) => {
+    expect(await refusal(address({}) + search)).toMatch(sentence);
+  });
+
+  it('is reached by a socket that the address names beside it', async () => {
+    const { hostname, port, username, password } = new URL(server.url);
+    const folder = decodeURIComponent(hostname);
+    const socket = `postgres:///learnflow?host=${folder}&port=${port}&user=${username}&password=${password}`;
+    expect(await refusal(socket)).toBe('it is usable');
+  });
+
+  it('is told from what is no PostgreSQL, also where that keeps the connection open', async () => {
+    // MySQL speaks first, and waits.
+    let kept: Socket | undefined;
+    const other = createServer((socket) => {
+      kept = socket.on('error', () => undefined);
+      socket.write('J\0\0\0\n8.0.34\0');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    expect(await refusal(address({ port: String(port) }))).toMatch(/is no PostgreSQL.*Correct host and port/);
+    kept?.destroy();
+    other.close();
   });
 
   it('ends the start with that sentence alone, exit code 1, and nothing written', async () => {

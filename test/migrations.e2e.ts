@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { ormConfig } from '../mikro-orm.config.js';
-import { DatabaseTarget } from '../src/database/database-target.js';
+import { DatabaseTarget } from '../src/database/connection/database-target.js';
 import { executedMigrations, migrate } from '../src/database/migrate.js';
 import { cloneDatabase, type TestDatabase } from './support/test-database.js';
 import { until } from './support/until.js';

@@ -1,7 +1,7 @@
 import { loadConfig, type Config } from '../common/config.js';
 import { VERSION } from '../common/version.js';
 import { checkDatabase } from '../database/start/start-check.js';
-import { DatabaseStartError } from '../database/start/start-faults.js';
+import { DatabaseStartError, placeOf } from '../database/start/start-faults.js';
 import type { Check } from '../grading/sandbox/native/confinement/host-check.js';
 import { diagnose, inWords } from '../grading/sandbox/native/confinement/self-test.js';
 import { EXIT, type Output } from './output.js';
@@ -33,7 +33,7 @@ async function checkServer({ env }: Config): Promise<Line> {
   try {
     const target = await checkDatabase({ url: env.DATABASE_URL, directUrl, poolSize });
     const pooled = target.directUrl === target.url ? '' : ', and directly for what needs a session';
-    return { name, ok: true, detail: `usable at ${new URL(target.url).hostname}${pooled}` };
+    return { name, ok: true, detail: `usable at ${placeOf(target.url).host}${pooled}` };
   } catch (error) {
     if (!(error instanceof DatabaseStartError)) throw error;
     return { name, ok: false, detail: error.message, isFatal: true };

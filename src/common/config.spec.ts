@@ -39,6 +39,18 @@ describe('loadConfig', () => {
     for (const name of ['APP_PORT', 'GRADER', 'DATABASE_URL', 'APP_PROT']) expect(faulty).toThrow(name);
   });
 
+  it('tells how an address of a database is written, and takes the one for a socket', () => {
+    for (const url of [
+      'mysql://a@h/d',
+      'host=h dbname=d',
+      'postgres://a:p#b@h/d',
+      'postgres://a@h1:1,h2:2/d',
+    ])
+      expect(() => load({ DATABASE_URL: url })).toThrow(/DATABASE_URL: must be postgres:.*one host.*%40/);
+    const { env } = load({ DATABASE_URL: 'postgres://a:p%2Fb@/d?host=/cloudsql/school' });
+    expect(env.DATABASE_URL).toBe('postgres://a:p%2Fb@localhost/d?host=/cloudsql/school');
+  });
+
   it('lets the environment win over the file, and takes an empty value for none', () => {
     const config = load({ APP_PORT: '9001', DATABASE_URL: '' }, 'APP_PORT=9000\nLOG_LEVEL=warn\n');
     expect(config.env).toMatchObject({ APP_PORT: 9001, LOG_LEVEL: 'warn' });

@@ -18,6 +18,17 @@ const WELL_KNOWN_SECRETS = [
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const perMinute = z.coerce.number().int().min(1).max(1_000_000);
+const databaseUrl = z
+  .string()
+  // What libpq takes for a socket, `user@/database?host=/folder`, is no URL without a host.
+  .transform((text) => text.replace(/^([a-z]+:\/\/[^/]*@)\//, '$1localhost/'))
+  .pipe(
+    z.url({
+      protocol: /^postgres(ql)?$/,
+      error:
+        'must be postgres://user:password@host:port/database, with one host; in user and password write @ : / ? # % as %40 %3A %2F %3F %23 %25',
+    }),
+  );
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -33,8 +44,8 @@ export const Environment = z.object({
   METRICS_PORT: port.optional(),
   APP_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   DATA_DIR: z.string().min(1).default('.data'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_DIRECT_URL: databaseUrl.optional(),
   MIGRATE: z.enum(['at_start', 'apart']).default('at_start'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
   KAFKA_BOOTSTRAP_SERVERS: list.optional(),

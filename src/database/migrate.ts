@@ -3,7 +3,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { pause } from '../common/pause.js';
 import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { EXISTS, MIGRATIONS } from './database.sql.js';
-import { DatabaseStartError } from './start-faults.js';
+import { DatabaseStartError } from './start/start-faults.js';
 
 /** How long a migration waits for a table, since all who come after it wait as well. */
 const LOCK_WITHIN_MS = 2_000;

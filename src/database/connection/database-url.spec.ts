@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { directUrlOf, normaliseDatabaseUrl } from './database-url.js';
+import { directUrlOf, faultOfUrl, normaliseDatabaseUrl } from './database-url.js';
 
 describe('normaliseDatabaseUrl', () => {
   it('makes a hosted URL verify the certificate and name the port', () => {
@@ -21,6 +21,39 @@ describe('normaliseDatabaseUrl', () => {
       'sslmode=require',
     );
   });
+});
+
+describe('normaliseDatabaseUrl, with an authority of its own', () => {
+  it('checks the name as well, unless verify-ca asks for the authority alone', () => {
+    const checked = (mode: string): string =>
+      new URL(normaliseDatabaseUrl(`postgresql://a@h:1/d?sslmode=${mode}&sslrootcert=/ca.pem`)).search;
+    expect(checked('require')).toBe('?sslmode=verify-full&sslrootcert=%2Fca.pem');
+    expect(checked('verify-ca')).toBe('?sslmode=verify-ca&sslrootcert=%2Fca.pem&uselibpqcompat=true');
+  });
+
+  it("takes those that Node trusts for libpq's word for them", () => {
+    const hosted = 'postgresql://a@h:1/d?sslmode=verify-full&sslrootcert=system';
+    expect(normaliseDatabaseUrl(hosted)).toBe('postgresql://a@h:1/d?sslmode=verify-full');
+  });
+});
+
+describe('faultOfUrl', () => {
+  it.each([
+    ['a % in the password', 'postgresql://a:50%@h/d', /%25/],
+    ['bytes that are no UTF-8 in the user', 'postgresql://a%e9:b@h/d', /%25/],
+    ['bytes that are no UTF-8 in the database', 'postgresql://a@h/d%ff', /%25/],
+    ['several hosts', 'postgresql://a@h1,h2/d?target_session_attrs=read-write', /several hosts/],
+    ['an unknown sslmode', 'postgresql://a@h/d?sslmode=on', /no sslmode=on\. Take one of disable/],
+    ['a port that is none', 'postgresql://a@h/d?port=99999', /port=99999/],
+  ])('tells of %s', (_what, url, sentence) => expect(faultOfUrl(url)).toMatch(sentence));
+
+  it.each([
+    'postgresql://a:p%40%3A%2F%C3%A9@h/d',
+    'postgresql://a@[::1]:5432/d',
+    'postgresql://a@%2Ftmp/d',
+    'postgresql://a@localhost/d?host=/tmp&port=5433',
+    'postgresql://a@h/d?schema=public&pgbouncer=true&options=project%3Dcool',
+  ])('finds nothing in %s', (url) => expect(faultOfUrl(url)).toBeUndefined());
 });
 
 describe('directUrlOf', () => {

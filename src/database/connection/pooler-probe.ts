@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { within } from '../../common/pause.js';
 
 /** What lies between us and the server. */
 export interface PoolerProbe {
@@ -11,6 +12,7 @@ export interface PoolerProbe {
 const TRIES = 3;
 const ANSWER_WITHIN_MS = 3_000;
 const CONNECT_WITHIN_MS = 10_000;
+const LEFT_WITHIN_MS = 1_000;
 
 /**
  * Looks by what it does, since poolers answer in the server's name: while one connection holds a transaction open, the
@@ -28,8 +30,16 @@ export async function probePooler(connectionString: string): Promise<PoolerProbe
     }
     return { pooled: false, preparesStatements: true };
   } finally {
-    await Promise.all([first, second].map((client) => client.end().catch(() => undefined)));
+    await Promise.all([first, second].map(leave));
   }
+}
+
+/** What is no PostgreSQL may keep its side of a connection open for ever. */
+export async function leave(client: Client): Promise<void> {
+  await within(
+    LEFT_WITHIN_MS,
+    client.end().catch(() => undefined),
+  );
 }
 
 function connection(connectionString: string): Client {

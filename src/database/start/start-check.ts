@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { CLOCK, setDatabaseClock } from '../clock.js';
 import { DatabaseTarget } from '../connection/database-target.js';
-import { directUrlOf, normaliseDatabaseUrl } from '../connection/database-url.js';
-import { probePooler } from '../connection/pooler-probe.js';
-import { DatabaseStartError, startFault } from './start-faults.js';
+import { directUrlOf, faultOfUrl, normaliseDatabaseUrl } from '../connection/database-url.js';
+import { leave, probePooler } from '../connection/pooler-probe.js';
+import { DatabaseStartError, placeOf, startFault } from './start-faults.js';
 
 export interface DatabaseSettings {
   url: string;
@@ -24,6 +24,7 @@ interface Facts {
   encoding: string;
   isStandby: boolean;
   isReadOnly: boolean;
+  hasSchema: boolean;
   mayCreate: boolean;
   allowedConnections: number;
   identity: string;
@@ -35,7 +36,7 @@ interface Facts {
  * DatabaseStartError with cause and cure where it cannot.
  */
 export async function checkDatabase({ url, directUrl, poolSize }: DatabaseSettings): Promise<DatabaseTarget> {
-  const pooledUrl = normaliseDatabaseUrl(url);
+  const pooledUrl = readable(url, 'DATABASE_URL');
   const pooled = await ask(pooledUrl, 'DATABASE_URL', () => probePooler(pooledUrl));
   const direct = directUrl ?? directUrlOf(url);
   if (pooled.pooled && direct === undefined)
@@ -43,11 +44,24 @@ export async function checkDatabase({ url, directUrl, poolSize }: DatabaseSettin
       'DATABASE_URL leads through a pooler in transaction mode: set DATABASE_DIRECT_URL to the address of the server itself (or of a pooler in session mode) beside it.',
     );
   const setting = directUrl === undefined ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
-  const directly = normaliseDatabaseUrl(direct ?? url);
+  const directly = readable(direct ?? url, setting);
   const facts = await ask(directly, setting, () => factsOf(directly));
   refuseUnfit(facts, setting, poolSize);
   if (pooled.pooled) await compare(pooledUrl, directly, facts, setting);
   return new DatabaseTarget(pooledUrl, directly, pooled.preparesStatements);
+}
+
+/** As our clients take it, once nothing in the text itself is wrong; files that it names are read. */
+function readable(text: string, setting: string): string {
+  const fault = faultOfUrl(text);
+  if (fault !== undefined) throw new DatabaseStartError(`${setting}: ${fault}`);
+  const url = normaliseDatabaseUrl(text);
+  try {
+    placeOf(url);
+  } catch (error) {
+    throw new DatabaseStartError(`${setting}: ${(error as Error).message}. Correct the address.`);
+  }
+  return url;
 }
 
 async function compare(pooledUrl: string, directly: string, facts: Facts, setting: string): Promise<void> {
@@ -78,6 +92,7 @@ function refuseUnfit(facts: Facts, setting: string, poolSize: number): void {
   if (facts.isStandby) refuse('the server is a standby, which can only be read. Name the primary.');
   if (facts.isReadOnly)
     refuse('the database is read-only (default_transaction_read_only). End that, or name another.');
+  if (!facts.hasSchema) refuse("the role's search_path names no schema that exists. Correct it.");
   if (!facts.mayCreate)
     refuse(
       'the role may not create tables or schemas in the database. Grant it CREATE on the database and on its schema.',
@@ -118,10 +133,12 @@ async function factsOf(connectionString: string): Promise<Facts> {
          current_setting('server_encoding') as encoding,
          pg_is_in_recovery() as "isStandby",
          current_setting('default_transaction_read_only')::boolean as "isReadOnly",
+         current_schema() is not null as "hasSchema",
          (to_regclass('students') is not null or coalesce(has_schema_privilege(current_schema(), 'create'), false))
            and (to_regnamespace('pgboss') is not null or has_database_privilege(current_database(), 'create')) as "mayCreate",
          least(
-           current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
+           current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+             - coalesce(current_setting('reserved_connections', true)::int, 0),
            coalesce((select nullif(rolconnlimit, -1) from pg_roles where rolname = current_user), 1000000),
            coalesce((select nullif(datconnlimit, -1) from pg_database where datname = current_database()), 1000000)
          ) as "allowedConnections",
@@ -134,6 +151,6 @@ async function factsOf(connectionString: string): Promise<Facts> {
     setDatabaseClock(facts.now, askedAt);
     return facts;
   } finally {
-    await client.end().catch(() => undefined);
+    await leave(client);
   }
 }

@@ -1,3 +1,5 @@
+import { Client } from 'pg';
+
 /** The database cannot be used as it is: one sentence with the cause, one with the cure. */
 export class DatabaseStartError extends Error {
   override readonly name = 'DatabaseStartError';
@@ -23,7 +25,6 @@ const UNTRUSTED = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'CERT_HAS_EXPIRED',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
 /** By SQLSTATE, or by the code of Node's own error. */
@@ -33,8 +34,9 @@ const BY_CODE: Record<string, (place: Place, error: PgError) => string> = {
   ETIMEDOUT: unreachable,
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
-  ECONNRESET: ({ server }) =>
-    `${server} closed the connection at once. Check the port, and whether the server wants TLS (sslmode=require).`,
+  ECONNRESET: closedAtOnce,
+  ERR_TLS_CERT_ALTNAME_INVALID: ({ server }) =>
+    `The certificate of ${server} is for another name. Name the server as the certificate does, or check its authority alone with sslmode=verify-ca&sslrootcert=/path/ca.pem.`,
   ENOTFOUND: ({ host }) => `There is no host ${host}. Correct the host's name.`,
   EAI_AGAIN: ({ host }) => `The host ${host} could not be looked up. Check the name and this machine's DNS.`,
   '28P01': ({ server, user }) =>
@@ -57,6 +59,10 @@ function unreachable({ server }: Place): string {
   return `${server} does not answer. Check host, port, firewall and network.`;
 }
 
+function closedAtOnce({ server }: Place): string {
+  return `${server} closed the connection at once. Check the port, and whether the server wants TLS (sslmode=require).`;
+}
+
 /** What a failed connection or first statement means. `setting` is the variable that holds the address. */
 export function startFault(error: unknown, connectionString: string, setting: string): DatabaseStartError {
   const place = placeOf(connectionString);
@@ -68,12 +74,16 @@ export function startFault(error: unknown, connectionString: string, setting: st
   return new DatabaseStartError(`${setting}: ${sentence}`, { cause: error });
 }
 
-function byMessage({ server }: Place, { code, message }: PgError): string | undefined {
+function byMessage(place: Place, { code, message }: PgError): string | undefined {
+  const { server } = place;
   if (UNTRUSTED.has(code ?? '') || /certificate/i.test(message))
     return `The certificate of ${server} is not trusted (${message}). Name its authority with sslrootcert=/path/ca.pem, or give up the check with sslmode=no-verify.`;
   if (/does not support SSL/i.test(message))
     return `${server} does not offer TLS. Take sslmode out of the address, or switch TLS on at the server.`;
-  if (/timeout|timed out/i.test(message)) return unreachable({ server } as Place);
+  if (/timeout|timed out/i.test(message)) return unreachable(place);
+  if (/Connection terminated/i.test(message)) return closedAtOnce(place);
+  if (/invalid response|establishing an SSL connection/i.test(message))
+    return `What answers at ${server} is no PostgreSQL (${message}). Correct host and port.`;
   if (/unsupported startup parameter/i.test(message))
     return `A pooler at ${server} refuses to connect (${message}).`;
   return undefined;
@@ -86,13 +96,9 @@ function inner(error: unknown): PgError {
   return hasMessage ? (error as PgError) : new Error(String(error));
 }
 
-function placeOf(connectionString: string): Place {
-  const url = new URL(connectionString);
-  const host = decodeURIComponent(url.hostname);
-  return {
-    host,
-    server: host.startsWith('/') ? host : `${host}:${url.port || '5432'}`,
-    database: decodeURIComponent(url.pathname.slice(1)),
-    user: decodeURIComponent(url.username),
-  };
+/** Where `pg` goes with it: parameters of the address, and what the environment says where it is silent, count as well. */
+export function placeOf(connectionString: string): Place {
+  const { host, port, database = '', user = '' } = new Client({ connectionString });
+  const server = host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return { host, server, database, user };
 }
