@@ -22,7 +22,7 @@ const CheckStatus = namedEnum(
 );
 type CheckStatus = z.infer<typeof CheckStatus>;
 
-export const HealthView = z
+const HealthView = z
   .object({
     status: CheckStatus,
     version: z.string(),

@@ -25,7 +25,8 @@ import { idParam } from '../common/schemas/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../common/viewer.js';
 import { ExerciseBody, ExerciseQuery } from './exercises.schemas.js';
 import { ExercisesService, type Tagged } from './exercises.service.js';
-import { ExerciseCheckView, LanguagesView } from './author-check/exercise-check.views.js';
+import { ExerciseCheckView } from './author-check/exercise-check.views.js';
+import { LanguagesView } from './languages.views.js';
 import {
   AnyExerciseView,
   ExercisePage,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Grader } from '../grading/grader.js';
 import { frameworksOf, languageOf } from '../grading/languages.js';
-import type { LanguagesView } from './author-check/exercise-check.views.js';
+import type { LanguagesView } from './languages.views.js';
 
 @Injectable()
 export class LanguagesService {

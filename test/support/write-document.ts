@@ -18,9 +18,15 @@ export async function writeDocument(
     loadConfig(ENVIRONMENT, '/nonexistent/.env'),
     DatabaseTarget.direct('postgresql://nobody@127.0.0.1:1/none'),
   );
-  const document = JSON.stringify(build(app), null, 2);
+  const document = build(app);
   await app.close();
-  const text = await format(document, { ...(await resolveConfig(file)), parser: 'json' });
+  await writeFresh(file, command, document);
+}
+
+/** Writes a JSON file that follows from the code; with `--check` fails when it is not what the code says. */
+export async function writeFresh(file: string, command: string, content: unknown): Promise<void> {
+  const options = { ...(await resolveConfig(file)), parser: 'json' };
+  const text = await format(JSON.stringify(content, null, 2), options);
   if (!process.argv.includes('--check')) {
     await writeFile(file, text);
     console.log(`Wrote ${file}.`);

@@ -19,7 +19,7 @@ const tooMany = fault('too_many', `may hold at most ${MAX_STUDENT_FILES} files`,
 export const CodeFiles = z.record(filePath, code).refine(atMost, tooMany);
 
 /** What a student finds in one of their files, and what the author would have there. */
-export const StudentFile = z
+const StudentFile = z
   .strictObject({
     starter: code.default('').meta({ description: 'What the student finds in it' }),
     solution: code.optional().meta({ description: 'Never shown to students; default: the starter' }),
