@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startScratchPostgres } from '../test/support/scratch-postgres.js';
 import { byHand } from './by-hand.js';
-import { call, cpuMs, median, newStudent, processTree, startServer, withScratchFolder } from './support.js';
+import {
+  call,
+  cpuMs,
+  many,
+  median,
+  newStudent,
+  processTree,
+  startServer,
+  withScratchFolder,
+} from './support.js';
 import { TOTAL_SOLUTIONS, TOTAL_TESTS } from './total-task.js';
 
 /**
@@ -27,16 +36,6 @@ const [CLIENTS, TIMES, ROUNDS] = [values.clients, values.times, values.rounds].m
 ];
 const ADMIN = { email: 'admin@example.com', password: 'bench bench bench' };
 const CODE: Record<string, string> = TOTAL_SOLUTIONS;
-
-async function many(times: number, abreast: number, work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  let left = times;
-  const one = async (): Promise<void> => {
-    while (left-- > 0) await work();
-  };
-  await Promise.all(Array.from({ length: abreast }, one));
-  return (times / (performance.now() - start)) * 1000;
-}
 
 interface Asker {
   url: string;

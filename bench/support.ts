@@ -128,6 +128,37 @@ export function cpuMs(pids: readonly number[]): number {
 /** The process and all below it. */
 export const processTree = (pid: number): number[] => [pid, ...descendants(pid).map((one) => one.pid)];
 
+/** So many, `abreast` at a time; answers how many a second. */
+export async function many(times: number, abreast: number, work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  let left = times;
+  const one = async (): Promise<void> => {
+    while (left-- > 0) await work();
+  };
+  await Promise.all(Array.from({ length: abreast }, one));
+  return (times / (performance.now() - start)) * 1000;
+}
+
+type Figures<K extends string> = Record<K, number>;
+
+/** The two in turns; medians of the figures of each, and of their ratios round by round. */
+export async function inTurns<K extends string>(
+  rounds: number,
+  ours: () => Promise<Figures<K>>,
+  bare: () => Promise<Figures<K>>,
+): Promise<{ ours: Figures<K>; bare: Figures<K>; ratio: Figures<K> }> {
+  const taken: { ours: Figures<K>; bare: Figures<K> }[] = [];
+  for (let round = 0; round < rounds; round++) taken.push({ ours: await ours(), bare: await bare() });
+  const names = Object.keys(taken[0]?.ours ?? {}) as K[];
+  const medians = (of: (one: (typeof taken)[number], name: K) => number): Figures<K> =>
+    Object.fromEntries(names.map((name) => [name, median(taken.map((one) => of(one, name)))])) as Figures<K>;
+  return {
+    ours: medians((one, name) => one.ours[name]),
+    bare: medians((one, name) => one.bare[name]),
+    ratio: medians((one, name) => one.ours[name] / one.bare[name]),
+  };
+}
+
 export async function withScratchFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'learnflow-bench-'));
   try {

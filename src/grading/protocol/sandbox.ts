@@ -95,6 +95,8 @@ export interface PoolLoad {
 /** Where student code runs. Two implementations: `native` (bubblewrap) and `wasm` (Pyodide, QuickJS). */
 export interface Sandbox {
   readonly name: SandboxName;
+  /** Whether processes are so small and so soon there that one submission may have several at once. */
+  readonly isRoomy: boolean;
   readonly runtimes: readonly RuntimeInfo[];
   /** A booted process, from the warm pool when one fits. Throws GraderUnavailable. */
   acquire(spec: ProcessSpec): Promise<SandboxProcess>;

@@ -26,8 +26,6 @@ export interface Program {
   hollow?: boolean | undefined;
   /** JavaScript in one process: built-in names that the tests replace. */
   free?: readonly string[] | undefined;
-  /** `unit`: modules of the harness's own, for runtimes that have no file of them. */
-  bundle?: Readonly<Record<string, string>> | undefined;
   /** `unit`: names without which the tests could not be imported. */
   required?: readonly string[] | undefined;
 }
@@ -58,10 +56,10 @@ export interface Outcome<R = Reply> {
 export class Session {
   constructor(private readonly process: SandboxProcess) {}
 
-  load(program: Program, timeoutMs: number): Promise<Outcome> {
-    return this.request<Reply>({ op: 'load', ...program }, timeoutMs, (frame) =>
-      frame.ok === true && hasOnly(frame, 'ok') ? { kind: 'ok' } : undefined,
-    );
+  load(program: Program, timeoutMs: number, more?: string): Promise<Outcome> {
+    const read = (frame: Record<string, unknown>): Reply | undefined =>
+      frame.ok === true && hasOnly(frame, 'ok') ? { kind: 'ok' } : undefined;
+    return this.request<Reply>({ op: 'load', ...program }, timeoutMs, read, more);
   }
 
   call(test: CallTest, timeoutMs: number): Promise<Outcome> {
@@ -93,23 +91,56 @@ export class Session {
     return this.process.kill();
   }
 
-  /** One request of any form; `read` gives undefined for an answer that is none. */
+  /** One request of any form; `read` gives undefined for an answer that is none. `more`: further members, as JSON. */
   async request<R>(
     body: Record<string, unknown>,
     timeoutMs: number,
     read: (frame: Record<string, unknown>) => R | undefined,
+    more?: string,
   ): Promise<Outcome<R | Reply>> {
+    return this.answer(this.post(body, more), timeoutMs, read);
+  }
+
+  /** The same for requests that need not wait for each other: sent at once, answered in order, up to the end of the process. */
+  async requestAll<R>(
+    bodies: readonly Record<string, unknown>[],
+    timeoutMs: number,
+    read: (frame: Record<string, unknown>) => R | undefined,
+  ): Promise<Outcome<R | Reply>[]> {
+    const posted = bodies.map((body) => this.post(body));
+    const outcomes: Outcome<R | Reply>[] = [];
+    for (const one of posted) {
+      outcomes.push(await this.answer(one, timeoutMs, read));
+      if (!this.alive) break;
+    }
+    return outcomes;
+  }
+
+  private post(body: Record<string, unknown>, more?: string): Posted {
     const n = randomUUID();
+    const line = JSON.stringify({ n, ...body });
+    this.process.send(more === undefined ? line : `${line.slice(0, -1)},${more}}`);
+    return { n, op: body.op };
+  }
+
+  private async answer<R>(
+    { n, op }: Posted,
+    timeoutMs: number,
+    read: (frame: Record<string, unknown>) => R | undefined,
+  ): Promise<Outcome<R | Reply>> {
     const started = performance.now();
-    this.process.send(JSON.stringify({ n, ...body }));
     const received = await this.process.receive(timeoutMs);
     const durationMs = performance.now() - started;
-    const reply: R | Reply =
-      received.kind === 'frame' ? readFrame(received.line, n, body.op, read) : received;
+    const reply: R | Reply = received.kind === 'frame' ? readFrame(received.line, n, op, read) : received;
     const peakMemoryKb = this.process.peakMemoryKb();
     if (isViolation(reply)) await this.process.kill();
     return { reply, durationMs, peakMemoryKb, ...this.process.takeOutput() };
   }
+}
+
+interface Posted {
+  n: string;
+  op: unknown;
 }
 
 const isViolation = (reply: unknown): boolean => (reply as Reply).kind === 'violation';

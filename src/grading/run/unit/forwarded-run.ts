@@ -21,6 +21,8 @@ export class ForwardedRun implements SpecRun {
   private spentMs = 0;
   private fault: Fault | undefined;
   private steps: Step[] = [];
+  /** All specs so far. */
+  tookMs = 0;
   /** What was asked and answered in each spec that has come to its end. */
   readonly dialogues = new Map<number, readonly Step[]>();
 
@@ -32,19 +34,23 @@ export class ForwardedRun implements SpecRun {
     this.tester = tester;
   }
 
-  /** Undefined when the student's code is loaded; else why it is not. */
+  /** Undefined when the student's code is loaded; else why it is not. Both processes are opened side by side. */
   async open(): Promise<Outcome | undefined> {
-    if (!this.tester?.alive) this.tester = (await openTester(this.job)).session;
-    if (this.student?.alive) return undefined;
-    const { session, outcome } = await openStudent(this.job, {
-      required: this.plan.required,
-      bundle: this.job.test.framework === 'jest' ? valuesBundle() : undefined,
-    });
-    this.student = session;
-    return outcome.reply.kind === 'ok' ? undefined : outcome;
+    const [tester, student] = [this.openTester(), this.openStudent()];
+    // Whatever becomes of one, `stop` has to know of the other.
+    await Promise.allSettled([tester, student]);
+    await tester;
+    return student;
   }
 
   async run(index: number): Promise<SpecOutcome> {
+    const started = performance.now();
+    const outcome = await this.converse(index);
+    this.tookMs += performance.now() - started;
+    return outcome;
+  }
+
+  private async converse(index: number): Promise<SpecOutcome> {
     this.spentMs = 0;
     this.fault = undefined;
     this.steps = [];
@@ -72,6 +78,17 @@ export class ForwardedRun implements SpecRun {
     return this.student?.alive === true;
   }
 
+  /** The answers to single calls, up to the end of the process. */
+  async replayAll(calls: readonly Answer[]): Promise<(Answer | undefined)[]> {
+    const { student, job } = this;
+    if (!student) return [undefined];
+    const requests = calls.map((call) => callRequest(call));
+    const outcomes = await whileWanted(job, student, () =>
+      student.requestAll<CallReply>(requests, job.timeoutMs, readOutcome),
+    );
+    return outcomes.map(({ reply }) => (reply.kind === 'outcome' ? reply.outcome : undefined));
+  }
+
   /** The answers to the same calls with other values, each with the objects that came of those before it. */
   async replay(calls: readonly Answer[], steps: readonly Step[]): Promise<(Answer | undefined)[]> {
     this.spentMs = 0;
@@ -93,6 +110,18 @@ export class ForwardedRun implements SpecRun {
     this.tester = this.student = undefined;
   }
 
+  private async openTester(): Promise<void> {
+    if (!this.tester?.alive) this.tester = (await openTester(this.job)).session;
+  }
+
+  private async openStudent(): Promise<Outcome | undefined> {
+    if (this.student?.alive) return undefined;
+    const bundle = this.job.test.framework === 'jest' ? valuesBundle() : undefined;
+    const { session, outcome } = await openStudent(this.job, { required: this.plan.required }, bundle);
+    this.student = session;
+    return outcome.reply.kind === 'ok' ? undefined : outcome;
+  }
+
   private async askTester(request: Answer, withinMs: number): Promise<SpecOutcome> {
     const { tester } = this;
     if (!tester) throw new Error('there is no tester');
@@ -104,11 +133,9 @@ export class ForwardedRun implements SpecRun {
   private async askStudent(call: Answer): Promise<Outcome<CallReply>> {
     const { student } = this;
     if (!student) throw new Error('there is no student');
-    const { function: name, object, self, operator, args, kwargs } = call;
-    const request = { op: 'call', function: name, object, self, operator, args, kwargs };
     const left = Math.max(this.job.timeoutMs - this.spentMs, 1);
     const outcome = await whileWanted(this.job, student, () =>
-      student.request<CallReply>(request, left, readOutcome),
+      student.request<CallReply>(callRequest(call), left, readOutcome),
     );
     this.spentMs += outcome.durationMs;
     return outcome;
@@ -127,6 +154,10 @@ export class ForwardedRun implements SpecRun {
     const student = called ?? { ...asked, durationMs: 0 };
     return { ...student, durationMs: Math.max(this.spentMs, 0), reply };
   }
+}
+
+function callRequest({ function: name, object, self, operator, args, kwargs }: Answer): Answer {
+  return { op: 'call', function: name, object, self, operator, args, kwargs };
 }
 
 /** A call names an object by its bare number: here as a reference, like those among its arguments. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** Sources of CommonJS modules by the names under which they require each other. */
-export type Bundle = Readonly<Record<string, string>>;
+type Bundle = Readonly<Record<string, string>>;
 
 const here = createRequire(import.meta.url);
 const own = (name: string): string =>
@@ -34,17 +34,21 @@ const SHIMMED = new Set([
 ]);
 const REQUIRE = /\brequire\("([^"]+)"\)/g;
 
-let made: Bundle | undefined;
+/** As a member of a request: 400 kB, which are made into text once. */
+const asMember = (bundle: Bundle): string => `"bundle":${JSON.stringify(bundle)}`;
+let made: { jest: string; values: string } | undefined;
 
 /** jest's own `expect` and `jest-mock` with the runner: what a process needs to run specs. */
-export function jestBundle(): Bundle {
-  return (made ??= readBundle());
-}
+export const jestBundle = (): string => bundles().jest;
 
 /** What the student's process needs to be called from another one. */
-export function valuesBundle(): Bundle {
-  const { loader = '', student = '', values = '' } = jestBundle();
-  return { loader, student, values };
+export const valuesBundle = (): string => bundles().values;
+
+function bundles(): { jest: string; values: string } {
+  if (made) return made;
+  const all = readBundle();
+  const { loader = '', student = '', values = '' } = all;
+  return (made = { jest: asMember(all), values: asMember({ loader, student, values }) });
 }
 
 function readBundle(): Bundle {

@@ -5,9 +5,10 @@ import { agreed, ask, probesOf, type Answers } from './probe-runs.js';
 import type { Probe } from './probes.js';
 import { openTester, type UnitJob } from './processes.js';
 import { runSpecs } from './run-specs.js';
+import { hurriedMs } from './second-run.js';
 import { SharedRun } from './shared-run.js';
-import type { SpecOutcome } from './spec-reply.js';
-import { hurried, kindsOf, passed } from './trust.js';
+import { passed, type SpecOutcome } from './spec-reply.js';
+import { kindsOf } from './trust.js';
 
 /** The author's own codes, as files of the student's. */
 export interface AuthorsCodes {
@@ -43,7 +44,8 @@ async function tried(trial: UnitJob, collected: Collected, wrong: AuthorsCodes['
   const plan: Plan = { ...collected, proof: null };
   const all = [...plan.specs.keys()];
   const shared = await runSpecs(trial, new SharedRun(trial, plan), all);
-  const bounded = hurried(trial, shared.values());
+  const slowestMs = Math.max(0, ...shared.values().map(({ durationMs }) => durationMs));
+  const bounded = { ...trial, timeoutMs: hurriedMs(trial, slowestMs) };
   const { forwarded, probes } = plan.low === null ? await runApart(bounded, plan) : APART_NOTHING;
   const isHelped = (index: number): boolean => !passed(forwarded?.get(index)) && passed(shared.get(index));
   const low = plan.low ?? (all.some(isHelped) ? 'the solution passes only together with the tests' : null);
@@ -81,13 +83,17 @@ async function runApart(job: UnitJob, plan: Plan): Promise<{ forwarded: Outcomes
   let probes: Probe[] = [];
   const answers: Answers[][] = [];
   const first = new ForwardedRun(job, plan);
-  const forwarded = await runSpecs(job, first, all, async () => {
-    probes = probesOf(first, all, JSON.stringify([plan.specs, job.files]));
-    answers.push(await ask(first, probes, timeFactor));
+  const forwarded = await runSpecs(job, first, all, {
+    afterwards: async () => {
+      probes = probesOf(first, all, JSON.stringify([plan.specs, job.files]));
+      answers.push(await ask(first, probes, timeFactor));
+    },
   });
   if (probes.length === 0) return { forwarded, probes };
   const second = new ForwardedRun(job, plan);
-  await runSpecs(job, second, all, async () => void answers.push(await ask(second, probes, timeFactor)));
+  await runSpecs(job, second, all, {
+    afterwards: async () => void answers.push(await ask(second, probes, timeFactor)),
+  });
   const [one = [], two = []] = answers;
   return { forwarded, probes: agreed(probes, one, two) };
 }

@@ -1,6 +1,7 @@
 import { acquire, loadMsOf, whileWanted, type Job } from '../executors.js';
 import { ExerciseFault, GraderUnavailable, type UnitTest } from '../../grading.types.js';
 import { Session, type Outcome, type Program, type Reply } from '../../protocol/session.js';
+import { jestBundle } from './jest-bundle.js';
 import type { PreparedTests } from './test-files.js';
 import { asFunctionBody, awaitsAtTop, parseScript } from './jest-source.js';
 import { readCollected, readUnloadable, type Collected, type Unloadable } from './plan.js';
@@ -23,7 +24,8 @@ export interface Loaded {
 /** A process with the student's code loaded, or the outcome that says why not. */
 export async function openStudent(
   job: UnitJob,
-  extra: Pick<Program, 'framework' | 'bundle' | 'required' | 'hollow' | 'free'>,
+  extra: Pick<Program, 'framework' | 'required' | 'hollow' | 'free'>,
+  bundle?: string,
 ): Promise<Loaded> {
   const process = await acquire(job);
   const session = new Session(process);
@@ -41,7 +43,7 @@ export async function openStudent(
     ...extra,
   };
   const loadMs = Math.max(timeoutMs, loadMsOf(runtime));
-  return { session, outcome: await whileWanted(job, session, () => session.load(program, loadMs)) };
+  return { session, outcome: await whileWanted(job, session, () => session.load(program, loadMs, bundle)) };
 }
 
 /** A process with the author's tests and nothing of the student's. Throws ExerciseFault for tests that do not load. */
@@ -51,7 +53,7 @@ export async function openTester(job: UnitJob): Promise<{ session: Session; coll
   const session = new Session(process);
   process.writeStdin('');
   try {
-    const { reply, stderr } = await collect(job, session, memoryLimitMb);
+    const { reply, stderr } = await collect(job, session, memoryLimitMb, bundleOf(job));
     if (reply.kind === 'collected') {
       const { collected } = reply;
       if (collected.specs.length === 0) throw new ExerciseFault('the files of a unit test hold no tests');
@@ -81,24 +83,28 @@ function asFault({
 type CollectReply =
   Reply | { kind: 'collected'; collected: Collected } | { kind: 'unloadable'; unloadable: Unloadable };
 
-/** Adds the tests to a process: an empty one, or one that holds the student's code. */
+/** What a process needs that runs these tests. */
+export const bundleOf = ({ test }: UnitJob): string | undefined =>
+  test.framework === 'jest' ? jestBundle() : undefined;
+
+/** Adds the tests to a process: an empty one, which needs the bundle, or one that holds the student's code. */
 export function collect(
   job: UnitJob,
   session: Session,
   memoryLimitMb: number,
+  bundle?: string,
 ): Promise<Outcome<CollectReply>> {
   const request = { op: 'collect', ...job.prepared.request, memoryLimitMb };
   const ms = Math.max(job.timeoutMs, TESTER_LOAD_MS * job.runtime.timeFactor);
-  return whileWanted(job, session, () =>
-    session.request<CollectReply>(request, ms, (frame) => {
-      const unloadable = readUnloadable(frame);
-      if (unloadable) return { kind: 'unloadable', unloadable };
-      const collected = readCollected(frame);
-      const { low, objects } = job.prepared;
-      const told = { low: low ?? collected.low, objects: objects ?? collected.objects };
-      return { kind: 'collected', collected: { ...collected, ...told } };
-    }),
-  );
+  const read = (frame: Record<string, unknown>): CollectReply => {
+    const unloadable = readUnloadable(frame);
+    if (unloadable) return { kind: 'unloadable', unloadable };
+    const collected = readCollected(frame);
+    const { low, objects } = job.prepared;
+    const told = { low: low ?? collected.low, objects: objects ?? collected.objects };
+    return { kind: 'collected', collected: { ...collected, ...told } };
+  };
+  return whileWanted(job, session, () => session.request<CollectReply>(request, ms, read, bundle));
 }
 
 /** The student's own file as a function body; left out where it has to be run as an ES module. */

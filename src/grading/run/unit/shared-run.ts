@@ -1,8 +1,7 @@
 import { testMs, whileWanted } from '../executors.js';
 import type { Session, Outcome } from '../../protocol/session.js';
-import { jestBundle } from './jest-bundle.js';
 import type { Collected } from './plan.js';
-import { collect, openStudent, type UnitJob } from './processes.js';
+import { bundleOf, collect, openStudent, type UnitJob } from './processes.js';
 import { readSpec, type SpecOutcome, type SpecReply, type SpecRun } from './spec-reply.js';
 
 type Read<R> = (frame: Record<string, unknown>) => R | undefined;
@@ -25,12 +24,12 @@ export class SharedRun implements SpecRun {
   async open(): Promise<Outcome | undefined> {
     if (this.session?.alive) return undefined;
     const { job } = this;
-    const { session, outcome } = await openStudent(job, {
+    const extra = {
       framework: job.test.framework,
       hollow: this.options.hollow,
       free: job.prepared.free,
-      bundle: job.test.framework === 'jest' ? jestBundle() : undefined,
-    });
+    };
+    const { session, outcome } = await openStudent(job, extra, bundleOf(job));
     this.session = session;
     if (outcome.reply.kind !== 'ok') return outcome;
     const collected = await collect(job, session, job.spec.memoryLimitMb);

@@ -33,6 +33,8 @@ export type SpecReply =
 
 export type SpecOutcome = Outcome<SpecReply>;
 
+export const passed = (outcome: SpecOutcome | undefined): boolean => outcome?.reply.kind === 'passed';
+
 /** How the specs of one test run against one submission. */
 export interface SpecRun {
   /** Starts what has ended; undefined, or the outcome that all specs share because the code does not load. */

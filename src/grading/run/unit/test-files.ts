@@ -1,6 +1,5 @@
 import type { Files, UnitTest } from '../../grading.types.js';
 import type { Translators } from '../translators.js';
-import { jestBundle } from './jest-bundle.js';
 import { replacedNames, survey } from './jest-survey.js';
 import { readScripts } from './modules.js';
 
@@ -64,7 +63,6 @@ export async function prepareTests(sources: TestSources, translators: Translator
     main,
     names,
     stubs,
-    bundle: jestBundle(),
   };
   const apart = tests.some((name) => SCRIPT_TEST.test(name)) ? tests.map((name) => [name]) : [tests];
   return { request, data, modules: without(modules, tests), low, objects, apart, free: replacedNames(trees) };

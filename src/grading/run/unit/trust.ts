@@ -1,11 +1,10 @@
 import type { Integrity } from '../../grading.types.js';
-import { ForwardedRun } from './forwarded-run.js';
 import type { Plan } from './plan.js';
-import { doubtOf } from './probe-runs.js';
 import type { UnitJob } from './processes.js';
 import { runSpecs } from './run-specs.js';
+import type { SecondRun } from './second-run.js';
 import { SharedRun } from './shared-run.js';
-import type { SpecOutcome } from './spec-reply.js';
+import { passed, type SpecOutcome } from './spec-reply.js';
 
 /** How far the verdicts of one unit test can be believed, and why not wholly. */
 export interface Trust {
@@ -24,8 +23,6 @@ const RANK: readonly Integrity[] = ['full', 'low', 'suspect'];
 export const lesser = (one: Trust, other: Trust): Trust =>
   RANK.indexOf(other.integrity) > RANK.indexOf(one.integrity) ? other : one;
 
-export const passed = (outcome: SpecOutcome | undefined): boolean => outcome?.reply.kind === 'passed';
-
 /**
  * What the passes of one submission are worth. `outcomes` are those of the one process that decides; what has passed there
  * is tried again with calls forwarded, where the student's code has nothing to get hold of, and where that does not
@@ -35,17 +32,12 @@ export async function trustOf(
   job: UnitJob,
   plan: Plan,
   outcomes: readonly SpecOutcome[],
+  second: SecondRun,
 ): Promise<Trust & { refusal?: string; doubt?: Trust }> {
   const won = [...outcomes.keys()].filter((index) => passed(outcomes[index]));
   if (won.length === 0) return plan.low === null ? FULL : low(plan.low);
   if (plan.low !== null) return (await hollowness(job, plan, won)) ?? low(plan.low);
-  const bounded = hurried(job, outcomes);
-  const run = new ForwardedRun(bounded, plan);
-  let doubted: Trust | undefined;
-  const forwarded = await runSpecs(bounded, run, won, async (all) => {
-    const isWhole = [...plan.specs.keys()].every((index) => passed(all.get(index)));
-    if (isWhole) doubted = await doubtOf(run, plan.proof?.probes ?? [], job.runtime.timeFactor);
-  });
+  const { outcomes: forwarded, doubt: doubted } = await second.end(outcomes);
   const lost = won.filter((index) => !passed(forwarded.get(index)));
   if (lost.length === 0) return doubted ? { ...FULL, doubt: doubted } : FULL;
   const replies = lost.map((index) => forwarded.get(index)?.reply);
@@ -68,14 +60,6 @@ export async function trustOf(
 /** What the plan has shown of the author's own solution. */
 export const trustInSolution = ({ low: reason }: Plan): Trust => (reason === null ? FULL : low(reason));
 
-/** What passed at once needs no whole time limit a second time; an answer without an end (a generator) would take it. */
-export function hurried(job: UnitJob, outcomes: Iterable<SpecOutcome>): UnitJob {
-  const slowestMs = Math.max(0, ...[...outcomes].map(({ durationMs }) => durationMs));
-  const timeoutMs = Math.min(job.timeoutMs, 4 * slowestMs + LEAST_MS * job.runtime.timeFactor);
-  return { ...job, timeoutMs };
-}
-
-const LEAST_MS = 500;
 const OF_TESTS = 'the tests pass ';
 
 const low = (reason: string): Trust => ({ integrity: 'low', reason });

@@ -5,9 +5,10 @@ import { makePlan, type AuthorsCodes } from './make-plan.js';
 import type { Plan, PlanCache } from './plan.js';
 import type { UnitJob } from './processes.js';
 import { runSpecs } from './run-specs.js';
+import { SecondRun } from './second-run.js';
 import { SharedRun } from './shared-run.js';
-import type { SpecOutcome } from './spec-reply.js';
-import { FULL, passed, trustInSolution, trustOf, UNTRIED, type Trust } from './trust.js';
+import { passed, type SpecOutcome } from './spec-reply.js';
+import { FULL, trustInSolution, trustOf, UNTRIED, type Trust } from './trust.js';
 
 export interface UnitReport {
   plan: Plan;
@@ -45,16 +46,27 @@ export async function runUnitTest(
   if (plan.failure && !own) throw plan.failure;
   const { specs } = plan;
   if (refusal) return { plan, outcomes: specs.map(() => refusal), trust: FULL };
-  const outcomes = [...(await runSpecs(job, new SharedRun(job, plan), [...specs.keys()])).values()];
-  if (plan.failure) return { plan, outcomes, trust: UNTRIED };
   // It has been tried in all ways for the plan.
-  const isKnown = own && own === codes.solution && isDeepStrictEqual(job.prepared, authors.prepared);
-  if (isKnown && plan.proof && outcomes.every(passed))
-    return { plan, outcomes, trust: trustInSolution(plan) };
-  const { refusal: refused, doubt, ...trust } = await trustOf(unhurried, plan, outcomes);
-  // Nobody's calls of these tests can be forwarded, so that nobody needs to try again.
-  if (refused !== undefined) plans.set(key, { ...plan, low: refused });
-  return { plan, outcomes, trust, doubt };
+  const isTried =
+    plan.proof !== null &&
+    own !== undefined &&
+    own === codes.solution &&
+    isDeepStrictEqual(job.prepared, authors.prepared);
+  const second = new SecondRun(unhurried, plan);
+  const follows = job.sandbox.isRoomy && plan.low === null && !plan.failure && !isTried;
+  try {
+    const run = new SharedRun(job, plan);
+    const each = follows ? (outcome: SpecOutcome) => second.note(outcome) : undefined;
+    const outcomes = [...(await runSpecs(job, run, specs.keys(), { each })).values()];
+    if (plan.failure) return { plan, outcomes, trust: UNTRIED };
+    if (isTried && outcomes.every(passed)) return { plan, outcomes, trust: trustInSolution(plan) };
+    const { refusal: refused, doubt, ...trust } = await trustOf(unhurried, plan, outcomes, second);
+    // Nobody's calls of these tests can be forwarded, so that nobody needs to try again.
+    if (refused !== undefined) plans.set(key, { ...plan, low: refused });
+    return { plan, outcomes, trust, doubt };
+  } finally {
+    await second.stop();
+  }
 }
 
 /** What a plan says is the same for all that this is the same for. */

@@ -21,6 +21,7 @@ const JAVASCRIPT_TIME_FACTOR = 8;
 /** Student code in WebAssembly interpreters, each in a Node process that serves one submission after another: needs nothing but npm packages. */
 class WasmSandbox implements Sandbox {
   readonly name = 'wasm';
+  readonly isRoomy = false;
   private readonly python: RuntimeInfo = {
     language: 'python',
     version: pythonVersion(),
