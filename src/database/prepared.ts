@@ -60,6 +60,14 @@ export function nameStatements(pool: Pool): void {
   });
 }
 
+/** The same text, which is planned once for each connection from now on; for statements that a library writes, with `$n` for a value. */
+export function plannedOnce(text: string): string {
+  if (!named.has(text)) named.set(text, { name: nameOf(text), text });
+  return text;
+}
+
+const nameOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 32);
+
 /** With `$1`, `$2` and so on, as the server wants it. */
 export function numbered(sql: string): string {
   let position = 0;
@@ -70,7 +78,7 @@ function statementOf(sql: string): Statement {
   const known = statements.get(sql);
   if (known !== undefined) return known;
   const text = numbered(sql);
-  const statement = { name: createHash('sha256').update(text).digest('base64url').slice(0, 32), text };
+  const statement = { name: nameOf(text), text };
   statements.set(sql, statement);
   named.set(text, statement);
   return statement;

@@ -4,7 +4,7 @@ import { authorsFiles } from '../exercises/grading-spec.js';
 
 /** What is handed in beside the main file, whole: starters where nothing was written. Throws `validation_failed`. */
 export function filesFor(
-  { studentFiles }: Exercise,
+  { studentFiles }: Pick<Exercise, 'studentFiles'>,
   given: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const known = Object.keys(studentFiles);

@@ -5,7 +5,13 @@ import type { Grader } from '../grading/grader.js';
 import type { LanguageId } from '../grading/grading.types.js';
 
 /** The language that code is taken in. Throws `validation_failed` or `language_not_available`. */
-export function languageFor(exercise: Exercise, wanted: LanguageId | undefined, grader: Grader): LanguageId {
+export function languageFor(
+  exercise: Pick<Exercise, 'language' | 'languageVersion'> & {
+    allowedLanguages?: readonly string[] | null | undefined;
+  },
+  wanted: LanguageId | undefined,
+  grader: Grader,
+): LanguageId {
   const language = wanted ?? exercise.language;
   const allowed: readonly string[] = exercise.allowedLanguages ?? [exercise.language];
   if (!allowed.includes(language)) {

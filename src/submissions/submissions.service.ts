@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
 import { ProgressService } from '../analytics/progress/progress.service.js';
 import { Student } from '../auth/student.entity.js';
 import { DomainError, forbidden, notFound } from '../common/errors/errors.js';
 import { hasRole, requireRole, type Viewer } from '../common/viewer.js';
 import { JobQueue } from '../database/work/job-queue.js';
-import { addEvent } from '../events/outbox/outbox.js';
-import { Exercise } from '../exercises/exercise.entity.js';
+import { databaseNow } from '../database/clock.js';
+import { addEvent, outboxRecord, outboxRows } from '../events/outbox/outbox.js';
 import { ExercisesService } from '../exercises/exercises.service.js';
 import { Grader } from '../grading/grader.js';
 import { MAX_FAILURES } from './queue/grading-runs.service.js';
@@ -27,7 +28,7 @@ import type {
   SubmissionQuery,
   SubmissionView,
 } from './submissions.schemas.js';
-import { BY_KEY, LATEST_GRADED, NEXT_ATTEMPT } from './submissions.sql.js';
+import { BEGIN_HAND_IN, BY_KEY, HAND_IN, LATEST_GRADED } from './submissions.sql.js';
 import { moveSubmission } from './transitions.js';
 
 /** Behind those who wait for their first answer, but not behind the hundredth of one student. */
@@ -67,8 +68,7 @@ export class SubmissionsService {
     const request = { ...body, key: options.idempotencyKey, hash: hashOf(body) };
     // A retried request is answered as before, even if the exercise has been taken away meanwhile.
     const { id, replayed } =
-      (await findByKey(this.em, viewer, request)) ??
-      (await this.handIn(viewer, request, await this.exercises.getForSubmission(viewer, body.exerciseId)));
+      (await findByKey(this.em, viewer, request)) ?? (await this.handIn(viewer, request));
     if (options.waitSeconds > 0) await this.waiters.untilGraded(id, options.waitSeconds, options.gone);
     return { view: await this.get(viewer, id), replayed };
   }
@@ -169,45 +169,46 @@ export class SubmissionsService {
   }
 
   /** The new submission, or the one that the same key has made meanwhile. */
-  private handIn(viewer: Viewer, request: Request, exercise: Exercise): Promise<HandedIn> {
+  private handIn(viewer: Viewer, request: Request): Promise<HandedIn> {
     const { studentId, userId } = viewer;
-    const language = languageFor(exercise, request.language, this.grader);
-    const files = filesFor(exercise, request.files);
+    const { exerciseId, code, key = null } = request;
+    const hash = key === null ? null : request.hash;
     return this.em.transactional(async (em) => {
-      // One at a time for each student: attempts count without gaps, and a key makes one submission.
-      await em.execute('select 1 from students where id = ? for no key update', [studentId]);
+      const seesDrafts = hasRole(viewer, 'instructor');
+      const exercise = await BEGIN_HAND_IN.first(em, [exerciseId, seesDrafts, studentId]);
       const existing = await findByKey(em, viewer, request);
       if (existing !== null) return existing;
-      const next = await NEXT_ATTEMPT.first(em, [studentId, exercise.id, studentId, MAX_FAILURES]);
-      const { attempt, waiting } = next ?? { attempt: 1, waiting: 0 };
-      const submission = em.create(Submission, {
-        student: em.getReference(Student, studentId),
-        exercise: em.getReference(Exercise, exercise.id),
-        exerciseVersion: exercise.version,
-        attempt,
-        language,
-        code: request.code,
-        files,
-        ...(request.key !== undefined && { idempotencyKey: request.key, requestHash: request.hash }),
-      });
-      await em.flush();
-      const submissionId = submission.id;
-      addEvent(em, 'submission.created', {
+      if (!isExercise(exercise)) throw notFound('exercise');
+      const language = languageFor(exercise, request.language, this.grader);
+      const files = JSON.stringify(filesFor(exercise, request.files));
+      // Numbers that the statement alone knows: it puts them in.
+      const unknown = { submissionId: 1, attempt: 1 };
+      const fact = outboxRecord('submission.created', {
         studentId,
         userId,
-        exerciseId: exercise.id,
-        submissionId,
-        attempt,
+        exerciseId,
         language,
+        ...unknown,
       });
+      const columns = [exercise.exerciseVersion, language, code, files, key, hash, databaseNow()];
+      const values = [studentId, exerciseId, MAX_FAILURES, ...columns, outboxRows([fact])];
+      const made = await HAND_IN.first(em, values);
+      if (made === undefined) throw new Error('a submission was not stored');
       // A student's second waits for everybody's first, the third for everybody's second, and so on.
-      const job = { key: String(submissionId), owner: String(studentId) };
-      await this.queue.send(em, 'grading', job, { priority: -waiting });
-      await this.progress.countSubmission(em, studentId);
-      return { id: submissionId, replayed: false };
+      const job = { key: String(made.id), owner: String(studentId) };
+      await this.queue.send(em, 'grading', job, { priority: -made.waiting });
+      return { id: made.id, replayed: false };
     });
   }
 }
+
+type Target = z.infer<typeof BEGIN_HAND_IN.row>;
+type Present<T> = {
+  [K in keyof T]: K extends 'allowedLanguages' | 'languageVersion' ? T[K] : NonNullable<T[K]>;
+};
+
+const isExercise = (target: Target | undefined): target is Present<Target> =>
+  target !== undefined && target.exerciseId !== null;
 
 /** What a pass is worth is a word between instructors. */
 function trusted(viewer: Viewer, integrity: SubmissionQuery['integrity']): Record<string, unknown> {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { progressLock } from '../analytics/progress/progress-lock.js';
+import { countSubmissions, progressLock } from '../analytics/progress/progress-lock.js';
+import { outboxInsert } from '../events/outbox/outbox.js';
 import { instant } from '../common/sql.js';
 import { family, prepared, statement } from '../database/statement.js';
 import { SPEC_COLUMNS, SpecRow } from '../exercises/grading-spec.sql.js';
 import { DIFFICULTY_LEVELS } from '../exercises/exercise.entity.js';
+import type { StudentFiles } from '../exercises/schemas/code-files.schemas.js';
 import { LanguageName } from '../grading/grading.schemas.js';
 import { RESULT_TEXTS } from '../grading/test-result.js';
 import { RESULT_COLUMNS, RESULT_RECORD, resultColumn } from './results/result-columns.js';
@@ -141,12 +143,45 @@ export const BY_KEY = prepared(
   'select id, request_hash as hash from exercise_submissions where student_id = ? and idempotency_key = ?',
 );
 
-/** The number of the next attempt, and how many of the student's submissions wait already. */
-export const NEXT_ATTEMPT = prepared(
-  z.object({ attempt: z.int(), waiting: z.int() }),
-  `select
-     (select coalesce(max(attempt), 0) + 1 from exercise_submissions where student_id = ? and exercise_id = ?) as attempt,
-     (select count(*)::int from exercise_submissions where student_id = ? and (status in ('queued', 'running') or status = 'error' and failures < ?)) as waiting`,
+/**
+ * Locks the student until the transaction ends, so that each hands in one after another: attempts count without gaps, and a
+ * key makes one submission. And what the exercise takes; nulls where there is none that the viewer sees.
+ */
+export const BEGIN_HAND_IN = prepared(
+  z.object({
+    exerciseId: z.int().nullable(),
+    exerciseVersion: z.int().nullable(),
+    language: LanguageName.nullable(),
+    allowedLanguages: z.array(z.string()).nullable(),
+    languageVersion: z.string().nullable(),
+    studentFiles: z.custom<StudentFiles>().nullable(),
+  }),
+  `select e.id as "exerciseId", e.version as "exerciseVersion", e.language, e.allowed_languages as "allowedLanguages",
+     e.language_version as "languageVersion", e.student_files as "studentFiles"
+   from students s left join exercises e
+     on e.id = ? and e.deleted_at is null and (e.is_published or ?::boolean)
+   where s.id = ? for no key update of s`,
+);
+
+/**
+ * The submission with the number of its attempt, its fact and the count of the student's submissions; and how many of them wait
+ * already. One statement, since each costs more than what it does. Under the lock of BEGIN_HAND_IN.
+ */
+export const HAND_IN = prepared(
+  z.object({ id: z.int(), waiting: z.int() }),
+  `with given as (select ?::int as student_id, ?::int as exercise_id),
+   next as (select
+     (select coalesce(max(attempt), 0) + 1 from exercise_submissions join given using (student_id, exercise_id)) as attempt,
+     (select count(*)::int from exercise_submissions join given using (student_id)
+       where status in ('queued', 'running') or status = 'error' and failures < ?) as waiting),
+   made as (
+     insert into exercise_submissions (student_id, exercise_id, attempt, exercise_version, language, code, files,
+       idempotency_key, request_hash, created_at)
+     select student_id, given.exercise_id, attempt, ?::int, ?::text, ?::text, ?::jsonb, ?::text, ?::text, ?::timestamptz
+     from given, next returning id, student_id, attempt),
+   counted as (${countSubmissions('made')}),
+   told as (${outboxInsert("fact.data || jsonb_build_object('submissionId', made.id, 'attempt', made.attempt)", 'made')})
+   select made.id, next.waiting from made, next`,
 );
 
 /** All of an exercise, or all that the platform has failed for good; oldest first. */

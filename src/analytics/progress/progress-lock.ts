@@ -11,3 +11,8 @@ export const progressLock = (source: string): string => `
     insert into progress (student_id, exercise_id, created_at, updated_at)
     select stats.student_id, ${source}.exercise_id, now(), now() from stats join ${source} using (student_id)
     on conflict (student_id, exercise_id) do nothing)`;
+
+/** Counts a submission for each `student_id` of the part `source`, and takes the same lock. */
+export const countSubmissions = (source: string): string => `
+  insert into student_stats as s (student_id, total_submissions, updated_at) select student_id, 1, now() from ${source}
+  on conflict (student_id) do update set total_submissions = s.total_submissions + 1, updated_at = excluded.updated_at`;

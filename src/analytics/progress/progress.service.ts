@@ -5,6 +5,7 @@ import { bandOf, masteryOf, masteryPercent, type DifficultyLevel, type Mastery }
 import { earliest, outcomeOf, type GradedAttempt, type Outcome } from './outcome.js';
 import type { ProgressStatus } from './progress.entity.js';
 import { readStanding, storeRecord, type ProgressRow } from './progress-rows.js';
+import { countSubmissions } from './progress-lock.js';
 import { LOCK_PROGRESS } from './progress.sql.js';
 import { dayIn } from '../streaks.js';
 
@@ -32,11 +33,7 @@ export interface ExerciseOfProgress {
 export class ProgressService {
   /** Counts a submission as it is handed in. Takes the student's lock until the transaction ends. */
   async countSubmission(em: EntityManager, studentId: number): Promise<void> {
-    await em.execute(
-      `insert into student_stats as s (student_id, total_submissions, updated_at) values (?, 1, now())
-       on conflict (student_id) do update set total_submissions = s.total_submissions + 1, updated_at = excluded.updated_at`,
-      [studentId],
-    );
+    await em.execute(countSubmissions('(select ?::int as student_id) one'), [studentId]);
   }
 
   /** Takes the student's lock until the transaction ends, and makes the progress row if there is none. */

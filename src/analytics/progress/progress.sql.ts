@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { prepared } from '../../database/statement.js';
-import { OUTBOX_INSERT } from '../../events/outbox/outbox.js';
+import { outboxInsert } from '../../events/outbox/outbox.js';
 import { DIFFICULTY_LEVELS } from '../../exercises/exercise.entity.js';
 import { EXERCISE_STATS_ADD } from '../exercise-sums.js';
 import type { GradedAttempt } from './outcome.js';
@@ -83,7 +83,7 @@ export const STORE_PROGRESS = prepared(
     select p.exercise_id, p.student_id, 0, 0, 0, (m.status = 'mastered')::int - (p.status = 'mastered')::int, 0, '{}', '{}'
     from r, m join progress p on p.exercise_id = m."exerciseId" where p.student_id = r."studentId"),
   exercises_moved as (${EXERCISE_STATS_ADD}),
-  told as (${OUTBOX_INSERT})
+  told as (${outboxInsert()})
   update progress p set status = r.status, attempts = r.attempts, best_score = "bestScore",
     first_graded_at = "firstGradedAt", completed_at = "completedAt", first_completed_at = "firstCompletedAt",
     unaided = r.unaided, observation = r.observation, verdicts = r.verdicts, hints_before = "hintsBefore", updated_at = now()

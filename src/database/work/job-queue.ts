@@ -6,6 +6,7 @@ import { isTraced, traced, traceHeaders, type TraceHeaders } from '../../common/
 import { ActivityService } from './activity.service.js';
 import { JobPositions } from './job-positions.js';
 import { LAST_DONE, OLDEST_DUE, PENDING, QUEUE_STATE } from '../database.sql.js';
+import { plannedOnce } from '../prepared.js';
 import { DueWatch } from './due-watch.js';
 import { SessionConnection } from '../connection/session-connection.js';
 
@@ -267,5 +268,6 @@ const resultOf = (id: string, handled: Promise<void>): Promise<JobResult> =>
 function within(em: EntityManager): Db {
   const transaction = em.getTransactionContext<KyselyTransactionLike>();
   if (transaction === undefined) throw new Error('A job is created in the transaction of what it is about');
-  return fromKysely(transaction);
+  const db = fromKysely(transaction);
+  return { executeSql: (text, values) => db.executeSql(plannedOnce(text), values) };
 }

@@ -26,10 +26,14 @@ export function addEvent<N extends EventName>(em: EntityManager, name: N, data: 
   em.create(OutboxEvent, { ...outboxRecord(name, data), headers: { ...traceHeaders() } });
 }
 
-/** The same as a statement, or as part of one where each counts. Its value: `outboxRows`. */
-export const OUTBOX_INSERT = `insert into outbox_event (id, topic, key, type, data, headers, occurred_at)
-  select id, topic, key, type, data, headers, "occurredAt"
-  from json_to_recordset(?::json) as given (id uuid, topic text, key text, type text, data jsonb, headers jsonb, "occurredAt" timestamptz)`;
+/**
+ * The same as a statement, or as part of one where each counts. Its value: `outboxRows`. `data` where what the value tells is
+ * completed from the rows of `beside`.
+ */
+export const outboxInsert = (data = 'fact.data', beside = ''): string =>
+  `insert into outbox_event (id, topic, key, type, data, headers, occurred_at)
+  select fact.id, fact.topic, fact.key, fact.type, ${data}, fact.headers, fact."occurredAt"
+  from json_to_recordset(?::json) as fact (id uuid, topic text, key text, type text, data jsonb, headers jsonb, "occurredAt" timestamptz)${beside && `, ${beside}`}`;
 
 export const outboxRows = (records: readonly OutboxRecord[]): string =>
   JSON.stringify(
