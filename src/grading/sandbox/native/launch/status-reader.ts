@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ChildEnd } from '../../../process/spawn.js';
 
@@ -23,16 +22,21 @@ export class StatusReader {
   private readonly status: Status = {};
 
   constructor(line: Readable) {
-    const lines = createInterface({ input: line });
+    let unread = '';
     this.ended = new Promise((resolve) => {
-      lines.once('close', () => {
+      const close = (): void => {
+        this.note(unread);
         line.destroy();
         resolve(this.end());
-      });
+      };
+      line.once('end', close).once('close', close);
     });
     this.started = new Promise((resolve, reject) => {
-      lines.on('line', (text) => {
-        this.note(text);
+      // Node's reader of lines would take longer than all the rest of a start.
+      line.setEncoding('latin1').on('data', (chunk: string) => {
+        const lines = `${unread}${chunk}`.split('\n');
+        unread = lines.pop() ?? '';
+        for (const text of lines) this.note(text);
         if (this.status.pid !== undefined) resolve(this.status.pid);
       });
       void this.ended.then(({ error }) => reject(error ?? new Error('a process ended before it ran')));
