@@ -14,11 +14,14 @@ const FILES = {
   'functions.py': 'unittest',
   'classes.py': 'unittest',
   'asserts.py': 'assert',
+  'texts.py': 'unittest',
+  'operators.py': 'unittest',
   'functions.js': 'jest',
+  'texts.js': 'jest',
   'classes.js': 'jest',
 } as const;
 
-/** Parts are headed by lines `=== name`; those of honest codes begin with that word. */
+/** Parts are headed by lines `=== name`; those of honest codes begin with that word, and `but` stands for the solution, changed by what follows. */
 export function readTrickFiles(): TrickFile[] {
   return Object.entries(FILES).map(([file, framework]) => {
     const text = readFileSync(new URL(`../fixtures/tricks/${file}.txt`, import.meta.url), 'utf8');
@@ -32,7 +35,11 @@ export function readTrickFiles(): TrickFile[] {
       language: framework === 'jest' ? 'javascript' : 'python',
       test: unit(framework, tests.code),
       solution: solution.code,
-      codes: codes.map((part) => ({ ...part, isHonest: part.name.startsWith('honest') })),
+      codes: codes.map(({ name, code }) => ({
+        name,
+        code: name.startsWith('but ') ? `${solution.code}${code}` : code,
+        isHonest: name.startsWith('honest'),
+      })),
     };
   });
 }

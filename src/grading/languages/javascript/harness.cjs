@@ -34,9 +34,11 @@ const { createModules } = part('modules.cjs');
 
 const { parse, stringify } = JSON;
 const { keys } = Object;
-const bytesOf = Buffer.from;
+const { alloc, concat, from: bytesOf } = Buffer;
 const { apply, get } = Reflect;
 const subarray = get(Uint8Array.prototype, 'subarray');
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decode = get(TextDecoder.prototype, 'decode');
 const realExit = process.reallyExit.bind(process);
 
 let sources = {};
@@ -53,16 +55,16 @@ function readRequest() {
       unread = unread.slice(end + 1);
       return parse(line);
     }
-    const chunk = Buffer.alloc(65_536);
+    const chunk = alloc(65_536);
     const parts = [];
     let length;
     // Lines may be cut inside a character, so bytes are joined before they are decoded.
     do {
       length = readSync(3, chunk);
-      parts.push(Buffer.from(chunk.subarray(0, length)));
+      parts.push(bytesOf(apply(subarray, chunk, [0, length])));
     } while (length > 0 && chunk[length - 1] !== 10);
     if (length === 0) return null;
-    unread += Buffer.concat(parts).toString('utf8');
+    unread += apply(decode, decoder, [concat(parts)]);
   }
 }
 

@@ -3,7 +3,7 @@ import { otherValues, WAYS, type Fields } from './other-values.js';
 import { isDisguised, learntByHeart, sameAnswer, sameSteps, translated, type Probe } from './probes.js';
 
 const MAX_STEPS = 60;
-const MAX_CALLS = 300;
+const MAX_CALLS = 450;
 const MAX_LENGTH = 20_000;
 const MAX_DEATHS = 3;
 /** Of the time that the specs have taken, but for what so many calls take at the least; more may be asked on no account. */
@@ -27,10 +27,8 @@ export function probesOf(run: ForwardedRun, specs: readonly number[], seed: stri
   let left = MAX_CALLS;
   for (const way of WAYS) {
     for (const { spec, steps } of asked) {
-      const calls = otherValues(
-        steps.map(({ call }) => call),
-        way(`${seed} ${spec}`),
-      );
+      const before = steps.map(({ call }) => call);
+      const calls = otherValues(before, way(`${seed} ${spec}`, before));
       if (!calls) continue;
       if (calls.length > left) return probes;
       left -= calls.length;

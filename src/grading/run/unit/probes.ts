@@ -77,6 +77,7 @@ export const sameSteps = (one: readonly Step[], other: readonly Step[]): boolean
     );
   });
 
+const numberOf = ({ value }: Fields): Wire => (value as { $ref: Wire[] }).$ref[0];
 const isObject = ({ value }: Fields): boolean => isFields(value) && Array.isArray(value.$ref);
 
 /** Whether the code answers an object of its own where the solution answers a plain value. */
@@ -89,6 +90,8 @@ export const isDisguised = (solutions: readonly Step[], students: readonly Step[
 const MIN_DIFFERENT = 3;
 const MIN_OF_ONE_ANSWER = 4;
 const NEARLY_ALL = 0.75;
+/** Of all values: some of them may be none that the task speaks of. */
+const NOT_FEW = 0.25;
 
 interface Replay {
   probe: Probe;
@@ -104,14 +107,18 @@ export function learntByHeart(replays: readonly Replay[]): string | undefined {
   for (const { probe, answers } of replays) {
     for (const [at, answer] of answers.entries()) {
       const [expected, step] = [probe.expected[at], probe.steps[at]];
-      if (!expected || !step) continue;
-      const name = nameOf(step.call);
+      if (!expected || !step || isUnchanged(step.call, probe.calls[at])) continue;
+      const name = nameOf(step.call, probe.steps);
       const count = counts.get(name) ?? new Count();
       counts.set(name, count.add(expected, answer, !sameAnswer(expected, step.outcome)));
     }
   }
   return [...counts.keys()].find((name) => counts.get(name)?.isByHeart);
 }
+
+/** A call of a function with the values of the tests, which says nothing of others. */
+const isUnchanged = (before: Fields, now: Fields | undefined): boolean =>
+  typeof before.function === 'string' && JSON.stringify(before) === JSON.stringify(now);
 
 class Tally {
   all = 0;
@@ -134,8 +141,7 @@ class Count {
   add(expected: Fields, answer: Fields | undefined, isMoved: boolean): this {
     const isUnlike = answer === undefined || !sameAnswer(expected, answer);
     this.all.add(isUnlike);
-    if (!isMoved) return this;
-    this.moved.add(isUnlike);
+    if (isMoved) this.moved.add(isUnlike);
     const key = answerOf(expected);
     const ofOne = this.byAnswer.get(key) ?? new Tally();
     ofOne.add(isUnlike);
@@ -145,14 +151,19 @@ class Count {
 
   get isByHeart(): boolean {
     const isNearlyAll = ({ all, unlike }: Tally): boolean =>
-      unlike >= MIN_OF_ONE_ANSWER && unlike >= all * NEARLY_ALL;
+      unlike >= MIN_OF_ONE_ANSWER && unlike >= all * NEARLY_ALL && unlike >= this.all.all * NOT_FEW;
     return this.all.isMostly || this.moved.isMostly || [...this.byAnswer.values()].some(isNearlyAll);
   }
 }
 
-function nameOf({ function: name, operator, args }: Fields): string {
+/** Of a method the name by which the tests have got hold of it. */
+function nameOf({ function: name, operator, object, args }: Fields, steps: readonly Step[]): string {
   if (typeof name === 'string') return name;
   const [, member] = args as Wire[];
-  if (operator === undefined) return 'a method';
-  return operator === 'get' && typeof member === 'string' ? member : `${operator as string}`;
+  if (operator !== undefined)
+    return operator === 'get' && typeof member === 'string' ? member : `${operator as string}`;
+  const source = steps.find(
+    ({ call, outcome }) => call.object !== object && isObject(outcome) && numberOf(outcome) === object,
+  );
+  return source === undefined ? 'a method' : nameOf(source.call, []);
 }
