@@ -12,6 +12,8 @@ import { DomainError } from './common/errors/errors.js';
 import { exactReplacer } from './common/schemas/exact-json.js';
 import { jsonBody } from './common/http/json-body.js';
 import { identify } from './common/telemetry/logging.js';
+import { renderedDocuments } from './common/openapi/rendered-documents.js';
+import { addressKey } from './common/http/address-key.js';
 import { noteServed } from './common/telemetry/event-loop.js';
 import { measureRequests } from './common/telemetry/metrics.js';
 import { traceRequests } from './common/telemetry/trace-requests.js';
@@ -85,6 +87,8 @@ export async function createApp(config: Config, target: DatabaseTarget): Promise
     measureRequests,
     noteServed,
     refuseWrongMethods,
+    limitDocuments(app.get(RateLimiter)),
+    renderedDocuments(),
   );
   app.use(...[refuseOtherBodies, ...jsonBody(BODY_LIMIT)].map(unlessUpload));
   app.useGlobalPipes(new ValidationPipe());
@@ -117,13 +121,21 @@ const keepAwake =
   };
 
 /** The pages and documents that are the same for everybody; whatever else stands under `/api` is somebody's own. */
-const FOR_EVERYBODY = /^\/api\/(docs|openapi|asyncapi)\b/;
+const FOR_EVERYBODY = /^\/api\/(docs|openapi|asyncapi)\b/i;
 
 /** A shared computer's browser, or a proxy, must not show the answers of one to the next; errors tell of them too. */
 function forbidStoring(request: Request, response: Response, next: NextFunction): void {
   if (!FOR_EVERYBODY.test(request.path)) response.setHeader('Cache-Control', 'no-store');
   next();
 }
+
+/** No guard sees the routes of the OpenAPI document and its page. */
+const limitDocuments =
+  (limiter: RateLimiter): RequestHandler =>
+  ({ path, ip }, _response, next) => {
+    if (!FOR_EVERYBODY.test(path)) return next();
+    limiter.consume('default', `address:${addressKey(ip)}`).then(() => next(), next);
+  };
 
 /** Runs in the browser, by its text: asks under the path prefix that the page itself stands under, told of or not. */
 function underPrefix(request: { url: string }): { url: string } {

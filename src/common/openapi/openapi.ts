@@ -7,22 +7,19 @@ import { dropSuffix, toComponents, withConstants } from './json-schema.js';
 import { withGlossary } from './openapi-glossary.js';
 import { describeOperations } from './openapi-operations.js';
 import { BEARER, CONTACT, COOKIE, DESCRIPTION, TAGS } from './openapi-texts.js';
-import { publicPrefix, publicUrl, SAMPLE_URL } from '../http/public-prefix.js';
+import { publicPrefix } from '../http/public-prefix.js';
 import { VERSION } from '../version.js';
 
 /** Names the problem codes of a route beyond those that every such route has. */
 export const ApiProblems = (...codes: ProblemCode[]) => ApiExtension('x-problems', codes);
 
-/** The document for who has asked: its samples, links and server lead to where this request came to. */
+/** The document under a path prefix: its links and server lead there. Where its samples lead is for `renderedDocuments`. */
 export function asAsked(document: OpenAPIObject, request: Request): OpenAPIObject {
   const prefix = publicPrefix(request);
-  const description = document.info.description
-    ?.replaceAll(SAMPLE_URL, publicUrl(request))
-    .replaceAll('](/api/', `](${prefix}/api/`);
+  if (prefix === '') return document;
+  const description = document.info.description?.replaceAll('](/api/', `](${prefix}/api/`);
   const info = description === undefined ? document.info : { ...document.info, description };
-  return prefix === ''
-    ? { ...document, info }
-    : { ...document, info, servers: [{ ...document.servers?.[0], url: prefix }] };
+  return { ...document, info, servers: [{ ...document.servers?.[0], url: prefix }] };
 }
 
 /** The OpenAPI 3.1 document, from the same zod schemas that validate. */

@@ -5,7 +5,6 @@ import { collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
 import { Config } from '../config.js';
 import { notFound } from '../errors/errors.js';
 import { routeOf, watchEventLoop } from './event-loop.js';
-import { RateLimit } from '../limits/rate-limit.js';
 import { AnyQuery } from '../http/strict-requests.guard.js';
 import { within } from '../pause.js';
 import { VERSION } from '../version.js';
@@ -41,6 +40,7 @@ let collecting = false;
 export class MetricsService {
   private readonly logger = new Logger(MetricsService.name);
   private readonly readers: (() => Promise<void> | void)[] = [];
+  private reading: Promise<string> | undefined;
 
   constructor(config: Config) {
     // The registry belongs to the process; an app is made more than once only in tests.
@@ -54,7 +54,13 @@ export class MetricsService {
     this.readers.push(reader);
   }
 
-  async text(): Promise<string> {
+  /** Whoever asks while another is being answered gets the same: reading asks the database. */
+  text(): Promise<string> {
+    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  private async read(): Promise<string> {
     await within(READ_WITHIN_MS, Promise.all(this.readers.map((reader) => this.settle(reader))));
     return register.metrics();
   }
@@ -71,7 +77,6 @@ export class MetricsService {
 @ApiTags('operations')
 @Public()
 @AnyQuery()
-@RateLimit('none')
 @Controller()
 export class MetricsController {
   constructor(
