@@ -13,7 +13,7 @@ import { exactReplacer } from './common/schemas/exact-json.js';
 import { jsonBody } from './common/http/json-body.js';
 import { identify } from './common/telemetry/logging.js';
 import { renderedDocuments } from './common/openapi/rendered-documents.js';
-import { addressKey } from './common/http/address-key.js';
+import { addressKey } from './common/limits/address-key.js';
 import { noteServed } from './common/telemetry/event-loop.js';
 import { measureRequests } from './common/telemetry/metrics.js';
 import { traceRequests } from './common/telemetry/trace-requests.js';

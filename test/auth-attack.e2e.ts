@@ -152,6 +152,19 @@ describe('log-in under attack', () => {
     expect((await logIn(owner.email, { ...owner.home, Cookie: owner.device })).status).toBe(200);
   });
 
+  it('at refresh tokens does not keep those behind its address from refreshing their own', async () => {
+    const owner = await register();
+    const { body } = await logIn(owner.email, owner.home);
+    const refresh = (refreshToken: unknown) =>
+      send(app, 'POST', '/api/auth/refresh', { headers: owner.home, body: { refreshToken } });
+    const madeUp = (i: number) => refresh(`lfs_${randomUUID()}.${i}.${'A'.repeat(43)}`);
+    expect(countOf(await statusesOf(23, madeUp), 401)).toBe(20);
+    expect((await refresh(body['refreshToken'])).status).toBe(200);
+    // A spent one, shown again at once, is genuine as well.
+    expect((await refresh(body['refreshToken'])).status).toBe(200);
+    expect((await madeUp(0)).status).toBe(429);
+  });
+
   it('cannot go through the change of the password either, and a change forgets the other places', async () => {
     const owner = await register();
     const headers = { ...owner.home, Authorization: `Bearer ${owner.token}` };

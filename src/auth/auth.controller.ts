@@ -39,6 +39,7 @@ import {
 } from './auth.schemas.js';
 import { AuthService } from './auth.service.js';
 import { LoginGuard, type LoginRequest } from './login.guard.js';
+import { RefreshGuard } from './refresh.guard.js';
 import { SessionCookieService } from './sessions/session-cookie.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { StudentsService } from './accounts/students.service.js';
@@ -98,7 +99,8 @@ export class AuthController {
       'Spends the refresh token (of the body, else of the cookie) for the next one and a new access token.',
   })
   @Public()
-  @RateLimit('auth', { failuresOnly: true })
+  // Beside the default, its guard counts tokens that were made up.
+  @UseGuards(RefreshGuard)
   @Post('refresh')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: LoginView })

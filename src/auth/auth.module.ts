@@ -9,6 +9,7 @@ import { AuthGuard } from './auth.guard.js';
 import { AuthService } from './auth.service.js';
 import { LocalStrategy, LoginGuard } from './login.guard.js';
 import { PasswordsService } from './accounts/passwords.service.js';
+import { RefreshGuard } from './refresh.guard.js';
 import { SessionCookieService } from './sessions/session-cookie.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { SocketHandshakeService } from './sessions/socket-handshake.service.js';
@@ -36,6 +37,7 @@ import { TokensService } from './sessions/tokens.service.js';
     SocketSessionsService,
     LocalStrategy,
     LoginGuard,
+    RefreshGuard,
     // In this order: limits are counted per viewer.
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_GUARD, useExisting: RateLimitGuard },

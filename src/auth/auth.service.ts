@@ -44,7 +44,8 @@ export class AuthService {
   /** The account knows the place from then on. */
   async register(body: Register, place: Place): Promise<StudentView> {
     const { password, ...profile } = body;
-    const passwordHash = await this.passwords.hash(password, () => this.refuseTaken(body.email));
+    const turn = { address: place.address, isKnown: false };
+    const passwordHash = await this.passwords.hash(password, turn, () => this.refuseTaken(body.email));
     const student = this.em.create(Student, { ...profile, passwordHash });
     try {
       await this.em.transactional(async (em) => {
@@ -64,9 +65,10 @@ export class AuthService {
   }
 
   /** Throws invalid_credentials, the same and as late for an unknown address; account_disabled only for the right password. */
-  async verifyPassword({ email, password }: Login): Promise<VerifiedLogin> {
+  async verifyPassword({ email, password }: Login, { place, isKnown }: LoginAttempt): Promise<VerifiedLogin> {
     const row = await PASSWORD_OF.first(this.em.fork(), [email]);
-    const matches = await this.passwords.matches(password, row?.passwordHash);
+    const turn = { address: place.address, isKnown };
+    const matches = await this.passwords.matches(password, row?.passwordHash, turn);
     if (row === undefined || !matches) throw new DomainError('invalid_credentials');
     if (!row.isActive) throw new DomainError('account_disabled');
     return { studentId: row.id, passwordHash: row.passwordHash };

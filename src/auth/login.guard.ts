@@ -13,11 +13,11 @@ import { PlacesService } from './throttle/places.service.js';
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy, 'local') {
   constructor(private readonly auth: AuthService) {
-    super({ usernameField: 'email', session: false });
+    super({ usernameField: 'email', session: false, passReqToCallback: true });
   }
 
-  validate(email: string, password: string): Promise<VerifiedLogin> {
-    return this.auth.verifyPassword({ email, password });
+  validate({ attempt }: LoginRequest, email: string, password: string): Promise<VerifiedLogin> {
+    return this.auth.verifyPassword({ email, password }, attempt);
   }
 }
 

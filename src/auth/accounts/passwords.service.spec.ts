@@ -5,6 +5,8 @@ import { PasswordsService } from './passwords.service.js';
 const passwords = (env: Record<string, string> = { NODE_ENV: 'test' }) =>
   new PasswordsService(new Config(Environment.parse(env), 'a secret of the tests'));
 
+const STRANGER = { address: 'a', isKnown: false };
+
 describe('Passwords', () => {
   it('knows the password it has hashed, and no other', async () => {
     const hash = await passwords().hash('correct horse');
@@ -46,18 +48,40 @@ describe('Passwords', () => {
       await gate;
       running -= 1;
     };
-    const hashes = Array.from({ length: 252 }, () => one.hash('x', enter));
-    await expect(one.hash('x')).rejects.toMatchObject({ code: 'service_unavailable' });
+    const hashes = Array.from({ length: 252 }, () => one.hash('x', STRANGER, enter));
+    await expect(one.hash('x', STRANGER)).rejects.toMatchObject({ code: 'service_unavailable' });
     open();
     expect(new Set(await Promise.all(hashes)).size).toBe(252);
     expect(most).toBe(2);
     expect(await one.matches('x', await one.hash('x'))).toBe(true);
   });
 
+  it('takes those whom an account knows before strangers, and addresses in turns', async () => {
+    const one = passwords();
+    const order: string[] = [];
+    let open!: () => void;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const enter = (name: string, address: string, isKnown: boolean) =>
+      one.hash('x', { address, isKnown }, async () => {
+        await gate;
+        order.push(name);
+      });
+    const all = [
+      ...['first', 'second', 'third', 'fourth'].map((name) => enter(name, 'many', false)),
+      enter('other', 'other', false),
+      enter('owner', 'home', true),
+    ];
+    open();
+    await Promise.all(all);
+    expect(order.slice(0, 2).toSorted()).toEqual(['first', 'second']);
+    expect(order[2]).toBe('owner');
+    expect(order.indexOf('other')).toBeLessThan(order.indexOf('fourth'));
+  });
+
   it('goes on after a failure', async () => {
     const one = passwords();
     const fail = () => Promise.reject(new Error('taken'));
-    const failures = await Promise.allSettled(Array.from({ length: 5 }, () => one.hash('x', fail)));
+    const failures = await Promise.allSettled(Array.from({ length: 5 }, () => one.hash('x', STRANGER, fail)));
     expect(failures.every((failure) => failure.status === 'rejected')).toBe(true);
     expect(await one.hash('x')).toMatch(/^\$2b\$/);
   });

@@ -47,9 +47,14 @@ export class SessionCookieService {
     response.clearCookie(this.name, this.options());
   }
 
+  /** The cookie's value, whoever sends it. */
+  peek({ headers }: Request): string | undefined {
+    return readCookie(headers, this.name);
+  }
+
   /** The cookie of a request that may change something; 403 when another site sends it. */
   read(request: Request): string | undefined {
-    const token = readCookie(request.headers, this.name);
+    const token = this.peek(request);
     if (token !== undefined) this.refuseForeign(request);
     return token;
   }

@@ -81,6 +81,13 @@ export class SessionsService {
     return answer;
   }
 
+  /** Whether it is a token of a session, good or spent. */
+  async hasMade(token: string | undefined): Promise<boolean> {
+    const presented = token === undefined ? undefined : this.tokens.readSessionToken(token);
+    const row = presented && (await this.findRow(presented.sessionId));
+    return presented !== undefined && row !== undefined && this.tokens.isGenuine(presented, row);
+  }
+
   list(viewer: Viewer, query: PageQuery): Promise<Page<SessionView>> {
     return sessionPage(this.em, viewer, query);
   }

@@ -96,12 +96,19 @@ export class TokensService {
     return `lfs_${session.id}.${session.generation}.${this.mac(session, session.generation)}`;
   }
 
-  /** Throws invalid_token for what has not the form of a session token. */
-  parseSessionToken(token: string): SessionToken {
+  /** Undefined for what has not the form of a session token. */
+  readSessionToken(token: string): SessionToken | undefined {
     const match = SESSION_TOKEN.exec(token);
-    if (match === null) throw invalidToken();
+    if (match === null) return undefined;
     const [, sessionId, generation, mac] = match as unknown as [string, string, string, string];
     return { sessionId, generation: Number(generation), mac };
+  }
+
+  /** As `readSessionToken`; throws invalid_token. */
+  parseSessionToken(token: string): SessionToken {
+    const read = this.readSessionToken(token);
+    if (read === undefined) throw invalidToken();
+    return read;
   }
 
   /** True when this server made the token, for whichever generation. */

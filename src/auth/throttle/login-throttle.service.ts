@@ -24,6 +24,8 @@ export interface LoginAttempt {
   id: number | undefined;
   account: string;
   place: Place;
+  /** The account knows the device or the address. */
+  isKnown: boolean;
 }
 
 /** Where a try is counted: under a device or a session that the account knows, else under its address. */
@@ -111,7 +113,7 @@ export class LoginThrottleService {
 
   private async count(email: string, place: Place, counted: Counted): Promise<LoginAttempt> {
     const account = this.places.hash(`account:${email}`);
-    if (!this.limiter.isOn) return { id: undefined, account, place };
+    if (!this.limiter.isOn) return { id: undefined, account, place, isKnown: true };
     void this.sweep();
     return this.em.fork().transactional(async (em) => {
       // One after the other, so that many at once count as many; the next statement sees what they have written.
@@ -121,7 +123,7 @@ export class LoginThrottleService {
       refuseEarly(counted.by, history.fromHere, history.sinceHere);
       if (!isKnown) refuseEarly(BY_ACCOUNT, history.fromStrangers, history.sinceStrangers);
       const row = await NOTE_ATTEMPT.first(em, [account, counted.place, isKnown]);
-      return { id: row?.id, account, place };
+      return { id: row?.id, account, place, isKnown };
     });
   }
 

@@ -20,24 +20,12 @@ const WINDOW_SECONDS = 60;
 /** The limits of the configuration: RATE_LIMIT_PER_MINUTE, and those of the routes that cost more. */
 export type LimitName = 'default' | 'auth' | 'submissions' | 'chat' | 'handshakes';
 
-interface LimitOptions {
-  /**
-   * Only what is refused counts, against the address: a class behind one address logs in at the same minute, and who
-   * guesses has few successes.
-   */
-  failuresOnly?: boolean;
-}
-
-interface LimitRule extends LimitOptions {
-  name: LimitName | 'none';
-}
-
 const RATE_LIMIT = 'learnflow:rate-limit';
 
 /** Gives a route (or a controller) a limit of its own in place of the default; `none` takes it away. */
-export const RateLimit = (name: LimitName | 'none', options: LimitOptions = {}) =>
+export const RateLimit = (name: LimitName | 'none') =>
   applyDecorators(
-    SetMetadata(RATE_LIMIT, { name, ...options } satisfies LimitRule),
+    SetMetadata(RATE_LIMIT, name),
     ...(name === 'none' ? [ApiExtension('x-unlimited', true)] : []),
   );
 
@@ -110,14 +98,11 @@ export class RateLimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (!this.limiter.isOn || context.getType() !== 'http') return true;
     const targets = [context.getHandler(), context.getClass()];
-    const rule = this.reflector.getAllAndOverride<LimitRule | undefined>(RATE_LIMIT, targets) ?? {
-      name: 'default',
-    };
-    if (rule.name === 'none') return true;
+    const name =
+      this.reflector.getAllAndOverride<LimitName | 'none' | undefined>(RATE_LIMIT, targets) ?? 'default';
+    if (name === 'none') return true;
     const request = context.switchToHttp().getRequest<Request & { viewer?: Viewer }>();
-    const response = context.switchToHttp().getResponse<Response>();
-    if (rule.failuresOnly === true) await this.countFailure(request, response);
-    else await this.count(rule.name, request, response);
+    await this.count(name, request, context.switchToHttp().getResponse<Response>());
     return true;
   }
 
