@@ -107,6 +107,56 @@ describe('what one student asks for', () => {
   });
 });
 
+describe('imports of one author', () => {
+  let app: TestApp;
+  let author: TestStudent;
+  beforeAll(async () => {
+    app = await startTestApp();
+    author = await makeInstructor(app);
+  });
+  afterAll(() => app.stop());
+
+  /** A file of rows: many exercises without an archive. */
+  const rows = (count: number, code: string): string =>
+    Array.from({ length: count }, (_, n) =>
+      JSON.stringify({
+        task_id: n + 1,
+        text: `Write a function to add, number ${n}.`,
+        code,
+        test_list: ['assert add(1, 2) == 3', 'assert add(0, 0) == 0', 'assert add(5, 5) == 10'],
+        test_setup_code: '',
+        challenge_test_list: [],
+      }),
+    ).join('\n');
+  const post = async (who: TestStudent, body: string) => {
+    const headers = { ...who.headers, 'Content-Type': 'application/x-ndjson' };
+    const answer = await fetch(`${app.url}/api/exercises/import`, { method: 'POST', headers, body });
+    return { status: answer.status, body: (await answer.json()) as { id: number } };
+  };
+  const look = async (who: TestStudent, { id }: { id: number }) =>
+    (await send(app, 'GET', `/api/exercises/imports/${id}`, { headers: who.headers })).body as unknown as {
+      status: string;
+      done: number;
+      total: number;
+    };
+
+  it('leave a turn for another’s after each exercise', async () => {
+    const second = await makeInstructor(app);
+    const long = await post(author, rows(20, SLOW));
+    expect(long.status).toBe(202);
+    await until('the first is dealt with', async () => (await look(author, long.body)).done > 0);
+    const short = await post(second, rows(1, RIGHT));
+    expect(short.status).toBe(202);
+    await until(
+      'the short one has ended',
+      async () => (await look(second, short.body)).status === 'completed',
+    );
+    const { done, total } = await look(author, long.body);
+    expect(done).toBeLessThan(total);
+    await send(app, 'DELETE', `/api/exercises/imports/${long.body.id}`, { headers: author.headers });
+  });
+});
+
 describe('webhooks that do not answer', () => {
   let app: TestApp;
   let receiver: Receiver;

@@ -20,8 +20,9 @@ const LEASE_SECONDS = 180;
 const RETRY_MS = 2_000;
 
 /**
- * Checks and saves the exercises of imports, one after the other, one transaction each. An import belongs to one
- * process at a time; that of a dead one is taken over by whoever starts, or is asked about it, next.
+ * Checks and saves the exercises of imports, one after the other, one transaction each; who has sent them take turns, so
+ * that nobody's few wait for another's thousands. An import belongs to one process at a time; that of a dead one is
+ * taken over by whoever starts, or is asked about it, next.
  */
 @Injectable()
 export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
@@ -58,16 +59,24 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async run(importId: number): Promise<void> {
-    const release = await this.turns.take(String(importId), { signal: this.stopping.signal });
+    const import_ = await this.em.fork().findOne(ExerciseImport, importId);
+    const owner = String(import_?.createdBy?.id ?? importId);
+    while (await this.takeOn(importId, owner));
+  }
+
+  /** One exercise; false where there is none left to us. */
+  private async takeOn(importId: number, owner: string): Promise<boolean> {
+    const release = await this.turns.take(owner, { signal: this.stopping.signal });
     try {
-      for (let next = await this.claim(importId); next !== null; next = await this.claim(importId)) {
-        const checked = await this.checkPatiently(next);
-        this.stopping.signal.throwIfAborted();
-        await retryWhileAway(
-          () => this.store(next, checked),
-          () => this.stopping.signal.aborted,
-        );
-      }
+      const next = await this.claim(importId);
+      if (next === null) return false;
+      const checked = await this.checkPatiently(next);
+      this.stopping.signal.throwIfAborted();
+      await retryWhileAway(
+        () => this.store(next, checked),
+        () => this.stopping.signal.aborted,
+      );
+      return true;
     } finally {
       release();
     }

@@ -20,6 +20,7 @@ import { idParam } from '../../common/schemas/validation.js';
 import { CurrentViewer, NeedsRole, type Viewer } from '../../common/viewer.js';
 import { ImportsService } from './imports.service.js';
 import { ImportQuery, ImportReport, ImportView, ReportQuery } from './imports.views.js';
+import { UploadPlaces } from './upload-places.js';
 import { MAX_UPLOAD_BYTES, withReceivedFile, type FormFile } from './received-file.js';
 
 const FILE = { type: 'string' as const, format: 'binary', description: 'The archive or file' };
@@ -58,8 +59,10 @@ export class ImportsController {
     'import_unsupported_version',
     'import_file_missing',
     'import_too_large',
+    'service_unavailable',
   )
   @UseInterceptors(
+    UploadPlaces,
     FileInterceptor('file', { dest: tmpdir(), limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 10 } }),
   )
   async start(
