@@ -48,15 +48,15 @@ const SessionRow = z.object({
 });
 export type SessionRow = z.infer<typeof SessionRow>;
 
-/** Two look-ups by primary key; asked for each request, so that a session that has ended is dead at once. */
-export const FIND_SESSION = prepared(
+/** Two look-ups by primary key for each; asked for each request, so that a session that has ended is dead at once. */
+export const FIND_SESSIONS = prepared(
   SessionRow,
   `select t.id as "studentId", t.user_id as "userId", t.role, t.is_active as "isActive",
      s.id, s.token_seed as "tokenSeed", s.generation,
      s.ended_at is null and s.expires_at > now() as "isLive",
      s.last_used_at > now() - make_interval(secs => ?) as "isFresh"
    from auth_sessions s join students t on t.id = s.student_id
-   where s.id = ?`,
+   where s.id = any(?::uuid[])`,
 );
 
 export const PASSWORD_OF = prepared(

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import { gathered } from '../../common/gathered.js';
 import { databaseNow, databaseNowMs } from '../../database/clock.js';
 import { DomainError, notFound } from '../../common/errors/errors.js';
 import type { Page, PageQuery } from '../../common/schemas/pagination.js';
@@ -10,7 +11,7 @@ import { addEvent } from '../../events/outbox/outbox.js';
 import { AuthSession } from './auth-session.entity.js';
 import { toStudentView, type LoginView, type SessionView } from '../auth.schemas.js';
 import { sessionPage } from '../auth.queries.js';
-import { FIND_SESSION, type SessionRow } from '../auth.sql.js';
+import { FIND_SESSIONS, type SessionRow } from '../auth.sql.js';
 import type { Credential } from './credentials.js';
 import type { Student } from '../student.entity.js';
 import { ACCESS_TOKEN_SECONDS, invalidToken, TokensService, type SessionToken } from './tokens.service.js';
@@ -24,6 +25,8 @@ const GRACE_SECONDS = 10;
 /** Sessions: begun by a login, renewed by a refresh, ended by many things. */
 @Injectable()
 export class SessionsService {
+  private readonly findRow = gathered((ids) => this.findRows(ids));
+
   constructor(
     private readonly em: EntityManager,
     private readonly tokens: TokensService,
@@ -140,8 +143,9 @@ export class SessionsService {
     return behind === 0 || (behind === 1 && row.isFresh) ? row : undefined;
   }
 
-  private findRow(sessionId: string): Promise<SessionRow | undefined> {
-    return FIND_SESSION.first(this.em, [GRACE_SECONDS, sessionId]);
+  private async findRows(ids: readonly string[]): Promise<ReadonlyMap<string, SessionRow>> {
+    const rows = await FIND_SESSIONS.all(this.em, [GRACE_SECONDS, ids]);
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   private async answer(session: AuthSession, student: Student): Promise<LoginView> {
