@@ -93,7 +93,7 @@ export class ChatController {
   @RateLimit('chat')
   @ApiExtension('x-stream', STREAM)
   @ApiCreatedResponse({ standardSchema: ChatExchange })
-  @ApiProblems('forbidden', 'session_ended')
+  @ApiProblems('forbidden', 'session_ended', 'service_unavailable')
   async send(
     @CurrentViewer() viewer: Viewer,
     @Param('sessionId', { schema: sessionParam }) sessionId: string,

@@ -97,9 +97,11 @@ export class ChatService {
 
   /**
    * Stores the message and the place of its reply, which is then written without anybody waiting for it. Throws 409
-   * `session_ended`, and 429 when too many messages wait for their replies. A known `clientMessageId` is answered as before.
+   * `session_ended`, 429 when too many messages wait for their replies, and 503 when this process cannot begin replies in
+   * time, with nothing stored. A known `clientMessageId` is answered as before.
    */
   async send(viewer: Viewer, sessionId: string, body: ChatMessageBody): Promise<ChatExchange> {
+    if (this.replies.isOverloaded) throw overloaded();
     const { messageId, replyId } = await this.em.transactional((em) => store(em, viewer, sessionId, body));
     if (replyId !== undefined) this.replies.start(replyId, viewer.studentId);
     const exchange = await findExchange(this.em, messageId);
@@ -131,6 +133,13 @@ export class ChatService {
     return this.getOwn(viewer, sessionId);
   }
 }
+
+const overloaded = () =>
+  new DomainError(
+    'service_unavailable',
+    'More students ask at this moment than can be answered in time. Nothing was sent; send it again in a second.',
+    { headers: { 'Retry-After': '1' } },
+  );
 
 /** Those that are being written stop; the others will not be begun. */
 async function cancelReplies(em: EntityManager, sessionId: string, messageId: number | null): Promise<void> {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { statement } from '../../database/statement.js';
+import { prepared, statement } from '../../database/statement.js';
 import { LanguageName } from '../../grading/grading.schemas.js';
 
 /** A person's word gives a score, but only the grader gives this verdict. */
 const UNSOLVED = `not exists (select 1 from exercise_submissions s
   where s.exercise_id = e.id and s.student_id = ? and s.status = 'graded' and s.verdict = 'accepted')`;
 
-export const BEGUN = statement(
+export const BEGUN = prepared(
   z.object({ id: z.int() }),
   `select e.id from progress p join exercises e on e.id = p.exercise_id
    where p.student_id = ? and p.attempts > 0 and e.id <> ? and e.deleted_at is null
@@ -38,7 +38,7 @@ export const TARGETS = statement(
 );
 
 /** What tutors have told a student lately, newest first. */
-export const SHOWN_BEFORE = statement(
+export const SHOWN_BEFORE = prepared(
   z.object({ content: z.string() }),
   `select m.content from chat_messages m join chat_sessions c on c.session_id = m.session_id
    where c.student_id = ? and m.role = 'assistant' and m.content <> ''

@@ -12,6 +12,10 @@ const DELTA_CHARACTERS = 1_000;
 /** Session, message and number in JSON, and the brackets. */
 const FRAME_BYTES = 80;
 const RETRY_MS = 300;
+/** More pieces a second than this are gathered before they are stored and told: each costs all processes a row and a frame. */
+const PIECES_A_SECOND = 4_000;
+/** How long a piece waits for others at most, but for the first of a reply, which does not wait. */
+const MAX_GATHERED_MS = 250;
 
 interface Writer {
   messageId: number;
@@ -39,7 +43,8 @@ export interface DeltaPen {
 
 /**
  * Stores and tells the pieces of all replies that this process writes. One statement at a time takes all that has come
- * meanwhile: a lone reply waits for nothing, and a thousand of them cost a statement for each round, not for each piece.
+ * meanwhile: a lone reply waits for nothing, and a thousand of them cost a statement for each round, not for each piece, with
+ * one row, one frame and one part of a notification for all that came of a reply meanwhile.
  * A piece is told when it is stored, by the same commit, so that nothing which was shown is lost with its process.
  */
 @Injectable()
@@ -48,6 +53,10 @@ export class DeltaLogService implements OnModuleDestroy {
   private readonly waiting = new Set<Writer>();
   private writing = false;
   private stopped = false;
+  /** When the next round may begin that takes more than first pieces. */
+  private nextRoundAt = 0;
+  /** Ends the pause before it. */
+  private hurry: () => void = () => undefined;
 
   constructor(private readonly em: EntityManager) {}
 
@@ -64,6 +73,7 @@ export class DeltaLogService implements OnModuleDestroy {
         writer.text += text;
         this.waiting.add(writer);
         if (!this.writing) void this.write();
+        else if (isUrgent(writer)) this.hurry();
       },
       settled: () =>
         new Promise((resolve) => {
@@ -78,7 +88,11 @@ export class DeltaLogService implements OnModuleDestroy {
     // What is appended in this turn of the event loop goes along.
     await Promise.resolve();
     while (this.waiting.size > 0) {
-      const writers = [...this.waiting];
+      const writers = this.due();
+      if (writers.length === 0) {
+        await this.gather();
+        continue;
+      }
       const rows = rowsOf(writers);
       try {
         this.settle(writers, rows, await this.store(rows));
@@ -91,6 +105,25 @@ export class DeltaLogService implements OnModuleDestroy {
       }
     }
     this.writing = false;
+  }
+
+  /** All that wait, or between rounds those whose students have seen nothing yet. */
+  private due(): Writer[] {
+    const now = performance.now();
+    const all = [...this.waiting];
+    if (now < this.nextRoundAt) return all.filter(isUrgent);
+    this.nextRoundAt = now + Math.min((1_000 * all.length) / PIECES_A_SECOND, MAX_GATHERED_MS);
+    return all;
+  }
+
+  private async gather(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.max(1, this.nextRoundAt - performance.now()));
+      this.hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** Whatever is wrong with one reply's text must not cost the others theirs. */
@@ -145,6 +178,8 @@ export class DeltaLogService implements OnModuleDestroy {
     for (const resolve of writer.idle.splice(0)) resolve();
   }
 }
+
+const isUrgent = ({ nextSeq }: Writer): boolean => nextSeq === 0;
 
 function rowsOf(writers: readonly Writer[]): Row[] {
   const rows: Row[] = [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { statement } from '../../database/statement.js';
+import { prepared, statement } from '../../database/statement.js';
 import { AgentTypeName } from '../model/chat-enums.js';
 
 const Rung = z.object({ rung: z.int() });
@@ -16,7 +16,7 @@ export const RISE = statement(
 export const RUNG = statement(Rung, 'select rung from hint_ladders where student_id = ? and exercise_id = ?');
 
 /** Of a conversation, of all its replies. */
-export const TOKENS_USED = statement(
+export const TOKENS_USED = prepared(
   z.object({ tokens: z.number() }),
   `select coalesce(sum((metadata #>> '{tokens,input}')::int + (metadata #>> '{tokens,output}')::int), 0)::float8 as tokens
    from chat_messages where session_id = ? and role = 'assistant'`,
@@ -25,13 +25,13 @@ export const TOKENS_USED = statement(
 /** Not the student's own day: their time zone is theirs to change, which would give them another one. */
 export const TODAY = `(now() at time zone 'UTC')::date`;
 
-export const REPLIES_TODAY = statement(
+export const REPLIES_TODAY = prepared(
   z.object({ replies: z.int() }),
   `select replies from tutor_usage where student_id = ? and day = ${TODAY}`,
 );
 
 /** Newest first. */
-export const TURNS = statement(
+export const TURNS = prepared(
   z.object({ role: z.enum(['user', 'assistant']), content: z.string() }),
   `select role, content from chat_messages
    where session_id = ? and id <= ? and status <> 'streaming' and role <> 'system' and content <> ''
@@ -39,7 +39,7 @@ export const TURNS = statement(
 );
 
 /** Of two processes the second waits for the row, and then finds it taken. Tells that the tutor has begun. */
-export const CLAIM_REPLY = statement(
+export const CLAIM_REPLY = prepared(
   z.object({
     runId: z.string(),
     messageId: z.int(),
@@ -99,14 +99,14 @@ export const ABANDONED_IN_MS = statement(
 );
 
 /** The next reply of the session that waits for its turn. */
-export const NEXT_WAITING = statement(
+export const NEXT_WAITING = prepared(
   z.object({ id: z.int() }),
   `select id from chat_messages where session_id = ? and status = 'streaming' and lease_until is null
    order by id limit 1`,
 );
 
 /** Nothing where the run no longer counts. Answers the day whose quota was used. */
-export const FINISH = statement(
+export const FINISH = prepared(
   z.object({ quotaDay: z.string().nullable() }),
   `update chat_messages m set status = ?, content = ?, agent_type = ?, metadata = ?::jsonb, run_id = null,
      lease_until = null, quota_day = case when ? then null else m.quota_day end
@@ -122,7 +122,7 @@ export const SHOWN_SO_FAR = statement(
 );
 
 /** A row that is not stored is refused: the run no longer counts, or somebody else has used the number. */
-export const STORE_DELTAS = statement(
+export const STORE_DELTAS = prepared(
   z.object({ stored: z.array(z.tuple([z.int(), z.int()])), told: z.int() }),
   `with given as (
      select g.*, m.session_id from unnest(?::int[], ?::uuid[], ?::int[], ?::text[], ?::int[])

@@ -52,10 +52,13 @@ export class ReplyWriter {
     private readonly gate: LeakGate,
   ) {}
 
-  /** `broken` says when to stop, and why; whatever happens, the reply is stored, given up to others, or lost to them. */
-  async write(run: ReplyRun, broken: AbortController): Promise<void> {
+  /**
+   * `broken` says when to stop, and why; whatever happens, the reply is stored, given up to others, or lost to them.
+   * `onGathered`: from here on it waits for tutors.
+   */
+  async write(run: ReplyRun, broken: AbortController, onGathered: () => void): Promise<void> {
     const draft = new ReplyDraft(run, this.log, () => broken.abort(BREAKS.lost));
-    const outcome = await this.outcome(run, draft, broken.signal);
+    const outcome = await this.outcome(run, draft, broken.signal, onGathered);
     await draft.settled();
     if (outcome === 'release') return this.runs.release(run);
     const agentType = draft.metadata.agent ?? null;
@@ -72,12 +75,17 @@ export class ReplyWriter {
     if (stored) countReply(metadata, outcome.status);
   }
 
-  private async outcome(run: ReplyRun, draft: ReplyDraft, broken: AbortSignal): Promise<Outcome | 'release'> {
+  private async outcome(
+    run: ReplyRun,
+    draft: ReplyDraft,
+    broken: AbortSignal,
+    onGathered: () => void,
+  ): Promise<Outcome | 'release'> {
     if (run.runs > MAX_RUNS) return failed(draft, GIVEN_UP, 'given_up');
     const signal = AbortSignal.any([broken, AbortSignal.timeout(MAX_REPLY_MS)]);
     try {
       signal.throwIfAborted();
-      return await this.converse(await this.prepare(run, draft, signal));
+      return await this.converse(await this.prepare(run, draft, signal, onGathered));
     } catch (error) {
       // A run that is lost has nothing to release, unless it was lost to nobody.
       if (broken.reason === BREAKS.lost || broken.reason === BREAKS.stopping) return 'release';
@@ -91,13 +99,19 @@ export class ReplyWriter {
   }
 
   /** Chooses the agent, and gathers what it may know. */
-  private async prepare(run: ReplyRun, draft: ReplyDraft, signal: AbortSignal): Promise<Composition> {
+  private async prepare(
+    run: ReplyRun,
+    draft: ReplyDraft,
+    signal: AbortSignal,
+    onGathered: () => void,
+  ): Promise<Composition> {
     const [gathered, turns, targets, refusal] = await Promise.all([
       this.contexts.gather(run),
       this.contexts.turns(run),
       this.targets.forSession(run.viewer, run.exerciseId),
       this.selector.admit(run),
     ]);
+    onGathered();
     const known = { context: gathered, turns, soFar: run.soFar, names: [run.studentName] };
     const agent = await this.chooseAgent(run, draft, known, refusal === null, signal);
     const context = await this.contexts.complete(run, agent, gathered);

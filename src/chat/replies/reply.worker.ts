@@ -19,6 +19,9 @@ const SWEEP_MS = 3_000;
 /** A reply waits for a provider most of its time, so one process writes many; what is beyond is left to others, or to a later sweep. */
 const MAX_AT_ONCE = 2_000;
 const STOP_WITHIN_MS = 1_500;
+/** With so many under way that no tutor has been asked for yet, and the first of them for so long, nobody new is taken. */
+const MAX_BEGINNING = 64;
+const MAX_BEGINNING_MS = 300;
 /** Conversations in which one student is answered at once; their others wait for these. */
 const MAX_PER_STUDENT = 4;
 
@@ -39,6 +42,8 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly starting = new InFlight<number>((error, messageId) =>
     logUnlessAway(this.logger, 'A reply could not be written')(error, { messageId }),
   );
+  /** When those began whose tutor has not been asked yet, the first of them first. */
+  private readonly beginning = new Map<number, number>();
   private readonly places = new FairSemaphore(MAX_AT_ONCE, MAX_PER_STUDENT);
   private readonly stopping = new AbortController();
   private readonly watch: DueWatch;
@@ -80,6 +85,16 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     await within(STOP_WITHIN_MS, Promise.all([this.watch.stop(), this.starting.settled()]));
   }
 
+  /**
+   * Whether replies begin later than anybody should wait. Whoever is taken all the same makes all wait longer, those too
+   * whose replies stream already.
+   */
+  get isOverloaded(): boolean {
+    const [first] = this.beginning.values();
+    if (first === undefined || this.beginning.size < MAX_BEGINNING) return false;
+    return performance.now() - first > MAX_BEGINNING_MS;
+  }
+
   /** Begins to write a reply, if nobody does and it is its turn. Returns at once. */
   start(messageId: number, studentId: number): void {
     if (this.stopped || this.starting.size >= MAX_AT_ONCE) return;
@@ -90,9 +105,11 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     const { signal } = this.stopping;
     const leave = await this.places.take(String(studentId), { signal }).catch(() => undefined);
     if (leave === undefined) return;
+    this.beginning.set(messageId, performance.now());
     try {
       await this.write(messageId, studentId);
     } finally {
+      this.beginning.delete(messageId);
       leave();
     }
   }
@@ -104,8 +121,9 @@ export class ReplyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     this.underWay.set(messageId, { run, broken });
     if (run.isCancelled) broken.abort(BREAKS.cancelled);
     if (this.stopped) broken.abort(BREAKS.stopping);
+    const begun = () => void this.beginning.delete(messageId);
     try {
-      await RequestContext.create(this.em, () => this.writer.write(run, broken));
+      await RequestContext.create(this.em, () => this.writer.write(run, broken, begun));
     } finally {
       this.underWay.delete(messageId);
     }
