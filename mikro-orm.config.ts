@@ -33,6 +33,7 @@ import { ExerciseImport } from './src/exercises/imports/exercise-import.entity.j
 import { HintReveal } from './src/exercises/hints/hint-reveal.entity.js';
 import { SocketAttachment } from './src/live/socket-attachment.entity.js';
 import { ExecutionResult } from './src/submissions/results/execution-result.entity.js';
+import { SweepPosition } from './src/submissions/results/sweep-position.entity.js';
 import { Submission } from './src/submissions/submission.entity.js';
 import { WebhookDelivery } from './src/webhooks/delivery/webhook-delivery.entity.js';
 import { Webhook } from './src/webhooks/webhook.entity.js';
@@ -50,6 +51,7 @@ export const ENTITIES = [
   ExerciseImportItem,
   Submission,
   ExecutionResult,
+  SweepPosition,
   Progress,
   StudentStats,
   StudentActivity,

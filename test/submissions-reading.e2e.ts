@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ResultSweeperService } from '../src/submissions/results/result-sweeper.service.js';
 import type { SubmissionView } from '../src/submissions/submissions.schemas.js';
 import { addExercise, createExercise, type CreatedExercise } from './support/exercises.js';
 import { send } from './support/http.js';
@@ -114,4 +115,36 @@ describe('reading submissions', () => {
       expect((await get(reader, `student/${reader.student.id}?${query}`)).status).toBe(422);
     },
   );
+
+  it('forgets what the tests said of old submissions, but of no student’s best or latest', async () => {
+    const { database } = app;
+    const somebody = await registerStudent(app);
+    await database.query(
+      `insert into sweep_positions (name, position) select 'results', max(id) from exercise_submissions
+       on conflict (name) do update set position = excluded.position`,
+    );
+    const old = await database.query<{ id: number }>(
+      `insert into exercise_submissions (student_id, exercise_id, exercise_version, attempt, language, code, status, verdict, score, created_at)
+       select $1, $2, 1, attempt, 'python', 'x', 'graded', 'wrong_answer', score, now() - make_interval(days => days)
+       from unnest(array[40, 90, 60, 90, 50], array[500, 490, 480, 401, 399]) with ordinality old (score, days, attempt) returning id`,
+      [somebody.student.id, exercise.id],
+    );
+    await database.query(
+      `insert into code_execution_results (submission_id, position, name, hidden, weight, verdict, passed, duration_ms, created_at)
+       select id, 0, 'Test', false, 1, 'wrong_answer', false, 1, now() from unnest($1::int[]) id`,
+      [old.map(({ id }) => id)],
+    );
+    const sweeper = app.app.get(ResultSweeperService);
+    expect(await sweeper.sweep(400)).toBe(4);
+    expect(await sweeper.sweep(400)).toBe(0);
+    const items = (await get(somebody, `student/${somebody.student.id}`)).body['items'] as SubmissionView[];
+    expect(items.map(({ attempt, results }) => [attempt, results.length])).toEqual([
+      [5, 1],
+      [4, 0],
+      [3, 0],
+      [2, 1],
+      [1, 0],
+    ]);
+    expect(items.at(-1)).toMatchObject({ code: 'x', score: 40, verdict: 'wrong_answer' });
+  });
 });

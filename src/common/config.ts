@@ -100,6 +100,7 @@ export const Environment = z.object({
   RATE_LIMIT_SUBMISSIONS_PER_MINUTE: perMinute.default(60),
   RATE_LIMIT_CHAT_PER_MINUTE: perMinute.default(30),
   AUDIT_DAYS: z.coerce.number().int().min(0).max(36_500).default(400),
+  RESULT_DAYS: z.coerce.number().int().min(0).max(36_500).default(400),
   WEBHOOK_ALLOW_PRIVATE: z.enum(['on', 'off']).default('off'),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -11,6 +11,7 @@ import { SubmissionLiveService } from './live/submission-live.service.js';
 import { SubmissionWaitersService } from './live/submission-waiters.service.js';
 import { SubmissionsController } from './submissions.controller.js';
 import { SubmissionsService } from './submissions.service.js';
+import { ResultSweeperService } from './results/result-sweeper.service.js';
 import { RunsService } from './runs/runs.service.js';
 
 @Module({
@@ -24,6 +25,7 @@ import { RunsService } from './runs/runs.service.js';
     GradingWorker,
     QueueHealthIndicator,
     QueuePositionsService,
+    ResultSweeperService,
     RunsService,
   ],
   exports: [SubmissionsService],

@@ -119,6 +119,39 @@ export const GRADED_OF = statement(
   `select id from exercise_submissions where id = any(?) and status = 'graded'`,
 );
 
+export const BEGIN_SWEEP = statement(
+  z.object({ position: z.int() }),
+  `insert into sweep_positions (name, position) values ('results', 0)
+   on conflict (name) do update set position = sweep_positions.position returning position`,
+);
+
+/**
+ * Takes the results of old submissions away, of the next few by their ids up to the first that is young; those of each
+ * student's best and latest at an exercise stay. One process at a time: the position is locked.
+ */
+export const SWEEP_RESULTS = statement(
+  z.object({ looked: z.int(), gone: z.int() }),
+  `with place as (select position from sweep_positions where name = 'results'),
+   next as (
+     select s.id, s.student_id, s.exercise_id, s.attempt, s.status, s.score, s.created_at
+     from exercise_submissions s, place where s.id > place.position order by s.id limit ?),
+   old as (
+     select * from next where id < coalesce(
+       (select min(id) from next where created_at >= now() - make_interval(days => ?)), 2147483647)),
+   gone as (
+     delete from code_execution_results r using old s where r.submission_id = s.id and s.status = 'graded'
+       and exists (select from exercise_submissions l
+         where l.student_id = s.student_id and l.exercise_id = s.exercise_id and l.attempt > s.attempt)
+       and exists (select from exercise_submissions b
+         where b.student_id = s.student_id and b.exercise_id = s.exercise_id and b.status = 'graded'
+           and (b.score > s.score or b.score = s.score and b.attempt < s.attempt))
+     returning 1),
+   moved as (
+     update sweep_positions set position = (select max(id) from old)
+     where name = 'results' and exists (select from old) returning 1)
+   select (select count(*)::int from old) as looked, (select count(*)::int from gone) as gone`,
+);
+
 /** Seconds of the last runs, and of those under way. */
 export const RUN_SECONDS = prepared(
   z.object({ last: z.number().nullable(), now: z.number().nullable(), running: z.int() }),
