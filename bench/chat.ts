@@ -3,15 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { OpenAI } from 'openai';
 import { io, type Socket } from 'socket.io-client';
-import {
-  call,
-  newStudent,
-  quantile,
-  residentMb,
-  startServer,
-  withScratchFolder,
-  type BenchServer,
-} from './support.js';
+import { EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
+import { call, quantile, residentMb, startServer, withScratchFolder, type BenchServer } from './support.js';
+import { loggedIn, SECRET_KEY } from './students.js';
 
 /**
  * What we add to a provider's own pace: from the student's message to the request that reaches the provider, and from
@@ -34,8 +28,9 @@ const ROUNDS: readonly Round[] = [
   // More than two cores take: what happens beyond.
   { clients: 1_000, pieces: 100, everyMs: 100, times: 1 },
 ];
-/** A login may have 50 sockets. */
-const PER_STUDENT = 50;
+/** `npm run bench bench/chat.ts [part of a name]`. */
+const nameOf = ({ clients, everyMs }: Round): string =>
+  `${clients} at ${((1_000 * clients) / everyMs).toFixed(0)} pieces/s`;
 
 const now = (): number => (performance.timeOrigin + performance.now()) % 10_000_000;
 
@@ -124,24 +119,22 @@ async function spread<T>(
     await Promise.all(over.map((one, index) => pause(index * each).then(() => work(one))));
 }
 
-async function openSockets({ url }: BenchServer, count: number): Promise<Socket[]> {
+/** A student each, as a student is answered in a few conversations at once. */
+async function openSockets(server: BenchServer, tokens: readonly string[]): Promise<Socket[]> {
   const sockets: Socket[] = [];
-  for (let made = 0; made < count; made += PER_STUDENT) {
-    const token = await newStudent(url);
-    for (let index = made; index < Math.min(count, made + PER_STUDENT); index += 1) {
-      const { sessionId } = await call<{ sessionId: string }>(`${url}/api/chat/sessions/`, token, {
-        agentType: 'concepts',
-      });
-      const socket = io(`${url}/api/chat/ws/${sessionId}`, {
-        auth: { token },
-        transports: ['websocket'],
-        forceNew: true,
-      });
-      await new Promise<void>((resolve, reject) => {
-        socket.once('connect', resolve).once('connect_error', reject);
-      });
-      sockets.push(socket);
-    }
+  for (const token of tokens) {
+    const { sessionId } = await call<{ sessionId: string }>(`${server.url}/api/chat/sessions/`, token, {
+      agentType: 'concepts',
+    });
+    const socket = io(`${server.url}/api/chat/ws/${sessionId}`, {
+      auth: { token },
+      transports: ['websocket'],
+      forceNew: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve).once('connect_error', reject);
+    });
+    sockets.push(socket);
   }
   return sockets;
 }
@@ -167,7 +160,10 @@ async function startProvider(): Promise<{ child: ChildProcess; baseUrl: string; 
 
 await withScratchFolder(async (folder) => {
   const provider = await startProvider();
+  const database = await EmbeddedPostgres.start({ dataDir: folder });
   const server = await startServer(folder, {
+    DATABASE_URL: database.url,
+    SECRET_KEY,
     OPENAI_API_KEY: provider.key,
     OPENAI_BASE_URL: provider.baseUrl,
     TUTOR_DAILY_REPLIES: '100000',
@@ -176,20 +172,21 @@ await withScratchFolder(async (folder) => {
   });
   try {
     const bare = new OpenAI({ apiKey: provider.key, baseURL: provider.baseUrl, maxRetries: 0 });
-    const warm = await openSockets(server, 1);
+    const [first = '', ...others] = await loggedIn(database.url, CONNECTED);
+    const warm = await openSockets(server, [first]);
     for (let time = 0; time < 5; time += 1)
       await ask(warm[0]!, { clients: 1, pieces: 5, everyMs: 5, times: 1 }, noFigures());
     const before = residentMb(server.pid);
-    const sockets = [...warm, ...(await openSockets(server, CONNECTED - warm.length))];
+    const sockets = [...warm, ...(await openSockets(server, others))];
     await pause(3_000);
     const idleKb = (1_024 * (residentMb(server.pid) - before)) / (sockets.length - 1);
     console.log(`${CONNECTED} clients connected; milliseconds, median and 99th percentile`);
     console.log(`${''.padEnd(30)}    until asked         first piece         later pieces`);
-    for (const round of ROUNDS) {
+    for (const round of ROUNDS.filter((each) => nameOf(each).includes(process.argv[2] ?? ''))) {
       const [ours, theirs] = [noFigures(), noFigures()];
       await spread(round, Array.from({ length: round.clients }), () => askBare(bare, round, theirs));
       await spread(round, sockets.slice(0, round.clients), (socket) => ask(socket, round, ours));
-      const name = `${round.clients} at ${((1_000 * round.clients) / round.everyMs).toFixed(0)} pieces/s`;
+      const name = nameOf(round);
       print(`${name}, bare`, theirs);
       print(`${name}, ours`, ours);
       const first = ({ asked, first: piece }: Figures) => quantile(asked, 0.5) + quantile(piece, 0.5);
@@ -207,6 +204,7 @@ await withScratchFolder(async (folder) => {
     for (const socket of sockets) socket.close();
   } finally {
     await server.stop();
+    await database.stop();
     provider.child.send('stop');
     await once(provider.child, 'exit');
   }
