@@ -62,8 +62,8 @@ const fill = (students: number, waiting: number): string[] => [
 ];
 
 interface House {
-  /** By the name of what is asked. */
-  asks: Map<string, () => Promise<unknown>>;
+  url: string;
+  databaseUrl: string;
   stop(): Promise<void>;
 }
 
@@ -85,11 +85,26 @@ async function openHouse(parts: number, folder: string): Promise<House> {
   });
   await client.query('vacuum analyze');
   console.log(`${parts}/1000 filled in ${((performance.now() - since) / 1_000).toFixed(0)} s`);
+  await client.end();
+  return {
+    url: server.url,
+    databaseUrl: postgres.url,
+    stop: async () => {
+      await server.stop();
+      await postgres.stop();
+    },
+  };
+}
+
+/** What is asked, by its name. Not before both houses stand: an access token lives for a quarter of an hour. */
+async function asksOf({ url, databaseUrl }: House): Promise<Map<string, () => Promise<unknown>>> {
   const credentials = { email: ADMIN.ADMIN_EMAIL, password: ADMIN.ADMIN_PASSWORD };
-  const login = `${server.url}/api/auth/login`;
+  const login = `${url}/api/auth/login`;
   const { accessToken: admin } = await call<{ accessToken: string }>(login, undefined, credentials);
-  const token = await newStudent(server.url);
-  const { id } = await call<{ id: number }>(`${server.url}/api/auth/me`, token);
+  const token = await newStudent(url);
+  const { id } = await call<{ id: number }>(`${url}/api/auth/me`, token);
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
   await client.query(
     `update student_stats set exercises_completed = 1, average_score = 1 where student_id = ${id}`,
   );
@@ -98,33 +113,19 @@ async function openHouse(parts: number, folder: string): Promise<House> {
   );
   await client.end();
   const { exercise = 0, last = 0 } = rows[0] ?? {};
+  const middle = Math.floor(last / 2);
   const asks = new Map(
-    routesOf(exercise, Math.floor(last / 2)).map(
-      ([name, path, isAdmin]): [string, () => Promise<unknown>] => [
-        name,
-        () => call(server.url + path, isAdmin ? admin : token),
-      ],
-    ),
+    routesOf(exercise, middle).map(([name, path, isAdmin]): [string, () => Promise<unknown>] => [
+      name,
+      () => call(url + path, isAdmin ? admin : token),
+    ]),
   );
   let score = 60;
-  asks.set('a grade by a person', () =>
-    call(
-      `${server.url}/api/submissions/${Math.floor(last / 2)}/evaluate`,
-      admin,
-      { score: (score += 0.01) },
-      {},
-      'PUT',
-    ),
-  );
+  const evaluate = `${url}/api/submissions/${middle}/evaluate`;
+  asks.set('a grade by a person', () => call(evaluate, admin, { score: (score += 1) }, {}, 'PUT'));
   const body = { exerciseId: exercise, code: 'x = 1\n', language: 'python' };
-  asks.set('submit, behind the queue', () => call(`${server.url}/api/submissions/`, token, body));
-  return {
-    asks,
-    stop: async () => {
-      await server.stop();
-      await postgres.stop();
-    },
-  };
+  asks.set('submit, behind the queue', () => call(`${url}/api/submissions/`, token, body));
+  return asks;
 }
 
 function routesOf(exercise: number, middle: number): [name: string, path: string, isAdmin: boolean][] {
@@ -152,10 +153,10 @@ const [small, large] = [Number(process.argv[2] ?? 1), Number(process.argv[3] ?? 
 await withScratchFolder((one) =>
   withScratchFolder(async (other) => {
     const houses = [await openHouse(small, one), await openHouse(large, other)] as const;
+    const [few, many] = [await asksOf(houses[0]), await asksOf(houses[1])];
     console.log(`medians in ms                    ${small}/1000 ${large}/1000  ratio`);
-    for (const [name, ask] of houses[1].asks) {
-      const bare = houses[0].asks.get(name) ?? ask;
-      const taken = await sideBySide(25, ask, bare);
+    for (const [name, ask] of many) {
+      const taken = await sideBySide(25, ask, few.get(name) ?? ask);
       const [was, is] = [median(taken.bare), median(taken.ours)];
       console.log(
         `${name.padEnd(32)} ${was.toFixed(1).padStart(7)} ${is.toFixed(1).padStart(7)}   ${(is / was).toFixed(2)}  ${is / was <= AT_MOST ? '' : `OVER ${AT_MOST}`}`,
