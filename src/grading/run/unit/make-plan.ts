@@ -34,7 +34,7 @@ export async function makePlan(job: UnitJob, codes: AuthorsCodes): Promise<Plan>
     return await tried(trial, collected, codes.wrong);
   } catch (error) {
     if (error instanceof GraderUnavailable) return { ...collected, proof: null, failure: error };
-    if (late.aborted && job.signal?.aborted !== true) return { ...collected, proof: null };
+    if (late.aborted && job.signal?.aborted !== true) return { ...collected, proof: null, isCut: true };
     throw error;
   }
 }

@@ -30,6 +30,19 @@ describe('plans', () => {
     expect(await cache.get('a', () => Promise.resolve(PLAN))).toBe(PLAN);
   });
 
+  it('are tried again after a while where the time was too short', async () => {
+    let nowMs = 0;
+    const cache = new PlanCache(() => nowMs);
+    const cut: Plan = { ...PLAN, isCut: true };
+    expect(await cache.get('a', () => Promise.resolve(cut))).toBe(cut);
+    nowMs = 14 * 60_000;
+    expect(await cache.get('a', () => Promise.resolve(PLAN))).toBe(cut);
+    nowMs = 15 * 60_000;
+    expect(await cache.get('a', () => Promise.resolve(PLAN))).toBe(PLAN);
+    nowMs = 30 * 60_000;
+    expect(await cache.get('a', () => Promise.resolve(cut))).toBe(PLAN);
+  });
+
   it('are read strictly', () => {
     expect(readCollected({ n: 'x', ...COLLECTED })).toEqual(COLLECTED);
     expect(() => readCollected({ specs: [1], low: null, required: [] })).toThrow(ProtocolError);

@@ -33,6 +33,8 @@ export interface Plan extends Collected {
   proof: Proof | null;
   /** The platform could not try the solution: what is known all the same serves the author alone, who waits for it. */
   failure?: GraderUnavailable | undefined;
+  /** Trying the solution took too long: the machine may have been busy, so that it is tried again, but not at once. */
+  isCut?: boolean | undefined;
 }
 
 const MAX_SPECS = 500;
@@ -76,25 +78,30 @@ export function readUnloadable(frame: Record<string, unknown>): Unloadable | und
 }
 
 const MAX_KEPT = 500;
+/** A trial that is cut takes 45 s of a place that grades: this keeps it to a twentieth of the time. */
+const CUT_KEPT_MS = 15 * 60_000;
+
+interface Kept {
+  plan: Promise<Plan>;
+  untilMs: number;
+}
 
 /** The plans made last, by what they were made of. */
 export class PlanCache {
-  private readonly plans = new Map<string, Promise<Plan>>();
+  private readonly plans = new Map<string, Kept>();
+
+  constructor(private readonly nowMs = () => performance.now()) {}
 
   /** The plan of that key; made where it is not known. A failure is forgotten, and so is a plan with one. */
   async get(key: string, make: () => Promise<Plan>): Promise<Plan> {
     const known = this.plans.get(key);
-    this.plans.delete(key);
-    const plan = known ?? make();
-    this.plans.set(key, plan);
-    for (const oldest of this.plans.keys()) {
-      if (this.plans.size <= MAX_KEPT) break;
-      this.plans.delete(oldest);
-    }
-    const forget = (): void => void (this.plans.get(key) === plan && this.plans.delete(key));
+    const kept = known && known.untilMs > this.nowMs() ? known : { plan: make(), untilMs: Infinity };
+    this.keep(key, kept);
+    const forget = (): void => void (this.plans.get(key) === kept && this.plans.delete(key));
     try {
-      const made = await plan;
+      const made = await kept.plan;
       if (made.failure) forget();
+      if (made.isCut) kept.untilMs = Math.min(kept.untilMs, this.nowMs() + CUT_KEPT_MS);
       return made;
     } catch (error) {
       forget();
@@ -103,6 +110,15 @@ export class PlanCache {
   }
 
   set(key: string, plan: Plan): void {
-    this.plans.set(key, Promise.resolve(plan));
+    this.keep(key, { plan: Promise.resolve(plan), untilMs: Infinity });
+  }
+
+  private keep(key: string, kept: Kept): void {
+    this.plans.delete(key);
+    this.plans.set(key, kept);
+    for (const oldest of this.plans.keys()) {
+      if (this.plans.size <= MAX_KEPT) break;
+      this.plans.delete(oldest);
+    }
   }
 }
