@@ -18,6 +18,7 @@ const MODULES = [
   'harness_remote.py',
   'harness_unit.py',
   'harness_specs.py',
+  'harness_methods.py',
   'harness_survey.py',
   'harness_guard.py',
   'harness_hollow.py',

@@ -53,7 +53,7 @@ export async function openTester(job: UnitJob): Promise<{ session: Session; coll
   const session = new Session(process);
   process.writeStdin('');
   try {
-    const { reply, stderr } = await collect(job, session, memoryLimitMb, bundleOf(job));
+    const { reply, stderr } = await collect(job, session, memoryLimitMb, { bundle: bundleOf(job) });
     if (reply.kind === 'collected') {
       const { collected } = reply;
       if (collected.specs.length === 0) throw new ExerciseFault('the files of a unit test hold no tests');
@@ -87,14 +87,17 @@ type CollectReply =
 export const bundleOf = ({ test }: UnitJob): string | undefined =>
   test.framework === 'jest' ? jestBundle() : undefined;
 
-/** Adds the tests to a process: an empty one, which needs the bundle, or one that holds the student's code. */
+/**
+ * Adds the tests to a process: an empty one, which needs the bundle, or one that holds the student's code, which may decide that a spec is skipped:
+ * `planned` says which are results all the same.
+ */
 export function collect(
   job: UnitJob,
   session: Session,
   memoryLimitMb: number,
-  bundle?: string,
+  { bundle, planned }: { bundle?: string | undefined; planned?: readonly string[] | undefined } = {},
 ): Promise<Outcome<CollectReply>> {
-  const request = { op: 'collect', ...job.prepared.request, memoryLimitMb };
+  const request = { op: 'collect', ...job.prepared.request, memoryLimitMb, planned };
   const ms = Math.max(job.timeoutMs, TESTER_LOAD_MS * job.runtime.timeFactor);
   const read = (frame: Record<string, unknown>): CollectReply => {
     const unloadable = readUnloadable(frame);

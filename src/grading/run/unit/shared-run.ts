@@ -32,7 +32,7 @@ export class SharedRun implements SpecRun {
     const { session, outcome } = await openStudent(job, extra, bundleOf(job));
     this.session = session;
     if (outcome.reply.kind !== 'ok') return outcome;
-    const collected = await collect(job, session, job.spec.memoryLimitMb);
+    const collected = await collect(job, session, job.spec.memoryLimitMb, { planned: this.plan?.specs });
     const { reply } = collected;
     if (reply.kind === 'unloadable') {
       const { type, message } = reply.unloadable;

@@ -128,7 +128,7 @@ function createUnit(platform) {
     testFiles = fromEntries(request.tests.map((file) => [file, true]));
     for (const file of request.tests) modules.load(file);
     if (remote) remote.collecting = false;
-    return { specs: runner.specs(), low: remote?.early ?? null, required: [] };
+    return { specs: runner.specs(request.planned), low: remote?.early ?? null, required: [] };
   }
 
   async function spec({ index }) {

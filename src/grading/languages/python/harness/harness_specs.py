@@ -1,4 +1,4 @@
-"""The author's test files as a list of specs: test methods, top-level asserts, or test functions.
+"""The author's test files, and those of them that hold plain asserts as a list of specs: top-level asserts, or test functions.
 
 Each spec has a `name` and is run by `run()`, which returns quietly or raises.
 """
@@ -10,9 +10,7 @@ from harness_survey import kind, last_name, parse, walk
 
 MAX_NAME = 200
 ACTUAL, EXPECTED = "__actual_value__", "__expected_value__"
-compile, exec, len, repr, getattr, type, isinstance, issubclass, AssertionFailure = (
-    compile, exec, len, repr, getattr, type, isinstance, issubclass, AssertionError,
-)  # fmt: skip
+compile, exec, len, repr = compile, exec, len, repr
 
 
 class Finder:
@@ -20,14 +18,21 @@ class Finder:
 
     def __init__(self, files, student):
         self.files = {module_name(file): file for file in files if file.endswith(".py")}
+        self.folders = {name.rpartition(".")[0] for name in self.files} - {""} - self.files.keys()
         self.sources = files
         self.student = student
 
     def find_spec(self, name, path=None, target=None):
         is_student = self.student is not None and name == self.student.name
-        if not is_student and name not in self.files:
+        is_folder = any(f"{folder}.".startswith(f"{name}.") for folder in self.folders)
+        if not is_student and not is_folder and name not in self.files:
             return None
         from importlib.machinery import ModuleSpec
+
+        if is_folder:
+            spec = ModuleSpec(name, None, is_package=True)
+            spec.submodule_search_locations.append(f"{HOME}/{name.replace('.', '/')}")
+            return spec
 
         file = self.student.file if is_student else self.files[name]
         return ModuleSpec(name, self, origin=file, is_package=file.endswith("/__init__.py"))
@@ -161,138 +166,21 @@ def asserts(statement, functions):
     return False
 
 
-class MethodSpec:
-    """A test method, run by unittest itself with the fixtures of its class and module."""
-
-    def __init__(self, name, case_class, method, framework):
-        self.name = name
-        self.case_class, self.method = case_class, method
-        self.framework = framework
-        self.variations = []
-
-    def prepare(self):
-        pass
-
-    def run(self):
-        self.variations = []
-        self.framework.run_case(self.case_class(self.method), self.variations)
-
-    def details(self, error):
-        return {"message": str(error)}
-
-
-def import_file(file):
-    name = module_name(file)
-    __import__(name)
-    return sys.modules[name]
-
-
-def collect_methods(files, framework):
-    specs = []
-    for file in test_files(files):
-        module = import_file(file)
-        for value in list(vars(module).values()):
-            if not framework.is_case_class(value) or value.__module__ != module.__name__:
-                continue
-            for method in framework.method_names(value):
-                specs.append(MethodSpec(method, value, method, framework))
-    counts = {}
-    for spec in specs:
-        counts[spec.name] = counts.get(spec.name, 0) + 1
-    for spec in specs:
-        if counts[spec.name] > 1:
-            spec.name = f"{spec.case_class.__name__}.{spec.name}"
-    return specs
-
-
-class Framework:
-    """unittest, imported before the student's code and kept: what is replaced later is not used."""
-
-    def __init__(self):
-        import unittest
-
-        self.module = unittest
-        self.case = unittest.TestCase
-        self.suite, self.run_suite = unittest.TestSuite, unittest.TestSuite.run
-        loader = unittest.defaultTestLoader
-        self.names = loader.getTestCaseNames
-        self.result = result_class(unittest)
-        self.results = self.result()
-        # Fixtures of a class or module stay up until a test of another one comes.
-        self.results._testRunEntered = True
-
-    def is_case_class(self, value):
-        return isinstance(value, type) and issubclass(value, self.case) and not getattr(value, "__unittest_skip__", False)
-
-    def method_names(self, case_class):
-        names = self.names(case_class)
-        return [n for n in names if not getattr(getattr(case_class, n), "__unittest_skip__", False)]
-
-    def run_case(self, case, variations):
-        results = self.results
-        results.failure, results.parts = None, variations
-        before = results.testsRun
-        self.run_suite(self.suite([case]), results)
-        failure = results.failure
-        if failure is None and results.testsRun == before:
-            failure = results.fixtures.get(type(case))
-        elif failure is not None and results.testsRun == before:
-            results.fixtures[type(case)] = failure
-        if failure is not None:
-            raise failure
-        if results.testsRun != before + 1:
-            raise AssertionFailure("the test did not run")
-
-
-def result_class(unittest):
-    class Result(unittest.TestResult):
-        """Keeps the first failure of the test that runs, and each of its variations; a skip while running is a failure,
-        for the collector has left out the others."""
-
-        failure = None
-        parts = ()
-
-        def __init__(self):
-            super().__init__()
-            self.fixtures = {}
-
-        def addError(self, test, err):
-            self.failure = self.failure or err[1]
-
-        addFailure = addError
-
-        def addSubTest(self, test, subtest, err):
-            message = None if err is None else text_of(err[1])
-            self.parts.append({"name": subtest._subDescription()[:MAX_NAME], "message": message})
-            if err is not None:
-                self.addError(test, err)
-
-        def addSkip(self, test, reason):
-            self.failure = self.failure or AssertionFailure(f"the test was skipped: {reason}")
-
-        def addUnexpectedSuccess(self, test):
-            self.failure = self.failure or AssertionFailure("the test passed, which it should not")
-
-    return Result
-
-
-def text_of(error):
-    try:
-        return f"{type(error).__name__}: {error}"[:2000] if type(error) is not AssertionFailure else str(error)[:2000]
-    except BaseException:
-        return "?"
-
-
 def install(files, student):
+    """The stand-in for pytest, where it is needed."""
     sys.meta_path.insert(0, Finder(files, student))
-    if any("pytest" in source for source in files.values()):
-        module = sys.modules.setdefault("pytest", type(sys)("pytest"))
-        module.mark = Marks()
-        module.__getattr__ = only_marks
+    if not any("pytest" in source for source in files.values()):
+        return None
+    module = sys.modules.setdefault("pytest", type(sys)("pytest"))
+    module.mark = Marks()
+    module.__getattr__ = only_marks
+    return module
 
 
 class Marks:
     """`pytest.mark`, of which only what skips has a meaning here."""
+
+    __slots__ = ()
 
     def __getattr__(self, name):
         if name.startswith("__"):

@@ -9,8 +9,9 @@ from harness_faults import fault_of, text_of
 from harness_folder import HOME
 from harness_guard import TAMPERED, Guard
 from harness_hollow import Hollow
+from harness_methods import Framework, collect_methods
 from harness_remote import Remote, anything
-from harness_specs import Framework, collect_asserts, collect_methods, install
+from harness_specs import collect_asserts, install
 from harness_survey import Survey
 
 BaseExc, AssertionFailure = BaseException, AssertionError
@@ -32,6 +33,10 @@ class Student:
         exec(self.code, module.__dict__)
         if self.hollow is not None:
             self.hollow.cover(module)
+
+
+class Tampered(Exception):
+    """The student's code has changed what the tests are found with."""
 
 
 class Tests:
@@ -58,21 +63,25 @@ class Tests:
                 self.namespace.update({n: v for n, v in self.remote.names.items() if n in survey.free})
             modules[name] = module
         self.required = survey.required
-        install(files, student)
+        self.pytest = install(files, student)
+        if guard is not None and self.pytest is not None:
+            guard.watch(self.pytest)
 
     def load(self):
         """Imports the tests; undefined, or the fault that the student's code has where it shares the interpreter."""
+        if self.guard is not None:
+            self.guard.start(self.files)
         try:
             if self.student is not None and self.request["framework"] == "assert":
                 self.namespace = vars(import_module(self.main))
             self.specs = self.collect(self.request, self.files, self.namespace)
+        except Tampered:
+            return dict(TAMPERED)
         except ImportError as error:
             missing = self.missing(error)
             if missing is None:
                 raise
             return {"fault": "exception", "type": "MissingFunction", "message": missing}
-        if self.guard is not None:
-            self.guard.start(self.files)
         if self.remote is not None:
             self.remote.collecting = False
             self.low = self.remote.early
@@ -88,7 +97,11 @@ class Tests:
     def collect(self, request, files, namespace):
         if request["framework"] == "assert":
             return collect_asserts(files, namespace)
-        return collect_methods(files, self.framework)
+        return collect_methods(files, self.framework, self.main, self.check, request.get("planned"))
+
+    def check(self):
+        if self.guard is not None and not self.guard.is_intact():
+            raise Tampered
 
     def frame(self):
         return {
