@@ -119,6 +119,18 @@ describe('a body that is refused with 422 at the right path', () => {
     const bottomless = await post(json.replace('"@"', '['.repeat(200_000) + ']'.repeat(200_000)));
     expect([400, 422]).toContain(bottomless.status);
   });
+
+  it('counts the members of an object before it looks at each, but lets a test have large values', async () => {
+    const many = (count: number): Record<string, string> =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}.py`, '']));
+    const answer = await post(JSON.stringify({ ...draft, studentFiles: many(100_000) }));
+    expect(answer.body).toMatchObject({
+      status: 422,
+      errors: [{ path: '/studentFiles', code: 'too_many', params: { maximum: 1000 } }],
+    });
+    const large = await post(JSON.stringify({ ...draft, testCases: [{ ...call, args: [many(2_000), 1] }] }));
+    expect(large.status).toBe(201);
+  });
 });
 
 describe.each([

@@ -88,27 +88,34 @@ const validationFailed = (errors: FieldError[]) =>
 
 /** A body may hold values within values this many times; schemas are walked recursively behind this check. */
 const MAX_DEPTH = 100;
+/** Of one object, but for values that are the author's own; a schema checks each name before it counts them. */
+const MAX_MEMBERS = 1_000;
 
-/** Texts that cannot be stored, at most 20. Only a fault needs its path: a body may hold a million values. */
+/** Texts that cannot be stored, at most 20; or the one place where values are too deep, or too many. Only a fault needs its path: a body may hold a million values. */
 function unstorableTexts(root: unknown, exact: readonly string[]): FieldError[] {
   const errors: FieldError[] = [];
   const trail: PropertyKey[] = [];
   const visit = (value: unknown): boolean => {
-    if (typeof value === 'string') return goesOnAfter(textFault(value, mayHoldNul));
+    if (typeof value === 'string') return goesOnAfter(textFault(value, isExact));
     if (typeof value !== 'object' || value === null) return true;
     if (trail.length === MAX_DEPTH) {
-      const message = `is nested more than ${MAX_DEPTH} deep`;
-      errors.length = 0;
-      errors.push({ path: pointer(trail), code: 'too_deep', params: { maximum: MAX_DEPTH }, message });
-      return false;
+      return refuse('too_deep', MAX_DEPTH, `is nested more than ${MAX_DEPTH} deep`);
     }
     if (Array.isArray(value)) return value.every((item, index) => isFlat(item) || visitWithin(index, item));
-    return Object.entries(value).every(([key, item]) => {
-      if (textFault(key, mayHoldNul) !== undefined) return goesOnAfter('a key holds NUL or a lone surrogate');
+    const members = Object.entries(value);
+    if (members.length > MAX_MEMBERS && !isExact())
+      return refuse('too_many', MAX_MEMBERS, `may hold at most ${MAX_MEMBERS} members`);
+    return members.every(([key, item]) => {
+      if (textFault(key, isExact) !== undefined) return goesOnAfter('a key holds NUL or a lone surrogate');
       return isFlat(item) || visitWithin(key, item);
     });
   };
-  const mayHoldNul = () => trail.some((key) => exact.some((member) => member === key));
+  const refuse = (code: FieldError['code'], maximum: number, message: string): boolean => {
+    errors.length = 0;
+    errors.push({ path: pointer(trail), code, params: { maximum }, message });
+    return false;
+  };
+  const isExact = () => trail.some((key) => exact.some((member) => member === key));
   const visitWithin = (key: PropertyKey, value: unknown): boolean => {
     trail.push(key);
     const goesOn = visit(value);
