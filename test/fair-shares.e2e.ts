@@ -142,7 +142,7 @@ describe('imports of one author', () => {
 
   it('leave a turn for another’s after each exercise', async () => {
     const second = await makeInstructor(app);
-    const long = await post(author, rows(20, SLOW));
+    const long = await post(author, rows(20, SLOW.replace('0.5', '0.1')));
     expect(long.status).toBe(202);
     await until('the first is dealt with', async () => (await look(author, long.body)).done > 0);
     const short = await post(second, rows(1, RIGHT));

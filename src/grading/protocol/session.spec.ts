@@ -12,6 +12,7 @@ class FakeProcess implements SandboxProcess {
   readonly gone = new Promise<void>(() => undefined);
   alive = true;
   readonly sent: Record<string, unknown>[] = [];
+  private answered = 0;
 
   constructor(private readonly respond: (request: Record<string, unknown>) => Received | undefined) {}
 
@@ -20,7 +21,8 @@ class FakeProcess implements SandboxProcess {
   }
 
   receive(): Promise<Received> {
-    const request = this.sent.at(-1) ?? {};
+    const request = this.sent[this.answered] ?? {};
+    this.answered += 1;
     const received = this.respond(request) ?? { kind: 'timeout' };
     if (received.kind !== 'frame') this.alive = false;
     return Promise.resolve(received);
@@ -65,6 +67,18 @@ describe('Session', () => {
     expect(first?.n).not.toBe(second?.n);
     expect(String(first?.n).length).toBeGreaterThanOrEqual(16);
     expect(Object.keys(first ?? {}).toSorted()).toEqual(['args', 'function', 'n', 'op']);
+  });
+
+  it('takes the answers to requests that were sent at once in their order, and ends the process when time is up', async () => {
+    const bodies = [1, 2, 3].map((at) => ({ op: 'call', at }));
+    const read = (frame: Record<string, unknown>) => frame.at;
+    const ask = async (until: number) => {
+      const process = new FakeProcess(({ n, at }) => ({ kind: 'frame', line: JSON.stringify({ n, at }) }));
+      const outcomes = await new Session(process).requestAll(bodies, 100, until, read);
+      return { replies: outcomes.map(({ reply }) => reply), isAlive: process.alive };
+    };
+    expect(await ask(Infinity)).toEqual({ replies: [1, 2, 3], isAlive: true });
+    expect(await ask(0)).toEqual({ replies: [1], isAlive: false });
   });
 
   it('reads a fault', async () => {

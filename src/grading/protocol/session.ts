@@ -101,10 +101,11 @@ export class Session {
     return this.answer(this.post(body, more), timeoutMs, read);
   }
 
-  /** The same for requests that need not wait for each other: sent at once, answered in order, up to the end of the process. */
+  /** The same for requests that need not wait for each other: sent at once, answered in order, up to the end of the process, which ends at `until`. */
   async requestAll<R>(
     bodies: readonly Record<string, unknown>[],
     timeoutMs: number,
+    until: number,
     read: (frame: Record<string, unknown>) => R | undefined,
   ): Promise<Outcome<R | Reply>[]> {
     const posted = bodies.map((body) => this.post(body));
@@ -112,6 +113,10 @@ export class Session {
     for (const one of posted) {
       outcomes.push(await this.answer(one, timeoutMs, read));
       if (!this.alive) break;
+      if (performance.now() > until && outcomes.length < posted.length) {
+        await this.process.kill();
+        break;
+      }
     }
     return outcomes;
   }

@@ -78,13 +78,13 @@ export class ForwardedRun implements SpecRun {
     return this.student?.alive === true;
   }
 
-  /** The answers to single calls, up to the end of the process. */
-  async replayAll(calls: readonly Answer[]): Promise<(Answer | undefined)[]> {
+  /** The answers to single calls, up to the end of the process or of the time (`performance.now()`), which is its end too. */
+  async replayAll(calls: readonly Answer[], until: number): Promise<(Answer | undefined)[]> {
     const { student, job } = this;
     if (!student) return [undefined];
     const requests = calls.map((call) => callRequest(call));
     const outcomes = await whileWanted(job, student, () =>
-      student.requestAll<CallReply>(requests, job.timeoutMs, readOutcome),
+      student.requestAll<CallReply>(requests, job.timeoutMs, until, readOutcome),
     );
     return outcomes.map(({ reply }) => (reply.kind === 'outcome' ? reply.outcome : undefined));
   }

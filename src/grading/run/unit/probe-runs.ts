@@ -77,7 +77,10 @@ export async function ask(
     if (isSingle(first)) {
       const end = others.findIndex((probe) => !isSingle(probe));
       const group = [first, ...(end < 0 ? others : others.slice(0, end))];
-      const got = await run.replayAll(group.flatMap(({ calls }) => calls));
+      const got = await run.replayAll(
+        group.flatMap(({ calls }) => calls),
+        until,
+      );
       answers.push(...got.map((answer) => [answer]));
     } else answers.push(await run.replay(first.calls, first.steps));
     if (!run.isAlive) deaths += 1;
