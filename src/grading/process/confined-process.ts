@@ -94,7 +94,9 @@ export class ConfinedProcess implements SandboxProcess {
   }
 
   writeStdin(text: string): void {
-    this.child.stdin.end(text);
+    // Even of nothing a write fails where the program has ended already, and takes with it what it printed, unread.
+    if (text === '') this.child.stdin.end();
+    else this.child.stdin.end(text);
   }
 
   takeOutput(): { stdout: CapturedOutput; stderr: CapturedOutput } {
