@@ -111,8 +111,7 @@ describeNative('A fork server', () => {
     const runtime = languageOf('javascript')?.native?.(host);
     if (runtime?.mode !== 'harness') throw new Error('no JavaScript on this machine');
     const { mounts } = runtime.launch(64);
-    const starters = () =>
-      descendants(process.pid).filter(({ name }) => /^(python|starter)/.test(name)).length;
+    const starters = () => descendants(process.pid).filter(({ name }) => name.startsWith('python')).length;
     const before = starters();
     for (const isTrusted of [false, true]) {
       if (isTrusted) expect(await openStarter(launcher, host, mounts)).toBeUndefined();

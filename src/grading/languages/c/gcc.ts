@@ -64,7 +64,7 @@ export function gcc(
       argv: compileScript(
         file,
         // One step after the other: messages of the linker are none of the compiler's.
-        `${driver} ${flags} -c -o solution.o ${file} && ${driver} ${flags} -fno-use-linker-plugin -o program solution.o${ofLanguage(beside, SOURCES[dialect])} /box/runtime.o -lm`,
+        `${driver} ${flags} -c -o solution.o ${file} && ${driver} ${flags} -o program solution.o${ofLanguage(beside, SOURCES[dialect])} /box/runtime.o -lm`,
         'program',
       ),
       mounts: prepared ? [...mounts, { host: prepared, inside: '/box/runtime.o' }] : mounts,

@@ -13,10 +13,6 @@ export interface LaunchedChild extends Child {
   filesAreBounded?: boolean;
 }
 
-/** How a request is written to a launcher; most read a line of JSON. */
-export type Encode = (request: { token: string }) => string;
-export const asJson: Encode = (request) => `${JSON.stringify(request)}\n`;
-
 const START_TIMEOUT_MS = 10_000;
 /** After its end, a process that leaked its lines to another one may hold them for so long. */
 const LINES_LINGER_MS = 500;
@@ -37,7 +33,6 @@ export class Launcher {
   constructor(
     private readonly hub: ConnectionHub,
     private readonly start: () => Child,
-    private readonly encode: Encode = asJson,
   ) {}
 
   /** Resolves when the process runs. Rejects with what went wrong. */
@@ -45,7 +40,7 @@ export class Launcher {
     if (this.stopped) throw new Error('the sandbox has stopped');
     const helper = (this.helper ??= this.open());
     const { token, connected, forget } = this.hub.expect();
-    helper.requests.write(this.encode({ token, ...request }));
+    helper.requests.write(`${JSON.stringify({ token, ...request })}\n`);
     try {
       return this.keepTrack(await this.orLost(token, connected.then(launched)));
     } finally {

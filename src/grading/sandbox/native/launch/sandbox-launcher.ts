@@ -11,7 +11,7 @@ import {
   ownLimits,
   type BwrapOptions,
 } from '../confinement/bwrap.js';
-import { Launcher, type Encode, type LaunchedChild } from './launcher.js';
+import { Launcher, type LaunchedChild } from './launcher.js';
 import { seccompFilter, type FilterArch } from '../confinement/seccomp.js';
 import { identity } from '../../../process/account.js';
 import { Staging } from '../staging.js';
@@ -93,12 +93,9 @@ export class SandboxLauncher {
    * From now on `start` lets this fork server start what needs nothing but its mounts and one program. Without `isTrusted`,
    * which tries it out, it is stopped again.
    */
-  async useStarter(
-    { launch, encode }: { launch: Launch; encode: Encode },
-    isTrusted: () => Promise<boolean>,
-  ): Promise<boolean> {
+  async useStarter(launch: Launch, isTrusted: () => Promise<boolean>): Promise<boolean> {
     const programs = { host: this.staging.directory, inside: PROGRAMS_INSIDE };
-    const launcher = this.forking({ ...launch, mounts: [...launch.mounts, programs] }, encode);
+    const launcher = this.forking({ ...launch, mounts: [...launch.mounts, programs] });
     this.starter = { launcher, mounted: new Set(launch.mounts.map(nameOf)) };
     const isUsed = await isTrusted();
     if (isUsed) return true;
@@ -127,19 +124,19 @@ export class SandboxLauncher {
       .then(bounded);
   }
 
-  private forking(launch: Launch, encode?: Encode): Launcher {
+  private forking(launch: Launch): Launcher {
     const mounts = [
       { host: this.socket, inside: SOCKET_INSIDE },
       { host: this.filter, inside: FILTER_INSIDE },
       { host: this.staging.share(FORKER.file), inside: FORKER.inside },
     ];
     const args = bwrapForkServer({ ...launch, mounts: [...launch.mounts, ...mounts] });
-    return this.launcher({ command: BWRAP, args }, encode);
+    return this.launcher({ command: BWRAP, args });
   }
 
-  private launcher(how: { command: string; args: string[] }, encode?: Encode): Launcher {
+  private launcher(how: { command: string; args: string[] }): Launcher {
     const start = () => spawnChild({ ...how, cwd: dirname(this.socket), env: {}, identity });
-    const launcher = new Launcher(this.hub, start, encode);
+    const launcher = new Launcher(this.hub, start);
     this.launchers.push(launcher);
     return launcher;
   }

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ChildEnd } from '../../../process/spawn.js';
 
@@ -22,21 +23,16 @@ export class StatusReader {
   private readonly status: Status = {};
 
   constructor(line: Readable) {
-    let unread = '';
+    const lines = createInterface({ input: line });
     this.ended = new Promise((resolve) => {
-      const close = (): void => {
-        this.note(unread);
+      lines.once('close', () => {
         line.destroy();
         resolve(this.end());
-      };
-      line.once('end', close).once('close', close);
+      });
     });
     this.started = new Promise((resolve, reject) => {
-      // Node's reader of lines would take longer than all the rest of a start.
-      line.setEncoding('latin1').on('data', (chunk: string) => {
-        const lines = `${unread}${chunk}`.split('\n');
-        unread = lines.pop() ?? '';
-        for (const text of lines) this.note(text);
+      lines.on('line', (text) => {
+        this.note(text);
         if (this.status.pid !== undefined) resolve(this.status.pid);
       });
       void this.ended.then(({ error }) => reject(error ?? new Error('a process ended before it ran')));
