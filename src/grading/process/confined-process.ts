@@ -94,9 +94,7 @@ export class ConfinedProcess implements SandboxProcess {
   }
 
   writeStdin(text: string): void {
-    // Even of nothing a write fails where the program has ended already, and takes with it what it printed, unread.
-    if (text === '') this.child.stdin.end();
-    else this.child.stdin.end(text);
+    this.child.stdin.end(text);
   }
 
   takeOutput(): { stdout: CapturedOutput; stderr: CapturedOutput } {

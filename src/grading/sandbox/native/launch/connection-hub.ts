@@ -3,8 +3,11 @@ import { chmodSync, chownSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { identity } from '../../../process/account.js';
 
-/** The lines of one process, each a socket in both directions. */
-const LINES = ['frames', 'io', 'stderr', 'status'] as const;
+/**
+ * The lines of one process, each a socket. Input and output do not share one: a write to a program that has ended fails, and would
+ * take with it what the program had printed and nobody had read yet.
+ */
+const LINES = ['frames', 'stdin', 'stdout', 'stderr', 'status'] as const;
 export type Lines = Record<(typeof LINES)[number], Socket>;
 
 /** A caller's first bytes: the token of its call, and which of the lines this is. */

@@ -17,7 +17,9 @@ import posix
 
 REQUESTS = 3
 SOCKET, FILTER = "/box/engine.socket", "/box/filter"
-FRAMES, IO, STDERR, STATUS = range(4)
+# Frames, stdin, stdout, stderr, status.
+LINES = range(5)
+STATUS = LINES[-1]
 
 # From linux/sched.h: user, pid, network, ipc, uts, cgroup and mount namespaces.
 NEW_NAMESPACES = 0x10000000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000 | 0x00020000
@@ -138,8 +140,8 @@ def confine(lines, last_fd, hidden=(), kept=()):
     demand(prctl(PR_SET_PDEATHSIG, _signal.SIGKILL))
     posix.setsid()
     # They are all above 4, which are this program's own lines.
-    frames, io, stderr = lines[:STATUS]
-    for fd, line in enumerate((io, io, stderr, frames, frames)):
+    frames, stdin, stdout, stderr = lines[:STATUS]
+    for fd, line in enumerate((stdin, stdout, stderr, frames, frames)):
         posix.dup2(line, fd)
     for fd in range(5, last_fd + 1):
         if fd not in kept:
@@ -181,7 +183,7 @@ class Server:
             pass
 
     def start(self, request):
-        lines = [dial(request["token"], line) for line in range(4)]
+        lines = [dial(request["token"], line) for line in LINES]
         status = lines[STATUS]
         try:
             pid = fork()

@@ -51,6 +51,14 @@ async function heard(child: LaunchedChild) {
   return { end, answers, stdout, stderr };
 }
 
+function isThere(pid: number | undefined): boolean {
+  try {
+    return process.kill(pid ?? -1, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe('Launcher', () => {
   it('gives a process its lines, of which each waits for what comes', async () => {
     const child = await run(
@@ -67,6 +75,14 @@ describe('Launcher', () => {
       stdout: 'up\ntold two\n',
       stderr: 'woe\n',
     });
+  });
+
+  it('loses nothing that a process printed which has ended before its input is written', async () => {
+    const child = await run('echo early');
+    await until('it has gone', () => !isThere(child.pid));
+    child.stdin.end('late\n');
+    await once(child.stdin, 'error');
+    expect(await heard(child)).toMatchObject({ end: { code: 0 }, stdout: 'early\n' });
   });
 
   it('says at once what cannot be started, and goes on', async () => {
@@ -146,15 +162,15 @@ describe('ConnectionHub', () => {
 
   it('connects each line of a call once', async () => {
     const { token, connected } = hub.expect();
-    const callers = [0, 0, 1, 2, 3].map((line) => {
+    const callers = [0, 0, 1, 2, 3, 4].map((line) => {
       const caller = connect(socket);
       caller.write(`${token}${line}`);
       return caller;
     });
     await once((callers[1] ?? connect(socket)).resume(), 'close');
     const lines = await connected;
-    callers[2]?.end('to io');
-    expect(await text(lines.io)).toBe('to io');
+    callers[3]?.end('printed');
+    expect(await text(lines.stdout)).toBe('printed');
     for (const socketOfCall of [...callers, ...Object.values(lines)]) socketOfCall.destroy();
   });
 

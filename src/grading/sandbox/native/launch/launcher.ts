@@ -104,7 +104,7 @@ export class Launcher {
 }
 
 async function launched(lines: Lines): Promise<LaunchedChild> {
-  const { frames, io, stderr } = lines;
+  const { frames, stdin, stdout, stderr } = lines;
   const status = new StatusReader(lines.status);
   const pid = await status.started;
   let over = false;
@@ -113,8 +113,8 @@ async function launched(lines: Lines): Promise<LaunchedChild> {
   return {
     pid,
     insidePid: () => status.insidePid,
-    stdin: io,
-    stdout: io,
+    stdin,
+    stdout,
     stderr,
     requests: frames,
     answers: frames,
@@ -125,16 +125,16 @@ async function launched(lines: Lines): Promise<LaunchedChild> {
   };
 }
 
-async function endOf({ frames, io, stderr }: Lines, status: StatusReader): Promise<ChildEnd> {
+async function endOf({ frames, stdin, stdout, stderr }: Lines, status: StatusReader): Promise<ChildEnd> {
   const read = Promise.all(
-    [frames, io, stderr].map((line) => finished(line, { writable: false }).catch(() => undefined)),
+    [frames, stdout, stderr].map((line) => finished(line, { writable: false }).catch(() => undefined)),
   );
   const end = await status.ended;
   const given = new AbortController();
   const lingered = delay(LINES_LINGER_MS, undefined, { ref: false, signal: given.signal });
   await Promise.race([read, lingered.catch(() => undefined)]);
   given.abort();
-  for (const line of [frames, io, stderr]) line.destroy();
+  for (const line of [frames, stdin, stdout, stderr]) line.destroy();
   return end;
 }
 

@@ -13,9 +13,9 @@ const { connect, Socket } = require('node:net');
 const { createInterface } = require('node:readline');
 
 const [socketPath] = process.argv.slice(2);
-const LINES = 4;
-// libuv makes only fds 0 to 2 block, as programs expect, so the lines arrive there, and a shell puts them in place.
-const PUT_IN_PLACE = `echo "{\\"pid\\":$$}" >&3; exec "$@" 6>&3 3<&0 4>&0 0<&1 5<"$0"`;
+const LINES = 5;
+// Sockets do not block, as programs expect, but where they arrive on fds 0 to 2, so that a shell puts them in place; stdin is made to.
+const PUT_IN_PLACE = `echo "{\\"pid\\":$$}" >&3; exec "$@" 6>&3 7<&4 3<&0 4>&0 0<&7 7<&- 5<"$0"`;
 
 function dial(token, line) {
   return new Promise((resolve, reject) => {
@@ -26,22 +26,23 @@ function dial(token, line) {
 }
 
 async function start({ token, command, args, filter }) {
-  const [frames, io, stderr, status] = await Promise.all(
+  const [frames, stdin, stdout, stderr, status] = await Promise.all(
     Array.from({ length: LINES }, (_, line) => dial(token, line)),
   );
   const end = (how) => status.end(`${JSON.stringify(how)}\n`);
   try {
+    stdin._handle.setBlocking(true);
     const child = spawn('/bin/sh', ['-c', PUT_IN_PLACE, filter, command, ...args], {
       cwd: '/',
       env: {},
-      stdio: [frames, io, stderr, status],
+      stdio: [frames, stdout, stderr, status, stdin],
     });
     child.once('error', (error) => end({ error: error.message }));
     child.once('exit', (code, signal) => end({ code, signal }));
   } catch (error) {
     end({ error: error.message });
   } finally {
-    for (const line of [frames, io, stderr]) line.destroy();
+    for (const line of [frames, stdin, stdout, stderr]) line.destroy();
   }
 }
 
