@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../common/pause.js';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { ZipFile } from 'yazl';
@@ -83,7 +83,7 @@ async function whenEnded(output: Output, look: () => Promise<ImportView>): Promi
       output.progress(undefined);
       return view;
     }
-    await sleep(LOOK_MS);
+    await pause(LOOK_MS);
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../common/pause.js';
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { INestApplicationContext } from '@nestjs/common';
 import { ProgressService } from '../../analytics/progress/progress.service.js';
@@ -164,7 +164,7 @@ export class ClassWriter {
       if (message !== null && message.status !== 'streaming') return;
       if (performance.now() > deadline)
         throw new DomainError('service_unavailable', 'The tutor does not answer.');
-      await sleep(10);
+      await pause(10);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../common/pause.js';
 import type { Pool, PoolClient } from 'pg';
 import { isDatabaseAway } from '../../common/errors/database-problem.js';
 
@@ -31,7 +31,7 @@ export function retryConnections(pool: Pool): void {
         if (!isDatabaseAway(error) || POOL_EXHAUSTED.test((error as Error).message)) throw error;
         awaySince ??= performance.now();
         if (performance.now() - awaySince > RETRY_FOR_MS || pool.ending) throw error;
-        await sleep(RETRY_MS);
+        await pause(RETRY_MS);
       }
     }
   };

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../common/pause.js';
 import { Client } from 'pg';
 import { CLOCK, setDatabaseClock } from '../clock.js';
 import { DatabaseTarget } from '../connection/database-target.js';
@@ -112,7 +112,7 @@ async function ask<T>(url: string, setting: string, question: () => Promise<T>):
     } catch (error) {
       const isStarting = (error as { code?: string }).code === '57P03';
       if (!isStarting || performance.now() > deadline) throw startFault(error, url, setting);
-      await sleep(500);
+      await pause(500);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldersAbove } from '../../common/paths.js';
 import { fault } from '../../common/errors/field-errors.js';
 import { namedEnum } from '../../common/schemas/named-enum.js';
 import { line } from '../../common/schemas/validation.js';
@@ -114,12 +115,6 @@ const MAX_BASE64 = 1_398_104;
 const FileBody = z
   .union([text, z.strictObject({ base64: z.base64().max(MAX_BASE64) })])
   .meta({ description: 'A text, or bytes in base64', id: 'FileContent', example: 'one\ntwo\n' });
-/** `a/b/c.txt` lies in `a` and `a/b`. */
-const foldersOf = (path: string): string[] =>
-  path
-    .split('/')
-    .slice(0, -1)
-    .map((_name, index, names) => names.slice(0, index + 1).join('/'));
 /** Contents by path; `data/prices.csv` makes the folder. */
 export const Files = z
   .record(filePath, FileBody)
@@ -129,7 +124,7 @@ export const Files = z
   )
   .superRefine((files, context) => {
     const paths = Object.keys(files);
-    const folders = new Set(paths.flatMap(foldersOf));
+    const folders = new Set(paths.flatMap(foldersAbove));
     const folder = paths.find((path) => folders.has(path));
     if (folder !== undefined)
       context.addIssue({

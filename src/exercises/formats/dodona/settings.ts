@@ -1,6 +1,6 @@
+import { foldersAbove } from '../../../common/paths.js';
 import type { Folder } from '../sources/folder.js';
 import { isTree, readJsonObject, type Tree } from '../syntax/json.js';
-import { folderName } from '../syntax/text.js';
 
 /** As Dodona merges it: values of the inner folder win, objects are merged, labels are added. */
 export interface Settings {
@@ -33,7 +33,7 @@ function merge(outer: Tree, inner: Tree): Tree {
 
 /** From every `dirconfig.json` on the way down to the exercise's own `config.json`. */
 export async function readSettings(top: Folder, root: string): Promise<Settings> {
-  const above = ['', ...ancestors(root)].filter((folder) => folder !== root);
+  const above = ['', ...foldersAbove(root)].filter((folder) => folder !== root);
   let merged: Tree = {};
   for (const folder of [...above, root]) {
     const path = folder === '' ? 'dirconfig.json' : `${folder}/dirconfig.json`;
@@ -41,10 +41,4 @@ export async function readSettings(top: Folder, root: string): Promise<Settings>
   }
   const own = root === '' ? 'config.json' : `${root}/config.json`;
   return merge(merged, await readJsonObject(top, own)) as Settings;
-}
-
-function ancestors(path: string): string[] {
-  const folders: string[] = [];
-  for (let folder = folderName(path); folder !== ''; folder = folderName(folder)) folders.unshift(folder);
-  return folders;
 }

@@ -1,3 +1,4 @@
+import { foldersAbove } from '../../../common/paths.js';
 import type { FileContent, Files } from '../../grading.types.js';
 
 /**
@@ -19,11 +20,7 @@ export function folderScript(files: Files): Buffer {
 
 /** The folders in which they lie, outer ones first. */
 export function foldersOf(files: Files): string[] {
-  const folders = Object.keys(files).flatMap((path) => {
-    const parts = path.split('/').slice(0, -1);
-    return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-  });
-  return [...new Set(folders)].toSorted();
+  return [...new Set(Object.keys(files).flatMap(foldersAbove))].toSorted();
 }
 
 const bytesOf = (content: FileContent): Buffer =>
