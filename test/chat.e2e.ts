@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ChatExchange, ChatMessagePage, ChatSessionPage, ChatSessionView } from '../src/chat/chat.schemas.js';
+import { ReplyWorker } from '../src/chat/replies/reply.worker.js';
 import { ask, beginChat, postMessage, readMessages, allEvents, streamMessage } from './support/chat.js';
 import { createExercise } from './support/exercises.js';
 import { send } from './support/http.js';
@@ -156,6 +157,22 @@ describe('chat', () => {
       expect(await readMessages(app, ada, sessionId)).toHaveLength(2);
       await end(ada, sessionId);
       expect((await postMessage(app, ada, sessionId, body)).body).toEqual(exchanges[0]);
+    });
+
+    it('is refused with nothing stored while replies begin late, unless it is known already', async () => {
+      const { sessionId } = await beginChat(app, ada);
+      const body = { content: 'What is a list?', clientMessageId: 'c-1' };
+      const known = await postMessage(app, ada, sessionId, body);
+      const overloaded = jest.spyOn(app.app.get(ReplyWorker), 'isOverloaded', 'get').mockReturnValue(true);
+      try {
+        expect((await postMessage(app, ada, sessionId, body)).body).toEqual(known.body);
+        const refused = await postMessage(app, ada, sessionId, { content: 'What is a set?' });
+        expect(refused.body).toMatchObject({ status: 503, code: 'service_unavailable' });
+        expect(refused.headers.get('retry-after')).toBe('1');
+      } finally {
+        overloaded.mockRestore();
+      }
+      expect(await readMessages(app, ada, sessionId)).toHaveLength(2);
     });
 
     it('and others at the same moment are answered one after the other, in the order of their commits', async () => {

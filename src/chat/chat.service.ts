@@ -101,8 +101,10 @@ export class ChatService {
    * time, with nothing stored. A known `clientMessageId` is answered as before.
    */
   async send(viewer: Viewer, sessionId: string, body: ChatMessageBody): Promise<ChatExchange> {
-    if (this.replies.isOverloaded) throw overloaded();
-    const { messageId, replyId } = await this.em.transactional((em) => store(em, viewer, sessionId, body));
+    const { isOverloaded } = this.replies;
+    const { messageId, replyId } = await this.em.transactional((em) =>
+      store(em, viewer, sessionId, body, isOverloaded),
+    );
     if (replyId !== undefined) this.replies.start(replyId, viewer.studentId);
     const exchange = await findExchange(this.em, messageId);
     if (exchange === null) throw notFound('chat session');
@@ -162,6 +164,7 @@ async function store(
   viewer: Viewer,
   sessionId: string,
   { content, clientMessageId }: ChatMessageBody,
+  isOverloaded: boolean,
 ): Promise<Stored> {
   const session = await lockOwn(em, viewer, sessionId);
   if (clientMessageId !== undefined) {
@@ -169,6 +172,7 @@ async function store(
     if (before !== null) return { messageId: before.id };
   }
   if (session.status === 'ended') throw new DomainError('session_ended');
+  if (isOverloaded) throw overloaded();
   if ((await countUnanswered(em, sessionId)) >= MAX_UNANSWERED)
     throw new DomainError(
       'rate_limited',

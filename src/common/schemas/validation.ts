@@ -91,7 +91,10 @@ const MAX_DEPTH = 100;
 /** Of one object, but for values that are the author's own; a schema checks each name before it counts them. */
 const MAX_MEMBERS = 1_000;
 
-/** Texts that cannot be stored, at most 20; or the one place where values are too deep, or too many. Only a fault needs its path: a body may hold a million values. */
+/**
+ * Texts that cannot be stored, at most 20; or the one place where values are too deep, or too many. Only a fault needs its path: a
+ * body may hold a million values.
+ */
 function unstorableTexts(root: unknown, exact: readonly string[]): FieldError[] {
   const errors: FieldError[] = [];
   const trail: PropertyKey[] = [];
