@@ -110,6 +110,21 @@ describe('a watch for due work', () => {
     await watch.stop();
   });
 
+  it('looks at a moment of its own when it is quiet, so that no minute has the looks of all', async () => {
+    const watches = Array.from({ length: 8 }, () => watchOf(sessionStub().session));
+    for (const watch of watches) watch.wake();
+    await jest.advanceTimersByTimeAsync(MINUTE + 6_000);
+    const quiet = looks;
+    const minutes: number[] = [];
+    for (let before = looks; minutes.length < 4; before = looks) {
+      await jest.advanceTimersByTimeAsync(MINUTE);
+      minutes.push(looks - before);
+    }
+    expect(looks).toBeGreaterThan(quiet);
+    expect(Math.max(...minutes)).toBeLessThanOrEqual(4);
+    await Promise.all(watches.map((watch) => watch.stop()));
+  });
+
   it('looks when the next thing is due, asleep or not', async () => {
     const watch = watchOf(sessionStub().session);
     due = 30 * MINUTE;

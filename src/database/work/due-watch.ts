@@ -2,8 +2,11 @@ import { apart } from '../../common/telemetry/tracing.js';
 import type { ActivityService } from './activity.service.js';
 import type { SessionConnection } from '../connection/session-connection.js';
 
-/** Behind the notifications, once a process has nothing to do. */
-const QUIET_MS = 180_000;
+/** Behind the notifications, once a process has nothing to do: each watch of it some seconds later than the one before. */
+const QUIET_MS = 120_000;
+const APART_MS = 20_000;
+const PLACES = 8;
+let made = 0;
 /** While the connection that listens is away: nobody tells us anything. */
 const DEAF_MS = 1_000;
 /** The longest time that a timer takes. */
@@ -34,12 +37,14 @@ export class DueWatch {
   private again = false;
   private started = false;
   private stopped = false;
+  private readonly quietMs: number;
 
   constructor(
     private readonly activity: ActivityService,
     private readonly session: SessionConnection,
     private readonly options: DueWatchOptions,
   ) {
+    this.quietMs = Math.max(QUIET_MS + (made++ % PLACES) * APART_MS, options.everyMs);
     session.onReconnect(() => {
       if (this.started) this.wake();
     });
@@ -87,6 +92,6 @@ export class DueWatch {
   private backstopMs(): number {
     if (this.activity.state === 'asleep') return LONGEST_MS;
     if (!this.session.connected) return DEAF_MS;
-    return this.activity.state === 'quiet' ? Math.max(QUIET_MS, this.options.everyMs) : this.options.everyMs;
+    return this.activity.state === 'quiet' ? this.quietMs : this.options.everyMs;
   }
 }
