@@ -123,7 +123,7 @@ describe('an exercise of ours that comes back from another system', () => {
         const body = { ...given, testCases } as ExerciseBody;
         fc.pre(body.checker?.language === 'python' && areDistinct(body.testCases as TestCase[]));
         const { body: read, tests } = await again('kattis', body);
-        expect(told(read?.checker?.code ?? '')).toBe(told(body.checker?.code ?? '').trimEnd());
+        expect(told(read?.checker?.code ?? '')).toBe(told((body.checker?.code ?? '').trimEnd()));
         expect(pairs(tests)).toEqual(pairs(body.testCases as TestCase[]));
         expect(tests.every((test) => Reflect.get(test, 'compare') === 'checker')).toBe(true);
       }),
