@@ -3,6 +3,7 @@ import { compareOutput, compareValue } from '../values/compare.js';
 import type { Json } from '../grading.types.js';
 import type { WireValue } from '../values/wire-value.js';
 import { withoutNoise } from '../source/names.js';
+import { childrenOf, pythonTree } from '../source/python-tree.js';
 import { kindOfJson, kindOfWire } from './kinds.js';
 import { lookAlikes } from './look-alikes.js';
 import type { CallMismatch, MismatchRow } from './mismatch-row.js';
@@ -33,6 +34,20 @@ function stringsOf({ test, actual }: CallMismatch): { expected: string; got: str
   return typeof test.expected === 'string' && actual.kind === 'string'
     ? { expected: test.expected, got: actual.value }
     : undefined;
+}
+
+/** `[]`, `{}`, `list()`, `dict()` or `set()` as the default of a parameter. */
+function hasMutableDefault(code: string): boolean {
+  const tree = pythonTree(code);
+  return (tree?.functions ?? []).some(({ node }) => {
+    const parameters = node.getChild('ParamList');
+    return (
+      parameters !== null &&
+      childrenOf(parameters).some((one) =>
+        /^(?:\[\s*\]|\{\s*\}|(?:list|dict|set)\(\s*\))$/.test(tree?.textOf(one) ?? ''),
+      )
+    );
+  });
 }
 
 /** Whether each of the values has a partner of its own among the items. */
@@ -119,10 +134,7 @@ export const CALL_MISMATCHES: readonly MismatchRow<CallMismatch>[] = [
     id: 'mutable-default',
     isSure: true,
     explain: ({ code, language }) =>
-      language === 'python' &&
-      /\bdef\s+\w+\([^)]{0,300}=\s*(?:\[\s*\]|\{\s*\}|(?:list|dict|set)\(\s*\))/.test(
-        withoutNoise(code, language),
-      )
+      language === 'python' && hasMutableDefault(code)
         ? 'A parameter in your code has a list or dictionary as its default value. That one is made only once, so it still holds what earlier calls put into it. Use None as the default and make a new one in the function.'
         : undefined,
   },

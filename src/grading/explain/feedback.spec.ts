@@ -145,10 +145,16 @@ describe('explainMismatch of a function', () => {
     expect(mismatch(1, null)).toContain('every path');
   });
 
-  it('notices a mutable default value', () => {
-    expect(mismatch([1], [1, 1], { code: 'def f(x, seen=[]):\n    return seen\n' })).toContain(
-      'default value',
-    );
+  it.each([
+    ['seen=[]', true],
+    ['seen: dict[str, int] = { }', true],
+    ['*,\n      seen=set(\n      )', true],
+    ['seen=None', false],
+    ['seen=()', false],
+    ['seen=[0]', false],
+  ])('notices a mutable default value: %s', (parameter, isMutable) => {
+    const code = `def f(x, ${parameter}):\n    return g(x, seen=[])\n`;
+    expect(mismatch([1], [1, 1], { code }).includes('default value')).toBe(isMutable);
   });
 
   it('uses the words of JavaScript', () => {
