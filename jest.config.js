@@ -22,6 +22,7 @@ export default {
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },
   ],
+  testSequencer: '<rootDir>/test/support/longest-first.ts',
   testTimeout: 60_000,
   // What each file has loaded as modules stays in its worker: beyond this the worker is replaced before the next file.
   workerIdleMemoryLimit: '1.5GB',
