@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { ormConfig } from '../mikro-orm.config.js';
@@ -9,6 +9,7 @@ import { until } from './support/until.js';
 
 /** Changes the table of chat messages. */
 const MIGRATION = 'Migration20261201015900_agents_in_code';
+const SEARCH = 'Migration20261201150000_search_students';
 
 describe('a migration of a table that somebody holds', () => {
   let database: TestDatabase;
@@ -42,5 +43,41 @@ describe('a migration of a table that somebody holds', () => {
     await holder.query('commit');
     await migrating;
     expect(await executedMigrations(orm.em.fork())).toContain(MIGRATION);
+  });
+});
+
+describe('the index for a part of a name', () => {
+  let database: TestDatabase;
+  let orm: MikroORM;
+
+  beforeEach(async () => {
+    database = await cloneDatabase();
+    orm = await MikroORM.init(ormConfig(DatabaseTarget.direct(database.url), { logger: () => undefined }));
+    await orm.migrator.down({ migrations: [SEARCH] });
+    await database.query('drop extension pg_trgm');
+  });
+  afterEach(async () => {
+    await orm.close(true);
+    await database.drop();
+  });
+
+  const indexes = async (): Promise<unknown[]> =>
+    database.query(`select 1 from pg_indexes where indexname = 'students_search_index'`);
+
+  it('is made where the extension lies in a schema of its own', async () => {
+    await database.query('create schema extras');
+    await database.query('create extension pg_trgm schema extras');
+    await migrate(orm);
+    expect(await indexes()).toHaveLength(1);
+  });
+
+  it.each(['0A000', '42501'])('is done without where the extension is refused with %s', async (code) => {
+    await database.query(`create function refuse() returns event_trigger language plpgsql as
+      $$ begin raise exception 'not here' using errcode = '${code}'; end $$`);
+    await database.query(`create event trigger refused on ddl_command_start
+      when tag in ('CREATE EXTENSION') execute function refuse()`);
+    await migrate(orm);
+    expect(await executedMigrations(orm.em.fork())).toContain(SEARCH);
+    expect(await indexes()).toHaveLength(0);
   });
 });

@@ -35,7 +35,15 @@ const StudentSchema = defineEntity({
       .onCreate(() => databaseNow())
       .onUpdate(() => databaseNow()),
   },
-  indexes: [{ name: 'students_created_at_index', properties: ['createdAt'] }],
+  indexes: [
+    { name: 'students_created_at_index', properties: ['createdAt'] },
+    {
+      // Only where the server has pg_trgm.
+      name: 'students_search_index',
+      expression:
+        'create index "students_search_index" on "students" using gin ("name" gin_trgm_ops, "email" gin_trgm_ops)',
+    },
+  ],
   uniques: [
     { name: 'students_user_id_unique', properties: ['userId'] },
     {
