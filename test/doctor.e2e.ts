@@ -3,6 +3,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ourProgram } from './support/our-program.js';
 import { failToStart, startProgram } from './support/program.js';
 import { cloneDatabase } from './support/test-database.js';
 
@@ -14,7 +15,7 @@ if (!canUnshare) console.warn('not tested without a native sandbox: no user name
 
 /** `npm run doctor`, without npm. */
 function runDoctor(settings: Record<string, string>): Promise<{ code: number; output: string }> {
-  const program = [process.execPath, '--import', '@swc-node/register/esm-register', 'src/cli.ts', 'doctor'];
+  const program = [process.execPath, ...ourProgram('src/cli'), 'doctor'];
   const [command = '', ...args] = [...ALONE, ...program];
   const env = { PATH: process.env['PATH'] ?? '', ...settings };
   return new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
+import { ourProgram } from './support/our-program.js';
 
 /** They start servers and sandboxes of their own. */
 const TIMEOUT_MS = 300_000;
@@ -11,8 +12,9 @@ interface Ended {
 
 /** `npm run <tool> -- <args>`, without npm. */
 function runTool(tool: string, ...args: string[]): Promise<Ended> {
-  const command = ['--import', '@swc-node/register/esm-register', `tools/${tool}.ts`, ...args];
-  const env = { PATH: process.env['PATH'] ?? '' };
+  const command = [...ourProgram(`tools/${tool}`), ...args];
+  const { PATH, TEST_BUILD, TEST_CACHE_DIR } = process.env;
+  const env = { PATH, TEST_BUILD, TEST_CACHE_DIR };
   return new Promise((resolve) => {
     execFile(process.execPath, command, { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { ourProgram } from './our-program.js';
 import { until } from './until.js';
 
 /** Where a node ends itself with SIGKILL, after the first `FAULT_AFTER` events. */
@@ -27,16 +27,11 @@ export interface EventNode {
 
 /** A worker in a process of its own. Resolves when it works. */
 export async function startNode(options: NodeOptions): Promise<EventNode> {
-  const main = fileURLToPath(new URL('./event-node.ts', import.meta.url));
   const { NODE_OPTIONS: _, ...env } = process.env;
-  const child = spawn(
-    process.execPath,
-    ['--import', '@swc-node/register/esm-register', main, JSON.stringify(options)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...env, KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_NO_WARNINGS: '1' },
-    },
-  );
+  const child = spawn(process.execPath, [...ourProgram('test/support/event-node'), JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...env, KAFKAJS_NO_PARTITIONER_WARNING: '1', NODE_NO_WARNINGS: '1' },
+  });
   const exited = once(child, 'exit');
   const ended = (): Promise<string> =>
     until('the node has ended', () => (child.signalCode ?? child.exitCode)?.toString());

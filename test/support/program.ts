@@ -1,14 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { freePort } from '../../tools/free-port.js';
-
-const BUILD = process.env['TEST_BUILD'];
-/** From the sources, which are never stale, or from the build that CI has just made, which starts in half the time. */
-const MAIN =
-  BUILD === undefined
-    ? ['--import', '@swc-node/register/esm-register', 'src/main.ts']
-    : [join(BUILD, 'src/main.js')];
+import { ourProgram } from './our-program.js';
 
 export interface Program {
   url: string;
@@ -20,7 +13,7 @@ export interface Program {
 }
 
 /**
- * `main.ts` in a process of its own, as a user starts it, or by a launcher (a command and its arguments); resolves when
+ * `main` in a process of its own, as a user starts it, or by a launcher (a command and its arguments); resolves when
  * its banner has been printed.
  */
 export async function startProgram(
@@ -52,9 +45,10 @@ async function spawnProgram(
     APP_HOST: '127.0.0.1',
     APP_PORT: String(port),
     LOG_LEVEL: 'warn',
+    CACHE_DIR: process.env['TEST_CACHE_DIR'] ?? '',
     ...settings,
   };
-  const [command = '', ...args] = [...launcher, process.execPath, ...MAIN];
+  const [command = '', ...args] = [...launcher, process.execPath, ...ourProgram('src/main')];
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk) => (output += String(chunk)));
