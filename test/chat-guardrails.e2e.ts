@@ -8,6 +8,7 @@ import { harmlessReplies, translatedLeaks } from '../tools/guardrails-fixtures.j
 import { scriptedLeaks, toldLeaks } from '../tools/guardrails-leaks.js';
 import { brokenBounds, type Findings } from '../tools/guardrails-report.js';
 import { OPEN_GATE, WITHHELD_NOTICE, targetOf, tryGate } from '../tools/guardrails-run.js';
+import { openGrader } from './support/open-grader.js';
 
 const STARTER_EXERCISES = await starterExercises();
 
@@ -32,7 +33,7 @@ async function* textOf(...pieces: readonly string[]): AsyncIterable<string> {
 
 let grader: Grader;
 beforeAll(async () => {
-  grader = await Grader.create({ driver: 'auto', log: () => undefined });
+  grader = await openGrader('auto');
 }, TIMEOUT_MS);
 afterAll(async () => {
   await grader?.stop();

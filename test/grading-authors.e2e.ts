@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Grader } from '../src/grading/grader.js';
+import type { Grader } from '../src/grading/grader.js';
 import { ExerciseFault, type GradeRequest, type IoTest } from '../src/grading/grading.types.js';
 import { sendExercises } from './support/exercises.js';
 import { send } from './support/http.js';
@@ -7,6 +7,7 @@ import { makeInstructor, registerStudent } from './support/students.js';
 import { submit, submitAndWait } from './support/submissions.js';
 import { startTestApp } from './support/test-app.js';
 import { DRIVERS, unit, verdicts } from './support/unit-tests.js';
+import { openGrader } from './support/open-grader.js';
 
 const LIMITS = { timeLimitMs: 2000, memoryLimitMb: 128 };
 const echo = (n: number, more: Partial<IoTest> = {}): IoTest => ({
@@ -27,7 +28,7 @@ const IN_ANY_ORDER = `def check(input, expected, actual):
 describe.each(DRIVERS)('what authors may add to an exercise, %s', (driver) => {
   let grader: Grader;
   beforeAll(async () => {
-    grader = await Grader.create({ driver, log: () => undefined });
+    grader = await openGrader(driver);
   });
   afterAll(() => grader.stop());
 

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { Grader } from '../src/grading/grader.js';
+import type { Grader } from '../src/grading/grader.js';
 import type { LanguageId, TestCase, Verdict } from '../src/grading/grading.types.js';
 import { checkHost } from '../src/grading/sandbox/native/confinement/host-check.js';
+import { openGrader } from './support/open-grader.js';
 
 const LIMITS = { timeLimitMs: 2000, memoryLimitMb: 64 };
 const SUMS: TestCase[] = [
@@ -81,7 +82,7 @@ if (obstacle && process.env.CI === 'true') throw new Error(`no native sandbox: $
 if (obstacle) console.warn(`compiled languages not tested: ${obstacle.detail}`);
 
 /** Made here already: which tests are skipped hangs on the toolchains that it finds. */
-const native = obstacle ? undefined : await Grader.create({ driver: 'native', log: () => undefined });
+const native = obstacle ? undefined : await openGrader('native');
 afterAll(() => native?.stop());
 const runs = (language: LanguageId): boolean =>
   native?.runtimes().some((runtime) => runtime.language === language) ?? false;

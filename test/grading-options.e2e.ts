@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Grader } from '../src/grading/grader.js';
+import type { Grader } from '../src/grading/grader.js';
 import type { GradeReport, GradeRequest, TestCase } from '../src/grading/grading.types.js';
 import { ADD } from './support/native-grading.js';
 import { DRIVERS, unit, verdicts } from './support/unit-tests.js';
+import { openGrader } from './support/open-grader.js';
 
 const LIMITS = { timeLimitMs: 300, memoryLimitMb: 64 };
 const SUMS: TestCase[] = [1, 2, 3, 4, 5, 6].map((n) => ({
@@ -14,7 +15,7 @@ const SUMS: TestCase[] = [1, 2, 3, 4, 5, 6].map((n) => ({
 describe.each(DRIVERS)('what an exercise may ask for, %s', (driver) => {
   let grader: Grader;
   beforeAll(async () => {
-    grader = await Grader.create({ driver, log: () => undefined });
+    grader = await openGrader(driver);
   });
   afterAll(() => grader.stop());
 

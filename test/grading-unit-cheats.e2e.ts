@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Grader } from '../src/grading/grader.js';
+import type { Grader } from '../src/grading/grader.js';
 import type { GradeReport, GradeRequest, TestCase } from '../src/grading/grading.types.js';
 import { COUNTER_SPEC, COUNTER_TEST, DRIVERS, JEST, unit, UNITTEST } from './support/unit-tests.js';
+import { openGrader } from './support/open-grader.js';
 
 const LIMITS = { timeLimitMs: 1000, memoryLimitMb: 64 };
 
 describe.each(DRIVERS)('cheating at unit tests does not pay, %s', (driver) => {
   let grader: Grader;
   beforeAll(async () => {
-    grader = await Grader.create({ driver, log: () => undefined });
+    grader = await openGrader(driver);
   });
   afterAll(() => grader.stop());
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Grader } from '../src/grading/grader.js';
+import type { Grader } from '../src/grading/grader.js';
 import type { GradeReport, GradeRequest, TestCase } from '../src/grading/grading.types.js';
 import { readTrickFiles } from './support/trick-files.js';
 import {
@@ -13,6 +13,7 @@ import {
   unit,
   UNITTEST,
 } from './support/unit-tests.js';
+import { openGrader } from './support/open-grader.js';
 
 const LIMITS = { timeLimitMs: 1000, memoryLimitMb: 64 };
 const ADD = 'def add(a, b):\n    return a + b\n';
@@ -111,7 +112,7 @@ const TRICKS: [string, Trick][] = [
 describe.each(DRIVERS.slice(0, 1))('tricks where tests and code share a process, %s', (driver) => {
   let grader: Grader;
   beforeAll(async () => {
-    grader = await Grader.create({ driver, log: () => undefined });
+    grader = await openGrader(driver);
   });
   afterAll(() => grader.stop());
 

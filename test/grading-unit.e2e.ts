@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Grader } from '../src/grading/grader.js';
+import type { Grader } from '../src/grading/grader.js';
 import type { GradeReport, GradeRequest, TestCase } from '../src/grading/grading.types.js';
 import {
   ADD_JS,
@@ -14,13 +14,14 @@ import {
   UNITTEST,
   verdicts,
 } from './support/unit-tests.js';
+import { openGrader } from './support/open-grader.js';
 
 const LIMITS = { timeLimitMs: 1000, memoryLimitMb: 64 };
 
 describe.each(DRIVERS)('unit tests, %s', (driver) => {
   let grader: Grader;
   beforeAll(async () => {
-    grader = await Grader.create({ driver, log: () => undefined });
+    grader = await openGrader(driver);
   });
   afterAll(() => grader.stop());
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:net';
-import { Grader } from '../src/grading/grader.js';
+import type { Grader } from '../src/grading/grader.js';
 import type { GradeReport, LanguageId, TestCase, Verdict } from '../src/grading/grading.types.js';
+import { openGrader } from './support/open-grader.js';
 
 const LIMITS = { timeLimitMs: 1000, memoryLimitMb: 64 };
 const ADD: TestCase[] = [
@@ -16,7 +17,7 @@ describe('the wasm sandbox', () => {
   let connections = 0;
 
   beforeAll(async () => {
-    grader = await Grader.create({ driver: 'wasm', log: () => undefined });
+    grader = await openGrader('wasm');
     canary = createServer((socket) => {
       connections += 1;
       socket.destroy();

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { KeptFiles } from '../src/grading/sandbox/kept-files.js';
+import { CACHE_DIR } from './support/open-grader.js';
 import { Session } from '../src/grading/protocol/session.js';
 import { Interpreters } from '../src/grading/sandbox/wasm/interpreters.js';
 import { takeSnapshot, type Snapshot } from '../src/grading/sandbox/wasm/snapshot.js';
@@ -91,7 +93,8 @@ describe.each(['python', 'javascript'] as const)(
     let spawned = 0;
 
     beforeAll(async () => {
-      snapshot = language === 'python' ? await takeSnapshot() : undefined;
+      snapshot =
+        language === 'python' ? await takeSnapshot(new KeptFiles(CACHE_DIR, () => undefined)) : undefined;
       interpreters = new Interpreters(() => {
         spawned += 1;
         return Promise.resolve(snapshot ? spawnPython(snapshot.fd) : spawnJavaScript());

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Grader } from '../src/grading/grader.js';
+import type { Grader } from '../src/grading/grader.js';
 import type { GradeReport, LanguageId, TestCase, Verdict } from '../src/grading/grading.types.js';
+import { openGrader } from './support/open-grader.js';
 
 const LIMITS = { timeLimitMs: 1000, memoryLimitMb: 64 };
 const SHORT = { timeLimitMs: 150, memoryLimitMb: 64 };
@@ -18,7 +19,7 @@ describe('the wasm sandbox', () => {
   let grader: Grader;
 
   beforeAll(async () => {
-    grader = await Grader.create({ driver: 'wasm', log: () => undefined });
+    grader = await openGrader('wasm');
   });
   afterAll(async () => {
     await grader.stop();

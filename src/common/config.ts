@@ -44,6 +44,7 @@ export const Environment = z.object({
   METRICS_PORT: port.optional(),
   APP_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   DATA_DIR: z.string().min(1).default('.data'),
+  CACHE_DIR: z.string().min(1).optional(),
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_DIRECT_URL: databaseUrl.optional(),
   MIGRATE: z.enum(['at_start', 'apart']).default('at_start'),
@@ -135,6 +136,9 @@ export class Config {
     (this.env.NODE_ENV === 'development' && isLoopbackOrigin(origin));
   get dataDir(): string {
     return resolve(this.env.DATA_DIR);
+  }
+  get cacheDir(): string {
+    return resolve(this.env.CACHE_DIR ?? join(this.dataDir, 'cache'));
   }
   get runsApi(): boolean {
     return this.env.APP_ROLE !== 'worker';

@@ -47,6 +47,8 @@ import { FULL, lesser, type Trust } from './run/unit/trust.js';
 export interface GraderOptions {
   /** `auto`: native where its self-test passes, else wasm with one warning that says why. */
   driver: 'auto' | SandboxName;
+  /** Where what takes long to make at a start is kept; without it, it is made anew each time. */
+  cacheDir?: string | undefined;
   log: (level: 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -75,15 +77,15 @@ export class Grader {
   ) {}
 
   /** Starts the sandbox and its warm processes. Throws GraderUnavailable with cause and cure where that is impossible. */
-  static async create({ driver, log }: GraderOptions): Promise<Grader> {
-    if (driver === 'wasm') return new Grader(await startWasm(log), 'chosen by configuration');
+  static async create({ driver, cacheDir, log }: GraderOptions): Promise<Grader> {
+    if (driver === 'wasm') return new Grader(await startWasm(log, cacheDir), 'chosen by configuration');
     try {
       const reason = driver === 'auto' ? 'its self-test passed' : 'chosen by configuration';
-      return new Grader(await createNativeSandbox(log), reason);
+      return new Grader(await createNativeSandbox(log, cacheDir), reason);
     } catch (error) {
       if (!(error instanceof GraderUnavailable) || driver === 'native') throw error;
       log('warn', `${error.message} Using the wasm sandbox instead: slower, and fewer languages.`);
-      return new Grader(await startWasm(log), error.message);
+      return new Grader(await startWasm(log, cacheDir), error.message);
     }
   }
 
@@ -290,7 +292,7 @@ function translatedFrom(runtime: RuntimeInfo): RuntimeInfo[] {
   }));
 }
 
-async function startWasm(log: GraderOptions['log']): Promise<Sandbox> {
+async function startWasm(log: GraderOptions['log'], cacheDir?: string): Promise<Sandbox> {
   const { createWasmSandbox } = await import('./sandbox/wasm/wasm.sandbox.js');
-  return createWasmSandbox(log);
+  return createWasmSandbox(log, cacheDir);
 }

@@ -46,6 +46,7 @@ const runtimeVersions = (grader: Grader): Record<string, string> =>
         const write = { info: 'log', warn: 'warn', error: 'error' } as const;
         return Grader.create({
           driver: config.env.GRADER,
+          cacheDir: config.cacheDir,
           log: (level, message) => logger[write[level]](message),
         });
       },

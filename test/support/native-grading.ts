@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { Grader } from '../../src/grading/grader.js';
+import type { Grader } from '../../src/grading/grader.js';
 import type { GradeReport, LanguageId, TestCase, Verdict } from '../../src/grading/grading.types.js';
 import { checkHost } from '../../src/grading/sandbox/native/confinement/host-check.js';
+import { openGrader } from './open-grader.js';
 
 const LIMITS = { timeLimitMs: 1000, memoryLimitMb: 128 };
 
@@ -33,7 +34,7 @@ export function describeNative(name: string, define: (native: NativeGrading) => 
   (obstacle ? describe.skip : describe)(name, () => {
     let grader: Grader;
     beforeAll(async () => {
-      grader = await Grader.create({ driver: 'native', log: () => undefined });
+      grader = await openGrader('native');
     });
     afterAll(() => grader.stop());
     define({

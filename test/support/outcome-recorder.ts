@@ -9,6 +9,7 @@ import {
 } from '../../src/grading/run/executors.js';
 import { createNativeSandbox } from '../../src/grading/sandbox/native/native.sandbox.js';
 import { createWasmSandbox } from '../../src/grading/sandbox/wasm/wasm.sandbox.js';
+import { CACHE_DIR } from './open-grader.js';
 import {
   WORD_LIMITS,
   withoutAddresses,
@@ -23,7 +24,7 @@ export class OutcomeRecorder {
 
   static async create(name: SandboxName): Promise<OutcomeRecorder> {
     const create = name === 'native' ? createNativeSandbox : createWasmSandbox;
-    return new OutcomeRecorder(await create(() => undefined));
+    return new OutcomeRecorder(await create(() => undefined, CACHE_DIR));
   }
 
   async record(

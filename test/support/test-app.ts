@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createApp } from '../../src/app.js';
 import { loadConfig } from '../../src/common/config.js';
 import { DatabaseTarget } from '../../src/database/connection/database-target.js';
+import { CACHE_DIR } from './open-grader.js';
 import { cloneDatabase, type TestDatabase } from './test-database.js';
 
 export interface TestApp {
@@ -34,6 +35,7 @@ export async function startTestApp(
       RATE_LIMIT: 'off',
       EVENT_RELAY: 'off',
       DATA_DIR: dataDir,
+      CACHE_DIR: CACHE_DIR ?? '',
       APP_HOST: '127.0.0.1',
       ...settings,
     },

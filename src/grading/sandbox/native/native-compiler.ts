@@ -11,7 +11,7 @@ import { runTool } from './run-tool.js';
 
 export interface CompilerOptions {
   launcher: SandboxLauncher;
-  /** The file that `prepareCompiler` made, where the language needs one. */
+  /** The file with what `prepareCompiler` made, where the language needs one. */
   prepared?: string | undefined;
   /** What lies beside the source. */
   files: Files;
@@ -82,15 +82,15 @@ const behind = (script: string, run: Launch): Launch => ({
   mounts: [...run.mounts, { host: script, inside: SCRIPT_INSIDE }],
 });
 
-/** What a language needs once, before its first compilation: the path of the file. */
+/** What a language needs once, before its first compilation. */
 export async function prepareCompiler(
   launch: CompileLaunch & { input?: string },
   launcher: SandboxLauncher,
-): Promise<string> {
+): Promise<Buffer> {
   const { timeoutMs, input = '' } = launch;
   const { code, stderr, product } = await runTool(launcher, launch, { timeoutMs, input });
   if (code !== 0) throw new GraderUnavailable(`the compiler cannot be prepared: ${stderr.slice(0, 500)}`);
-  return launcher.staging.write('prepared', product);
+  return product;
 }
 
 /** For instance `GCC 12.2.0`; rejects where the compiler does not run in the sandbox. */

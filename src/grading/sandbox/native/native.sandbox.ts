@@ -1,13 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { GraderUnavailable, type Files, type LanguageId } from '../../grading.types.js';
-import type {
-  CompiledRuntime,
-  CompileLaunch,
-  HarnessRuntime,
-  Host,
-  NativeRuntime,
-} from '../../languages/language.js';
+import type { CompiledRuntime, HarnessRuntime, Host, NativeRuntime } from '../../languages/language.js';
 import { LANGUAGE_LIST } from '../../languages/registry.js';
 import type {
   CompiledProgram,
@@ -17,14 +11,16 @@ import type {
   Sandbox,
   SandboxProcess,
 } from '../../protocol/sandbox.js';
+import { KeptFiles } from '../kept-files.js';
 import { WarmPool } from '../warm-pool.js';
 import type { Fault } from '../../values/wire.js';
 import { SandboxLauncher } from './launch/sandbox-launcher.js';
 import { checkHost } from './confinement/host-check.js';
 import { Interpreters } from './interpreters.js';
-import { compileNative, compilerVersion, prepareCompiler } from './native-compiler.js';
+import { compileNative, compilerVersion } from './native-compiler.js';
 import { NativeProcess } from './native-process.js';
 import { openStarter } from './launch/starter.js';
+import { PreparedFiles } from './prepared-files.js';
 import { ProgramCache } from './program-cache.js';
 
 const DEFAULT_MEMORY_MB = 128;
@@ -41,16 +37,18 @@ class NativeSandbox implements Sandbox {
   readonly isRoomy = true;
   runtimes: readonly RuntimeInfo[] = [];
   private readonly programs = new ProgramCache(PROGRAMS_BYTES);
-  private readonly preparations = new Map<CompileLaunch, Promise<string>>();
   private readonly available = new Map<LanguageId, NativeRuntime>();
   private readonly interpreters: Interpreters;
   private readonly pool: WarmPool;
+  private readonly preparedFiles: PreparedFiles;
   private readonly host: Host;
 
   constructor(
     private readonly launcher: SandboxLauncher,
     private readonly log: Log,
+    kept: KeptFiles,
   ) {
+    this.preparedFiles = new PreparedFiles(kept, launcher);
     this.interpreters = new Interpreters(launcher);
     const cores = availableParallelism();
     const fitting = Math.floor(freemem() / 4 / READY_PROCESS_BYTES);
@@ -101,7 +99,7 @@ class NativeSandbox implements Sandbox {
     if (runtime?.mode !== 'compiled')
       throw new GraderUnavailable(`the native sandbox does not compile ${language}`);
     return this.programs.get(language, [source, files], async () => {
-      const prepared = await this.prepared(runtime, source);
+      const prepared = await this.prepared(language, runtime, source);
       return compileNative(runtime, source, { launcher: this.launcher, prepared, files, signal });
     });
   }
@@ -127,17 +125,14 @@ class NativeSandbox implements Sandbox {
     if (why !== undefined) this.log('warn', `programs start slowly, each in bubblewrap: ${why}`);
   }
 
-  private prepared({ prepare, prepareMore }: CompiledRuntime, source: string): Promise<string> | undefined {
+  private prepared(
+    language: LanguageId,
+    { prepare, prepareMore }: CompiledRuntime,
+    source: string,
+  ): Promise<string> | undefined {
     const launch = prepareMore?.isNeeded(source) === true ? prepareMore.launch : prepare;
-    if (launch === undefined) return undefined;
-    let preparation = this.preparations.get(launch);
-    if (!preparation) {
-      preparation = prepareCompiler(launch, this.launcher);
-      this.preparations.set(launch, preparation);
-      // The next submission tries again.
-      preparation.catch(() => this.preparations.delete(launch));
-    }
-    return preparation;
+    const version = this.runtimes.find((runtime) => runtime.language === language)?.version ?? '';
+    return launch && this.preparedFiles.file({ language, version, launch });
   }
 
   private async probe(language: LanguageId): Promise<RuntimeInfo | undefined> {
@@ -166,12 +161,16 @@ class NativeSandbox implements Sandbox {
   }
 }
 
-/** Throws GraderUnavailable with cause and cure where this machine cannot confine a process. */
-export async function createNativeSandbox(log: Log): Promise<Sandbox> {
+/**
+ * Throws GraderUnavailable with cause and cure where this machine cannot confine a process. `cacheDir`: where what
+ * compilers prepare is kept; without it, it is made anew at each start.
+ */
+export async function createNativeSandbox(log: Log, cacheDir?: string): Promise<Sandbox> {
   const obstacle = (await checkHost()).find((check) => !check.ok);
   if (obstacle)
     throw new GraderUnavailable(`Native sandbox off: ${obstacle.detail}. ${obstacle.cure ?? ''}`.trim());
-  const sandbox = new NativeSandbox(await SandboxLauncher.open(), log);
+  const kept = new KeptFiles(cacheDir, (message) => log('warn', message));
+  const sandbox = new NativeSandbox(await SandboxLauncher.open(), log, kept);
   await sandbox.warm();
   log('info', `native sandbox: ${sandbox.runtimes.map((runtime) => runtime.version).join(', ')}`);
   return sandbox;

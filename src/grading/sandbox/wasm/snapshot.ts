@@ -1,9 +1,10 @@
 import { closeSync, fstatSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSnapshotMaker } from './workers.js';
+import type { KeptFiles } from '../kept-files.js';
+import { snapshotParts, spawnSnapshotMaker } from './workers.js';
 
-/** The memory of a booted interpreter, in a file that has no name any more: it goes with its last descriptor. */
+/** The memory of a booted interpreter; in a file that has no name any more and goes with its last descriptor, where it cannot be kept. */
 export interface Snapshot {
   readonly fd: number;
   close(): void;
@@ -12,12 +13,18 @@ export interface Snapshot {
 /** A boot from nothing takes 2 s of an idle core. */
 const MAX_BOOT_MS = 120_000;
 
-/** Boots Pyodide once and keeps its memory, about 31 MB. Rejects with the words of the boot that failed. */
-export async function takeSnapshot(): Promise<Snapshot> {
+/** The memory of a booted Pyodide, about 31 MB, kept or made now. Rejects with the words of the boot that failed. */
+export async function takeSnapshot(kept: KeptFiles): Promise<Snapshot> {
+  const path = await kept.file('pyodide', snapshotParts(), makeSnapshot);
+  const fd = path === undefined ? await makeNameless() : openSync(path, 'r');
+  return { fd, close: () => closeSync(fd) };
+}
+
+async function makeNameless(): Promise<number> {
   const fd = openNameless();
   try {
     await makeSnapshot(fd);
-    return { fd, close: () => closeSync(fd) };
+    return fd;
   } catch (error) {
     closeSync(fd);
     throw error;

@@ -1,5 +1,6 @@
 import { GraderUnavailable, type LanguageId } from '../../grading.types.js';
 import type { PoolLoad, ProcessSpec, RuntimeInfo, Sandbox, SandboxProcess } from '../../protocol/sandbox.js';
+import { KeptFiles } from '../kept-files.js';
 import { WarmPool } from '../warm-pool.js';
 import { measureSlowness } from './calibration.js';
 import { Interpreters } from './interpreters.js';
@@ -44,7 +45,10 @@ class WasmSandbox implements Sandbox {
   private warmed: Promise<void> | undefined;
   private stopped = false;
 
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly kept: KeptFiles,
+  ) {}
 
   get poolLoad(): PoolLoad {
     return this.pool.load;
@@ -102,7 +106,7 @@ class WasmSandbox implements Sandbox {
 
   /** Taken once, at the first need; a failure is forgotten, so that the next need tries again. */
   private takenSnapshot(): Promise<Snapshot> {
-    this.snapshot ??= takeSnapshot().catch((error: unknown) => {
+    this.snapshot ??= takeSnapshot(this.kept).catch((error: unknown) => {
       this.snapshot = undefined;
       throw error;
     });
@@ -125,15 +129,18 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Comes back at once; the interpreters boot in the background, and who needs one earlier waits for it. */
-export function createWasmSandbox(log: Log): Promise<Sandbox> {
+/**
+ * Comes back at once; the interpreters boot in the background, and who needs one earlier waits for it. `cacheDir`: where the
+ * memory of a booted one is kept; without it, it is made anew at each start.
+ */
+export function createWasmSandbox(log: Log, cacheDir?: string): Promise<Sandbox> {
   if (runsAsRoot) {
     log(
       'warn',
       'The wasm sandbox runs as root: start LearnFlow as another user, or put it where others may read.',
     );
   }
-  const sandbox = new WasmSandbox(log);
+  const sandbox = new WasmSandbox(log, new KeptFiles(cacheDir, (message) => log('warn', message)));
   void sandbox.warm();
   return Promise.resolve(sandbox);
 }

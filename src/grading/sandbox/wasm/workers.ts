@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -119,6 +119,21 @@ export const spawnSnapshotMaker = (snapshotFd: number): Child =>
     flags: PYODIDE_FLAGS,
     extra: [snapshotFd],
   });
+
+/** All that the snapshot depends on: the interpreter, what of ours is loaded into it, and the rules of time zones. */
+export const snapshotParts = (): unknown[] => [
+  pythonVersion(),
+  process.version,
+  [WORKER_DIR, PYTHON_HARNESS].map(contentsOf),
+  [TIME_ZONES, join(TIME_ZONES, 'tzdata.zi')].map(
+    (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs,
+  ),
+];
+
+const contentsOf = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => `${name} ${readFileSync(join(folder, name), 'utf8')}`);
 
 export const spawnPython = (snapshotFd: number): Child =>
   spawnWorker({
