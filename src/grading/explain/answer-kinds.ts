@@ -1,7 +1,8 @@
+import { wordTable } from '../source/word-table.js';
 import type { LanguageId } from '../grading.types.js';
 import type { Fault } from '../values/wire.js';
 
-const PYTHON_ANSWERS: Readonly<Record<string, string>> = {
+const PYTHON_ANSWERS = wordTable<string>({
   generator: 'a generator, which makes its elements only when asked. Turn it into a list with `list(...)`',
   map: 'a map object, which makes its elements only when asked. Turn it into a list with `list(...)`',
   filter: 'a filter object, which makes its elements only when asked. Turn it into a list with `list(...)`',
@@ -24,16 +25,16 @@ const PYTHON_ANSWERS: Readonly<Record<string, string>> = {
   coroutine: 'a coroutine: the result of an `async` function that nobody waited for. Use a plain `def`',
   bytes: 'bytes and not text. Turn them into text with `decode()`',
   complex: 'a complex number. Check where a root of a negative number is taken',
-};
+});
 
-const JAVASCRIPT_ANSWERS: Readonly<Record<string, string>> = {
+const JAVASCRIPT_ANSWERS = wordTable<string>({
   function: 'a function itself and not its result. A function is called with round brackets after its name',
   Function: 'a function itself and not its result. A function is called with round brackets after its name',
   Promise: 'a Promise: the result of an `async` function. Use a plain function, or wait for it with `await`',
   Generator: 'a generator, which makes its elements only when asked. Turn it into an array with `[...value]`',
   symbol: 'a symbol, which cannot be compared',
   Date: 'a Date. Turn it into a text or a number as the task asks',
-};
+});
 
 /** For the fault `unsupported`: the answer is of a type that no expected value has. */
 export function explainUnsupported({ type, message }: Fault, language: LanguageId): string {

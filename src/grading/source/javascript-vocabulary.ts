@@ -1,3 +1,5 @@
+import { wordTable } from './word-table.js';
+
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /** Globals and keywords that beginners meet. */
@@ -11,7 +13,7 @@ export const JAVASCRIPT_KEYWORDS = words(`
   import in instanceof let new of return static super switch this throw try typeof var void while yield`);
 
 /** What can follow the dot of a global object. */
-export const JAVASCRIPT_STATICS: Readonly<Record<string, readonly string[]>> = {
+export const JAVASCRIPT_STATICS = wordTable<readonly string[]>({
   Math: words(
     'PI E abs cbrt ceil cos exp floor hypot log log10 log2 max min pow random round sign sin sqrt tan trunc',
   ),
@@ -21,7 +23,7 @@ export const JAVASCRIPT_STATICS: Readonly<Record<string, readonly string[]>> = {
   Number: words('EPSILON MAX_SAFE_INTEGER isFinite isInteger isNaN isSafeInteger parseFloat parseInt'),
   String: words('fromCharCode fromCodePoint raw'),
   console: words('error log table warn'),
-};
+});
 
 /** Methods of arrays, strings, numbers, maps and sets together: QuickJS and V8 do not say which it was. */
 export const JAVASCRIPT_METHODS = words(`
@@ -32,7 +34,7 @@ export const JAVASCRIPT_METHODS = words(`
   trimEnd trimStart unshift values with`);
 
 /** The same by the kind of value. */
-export const JAVASCRIPT_METHODS_OF: Readonly<Record<string, readonly string[]>> = {
+export const JAVASCRIPT_METHODS_OF = wordTable<readonly string[]>({
   string:
     words(`at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf localeCompare match matchAll
     normalize padEnd padStart repeat replace replaceAll search slice split startsWith substring substr toLowerCase
@@ -47,10 +49,10 @@ export const JAVASCRIPT_METHODS_OF: Readonly<Record<string, readonly string[]>> 
     'add clear delete difference entries forEach has intersection isDisjointFrom isSubsetOf isSupersetOf keys symmetricDifference union values',
   ),
   object: words('hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf'),
-};
+});
 
 /** Names that belong to a global object, and which are mistaken for globals. */
-export const JAVASCRIPT_OWNERS: Readonly<Record<string, string>> = {
+export const JAVASCRIPT_OWNERS = wordTable<string>({
   ...Object.fromEntries(
     words('PI abs cbrt ceil floor hypot log10 log2 max min pow random round sqrt trunc sin cos tan').map(
       (name) => [name, 'Math'],
@@ -64,13 +66,13 @@ export const JAVASCRIPT_OWNERS: Readonly<Record<string, string>> = {
   isArray: 'Array',
   isInteger: 'Number',
   fromCharCode: 'String',
-};
+});
 
 /** Modules of Node that code uses by their name. */
 export const NODE_MODULES = words('assert crypto events fs http os path readline util');
 
 /** Words of other languages, and JavaScript's for the same thing. */
-export const JAVASCRIPT_TRANSLATIONS: Readonly<Record<string, string>> = {
+export const JAVASCRIPT_TRANSLATIONS = wordTable<string>({
   print: 'console.log(...)',
   None: 'null',
   True: 'true',
@@ -88,10 +90,10 @@ export const JAVASCRIPT_TRANSLATIONS: Readonly<Record<string, string>> = {
   and: '&&',
   or: '||',
   not: '!',
-};
+});
 
 /** Methods under the names that other languages give them. */
-export const JAVASCRIPT_METHOD_TRANSLATIONS: Readonly<Record<string, string>> = {
+export const JAVASCRIPT_METHOD_TRANSLATIONS = wordTable<string>({
   append: 'push for an array, + for a string',
   add: 'push for an array (add belongs to a Set)',
   len: 'length, without brackets',
@@ -110,4 +112,4 @@ export const JAVASCRIPT_METHOD_TRANSLATIONS: Readonly<Record<string, string>> = 
   remove: 'splice',
   insert: 'splice',
   format: 'a template string with backticks',
-};
+});

@@ -1,3 +1,5 @@
+import { wordTable } from './word-table.js';
+
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /** What code takes from the standard library, by module. */
@@ -59,13 +61,13 @@ export const LIBRARY_MODULES = words(`
   statistics string struct subprocess sys textwrap threading time traceback types typing unittest uuid zoneinfo`);
 
 /** Usual short names of packages that have to be installed. */
-export const PACKAGE_ALIASES: Readonly<Record<string, string>> = {
+export const PACKAGE_ALIASES = wordTable<string>({
   np: 'numpy',
   pd: 'pandas',
   plt: 'matplotlib',
   sns: 'seaborn',
   tf: 'tensorflow',
-};
+});
 
 export const PACKAGES = new Set(
   words(`bs4 cv2 django fastapi flask httpx jax keras matplotlib nltk numpy openai openpyxl pandas PIL plotly polars
@@ -81,7 +83,7 @@ export const SCREEN_MODULES = new Set(
 );
 
 /** Modules that Python no longer has, and the version that left them out. */
-export const REMOVED_MODULES: Readonly<Record<string, string>> = {
+export const REMOVED_MODULES = wordTable<string>({
   ...Object.fromEntries(words('distutils imp asyncore asynchat smtpd').map((name) => [name, '3.12'])),
   ...Object.fromEntries(
     words('cgi cgitb crypt imghdr mailcap nntplib pipes sndhdr telnetlib uu xdrlib audioop').map((name) => [
@@ -90,4 +92,4 @@ export const REMOVED_MODULES: Readonly<Record<string, string>> = {
     ]),
   ),
   ...Object.fromEntries(words('urllib2 ConfigParser Queue StringIO cPickle').map((name) => [name, '3.0'])),
-};
+});

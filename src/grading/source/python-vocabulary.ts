@@ -1,3 +1,5 @@
+import { wordTable } from './word-table.js';
+
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /** Built-in functions and keywords that beginners meet (CPython 3.11 to 3.14). */
@@ -13,7 +15,7 @@ export const PYTHON_KEYWORDS = words(`
   is lambda nonlocal not or pass raise return try while with yield`);
 
 /** What can follow the dot, by type or module. */
-export const PYTHON_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+export const PYTHON_ATTRIBUTES = wordTable<readonly string[]>({
   list: words('append clear copy count extend index insert pop remove reverse sort'),
   str: words(`capitalize casefold center count encode endswith expandtabs find format index isalnum isalpha isascii
     isdecimal isdigit islower isnumeric isspace istitle isupper join ljust lower lstrip partition removeprefix
@@ -31,10 +33,10 @@ export const PYTHON_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   itertools: words(`accumulate chain combinations count cycle dropwhile groupby islice pairwise permutations
     product repeat starmap takewhile zip_longest`),
   functools: words('cache cmp_to_key lru_cache partial reduce wraps'),
-};
+});
 
 /** Habits from other languages, and the Python word for the same thing. */
-export const PYTHON_TRANSLATIONS: Readonly<Record<string, string>> = {
+export const PYTHON_TRANSLATIONS = wordTable<string>({
   true: 'True',
   false: 'False',
   null: 'None',
@@ -58,11 +60,16 @@ export const PYTHON_TRANSLATIONS: Readonly<Record<string, string>> = {
   array: 'list',
   unicode: 'str',
   this: 'self',
-};
+});
 
 /** The same for what follows a dot. */
-export const PYTHON_METHOD_TRANSLATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  list: {
+export const PYTHON_METHOD_TRANSLATIONS = wordTable<Readonly<Record<string, string>>>({
+  list: wordTable({
+    len: 'len(...)',
+    sum: 'sum(...)',
+    max: 'max(...)',
+    min: 'min(...)',
+    toString: 'str(...)',
     push: 'append',
     add: 'append',
     length: 'len(...)',
@@ -72,8 +79,13 @@ export const PYTHON_METHOD_TRANSLATIONS: Readonly<Record<string, Readonly<Record
     contains: 'in',
     includes: 'in',
     sorted: 'sort',
-  },
-  str: {
+    map: '[... for x in ...]',
+    filter: '[x for x in ... if ...]',
+    forEach: 'for x in ...:',
+  }),
+  str: wordTable({
+    len: 'len(...)',
+    toString: 'str(...)',
     length: 'len(...)',
     size: 'len(...)',
     toUpperCase: 'upper',
@@ -90,8 +102,11 @@ export const PYTHON_METHOD_TRANSLATIONS: Readonly<Record<string, Readonly<Record
     indexOf: 'find',
     startsWith: 'startswith',
     endsWith: 'endswith',
-  },
-  dict: {
+  }),
+  dict: wordTable({
+    hasOwnProperty: 'in',
+    len: 'len(...)',
+    toString: 'str(...)',
     has_key: 'in',
     length: 'len(...)',
     size: 'len(...)',
@@ -99,8 +114,10 @@ export const PYTHON_METHOD_TRANSLATIONS: Readonly<Record<string, Readonly<Record
     add: 'd[key] = value',
     iteritems: 'items',
     contains: 'in',
-  },
-  set: {
+  }),
+  set: wordTable({
+    len: 'len(...)',
+    toString: 'str(...)',
     append: 'add',
     push: 'add',
     length: 'len(...)',
@@ -108,41 +125,48 @@ export const PYTHON_METHOD_TRANSLATIONS: Readonly<Record<string, Readonly<Record
     contains: 'in',
     has: 'in',
     insert: 'add',
-  },
-  int: { length: 'len(str(...))', toString: 'str(...)' },
-};
+  }),
+  tuple: wordTable({
+    len: 'len(...)',
+    length: 'len(...)',
+    size: 'len(...)',
+    sum: 'sum(...)',
+    contains: 'in',
+  }),
+  int: wordTable({ length: 'len(str(...))', toString: 'str(...)', toFixed: 'round(...)' }),
+  float: wordTable({ toString: 'str(...)', toFixed: 'round(...)' }),
+});
+
+const KINDS = wordTable<string>({
+  NoneType: 'None (no value)',
+  str: 'text (str)',
+  int: 'a whole number (int)',
+  float: 'a decimal number (float)',
+  bool: 'True or False (bool)',
+  list: 'a list',
+  tuple: 'a tuple',
+  dict: 'a dictionary (dict)',
+  set: 'a set',
+  function: 'a function',
+  builtin_function_or_method: 'a built-in function',
+  method: 'a method',
+  type: 'a type',
+  module: 'a module',
+  generator: 'a generator',
+  map: 'a map object',
+  filter: 'a filter object',
+  zip: 'a zip object',
+  range: 'a range',
+  dict_keys: 'the keys of a dictionary',
+  dict_values: 'the values of a dictionary',
+  dict_items: 'the items of a dictionary',
+});
 
 /** A type as a beginner says it: `'NoneType'` is "None". */
-export function kindOf(type: string): string {
-  const kinds: Record<string, string> = {
-    NoneType: 'None (no value)',
-    str: 'text (str)',
-    int: 'a whole number (int)',
-    float: 'a decimal number (float)',
-    bool: 'True or False (bool)',
-    list: 'a list',
-    tuple: 'a tuple',
-    dict: 'a dictionary (dict)',
-    set: 'a set',
-    function: 'a function',
-    builtin_function_or_method: 'a built-in function',
-    method: 'a method',
-    type: 'a type',
-    module: 'a module',
-    generator: 'a generator',
-    map: 'a map object',
-    filter: 'a filter object',
-    zip: 'a zip object',
-    range: 'a range',
-    dict_keys: 'the keys of a dictionary',
-    dict_values: 'the values of a dictionary',
-    dict_items: 'the items of a dictionary',
-  };
-  return kinds[type] ?? `an object of type ${type}`;
-}
+export const kindOf = (type: string): string => KINDS[type] ?? `an object of type ${type}`;
 
 /** Parameters of built-in functions that are given by name. */
-export const PYTHON_KEYWORD_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+export const PYTHON_KEYWORD_ARGUMENTS = wordTable<readonly string[]>({
   print: words('sep end file flush'),
   sorted: words('key reverse'),
   sort: words('key reverse'),
@@ -155,4 +179,4 @@ export const PYTHON_KEYWORD_ARGUMENTS: Readonly<Record<string, readonly string[]
   round: words('ndigits'),
   split: words('sep maxsplit'),
   zip: words('strict'),
-};
+});

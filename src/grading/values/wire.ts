@@ -17,13 +17,13 @@ const MAX_NODES = 1_000_000;
 const MAX_INT_DIGITS = 20_000;
 const INT = new RegExp(`^-?\\d{1,${MAX_INT_DIGITS}}$`);
 const FLOAT = /^-?\d+(\.\d*)?(e[+-]?\d+)?$/i;
-const NON_FINITE: Record<string, number> = {
-  nan: NaN,
-  inf: Infinity,
-  '-inf': -Infinity,
-  infinity: Infinity,
-  '-infinity': -Infinity,
-};
+const NON_FINITE: ReadonlyMap<string, number> = new Map([
+  ['nan', NaN],
+  ['inf', Infinity],
+  ['-inf', -Infinity],
+  ['infinity', Infinity],
+  ['-infinity', -Infinity],
+]);
 
 /**
  * Reads one Value of a parsed frame. Strict: any other shape, more than 100 levels or more than
@@ -96,7 +96,7 @@ function decodeInt(digits: unknown): bigint {
 function decodeFloat(text: unknown): number {
   if (typeof text !== 'string' || text.length > 400)
     throw new ProtocolError('$float must hold a short string');
-  const named = NON_FINITE[text.toLowerCase()];
+  const named = NON_FINITE.get(text.toLowerCase());
   if (named !== undefined) return named;
   if (!FLOAT.test(text)) throw new ProtocolError('$float must hold a number');
   return Number(text);

@@ -1,3 +1,4 @@
+import { wordTable } from '../../source/word-table.js';
 import type { Fault } from '../../values/wire.js';
 import { didYouMean, namesIn, nearName } from '../../source/names.js';
 import {
@@ -102,18 +103,18 @@ function explainPlainCallee(name: string, context: ExplainContext, tree: JavaScr
   return `Check what it holds, and whether round brackets are meant here.${near}`;
 }
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS = wordTable<string>({
   string: 'a text (string)',
   number: 'a number',
   array: 'an array',
   object: 'a plain object',
   Map: 'a Map',
   Set: 'a Set',
-};
+});
 
 /** Where one kind of value has another word for it. */
-const OWN_TRANSLATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Map: {
+const OWN_TRANSLATIONS = wordTable<Readonly<Record<string, string>>>({
+  Map: wordTable({
     add: 'set',
     push: 'set',
     append: 'set',
@@ -121,9 +122,16 @@ const OWN_TRANSLATIONS: Readonly<Record<string, Readonly<Record<string, string>>
     contains: 'has',
     includes: 'has',
     remove: 'delete',
-  },
-  Set: { push: 'add', append: 'add', insert: 'add', contains: 'has', includes: 'has', remove: 'delete' },
-};
+  }),
+  Set: wordTable({
+    push: 'add',
+    append: 'add',
+    insert: 'add',
+    contains: 'has',
+    includes: 'has',
+    remove: 'delete',
+  }),
+});
 
 function explainMethod(
   owner: string,

@@ -6,10 +6,11 @@ import {
   type PythonNode,
   type PythonTree,
 } from '../../source/python-tree.js';
+import { wordTable } from '../../source/word-table.js';
 import { faultLine, type ExplainContext } from '../row.js';
 import type { Fault } from '../../values/wire.js';
 
-const IN_PLACE: Readonly<Record<string, string>> = {
+const IN_PLACE = wordTable<string>({
   sort: 'the list',
   append: 'the list',
   reverse: 'the list',
@@ -20,7 +21,7 @@ const IN_PLACE: Readonly<Record<string, string>> = {
   add: 'the set',
   update: 'the dictionary (or set)',
   shuffle: 'the list',
-};
+});
 const LITERAL = /^(?:Number|String|FormatString|Boolean|(?:Array|Dictionary|Set|Tuple|Binary)Expression)$/;
 const MAY_FIND_NOTHING = /^re\.(?:match|search|fullmatch)$/;
 
