@@ -1,13 +1,15 @@
 import { explainUnsupported } from './answer-kinds.js';
 import { CALL_MISMATCHES } from './call-mismatch.js';
 import { IO_MISMATCHES } from './io-mismatch.js';
+import { explainMissing } from './missing-function.js';
+import { arrowAnswer } from './javascript/javascript-slips.js';
 import { faultInCode, signInAnswer } from './hint.js';
 import { JAVASCRIPT_ROWS } from './javascript/javascript.js';
 import { readingError } from '../source/javascript-error.js';
 import { findEndlessLoop } from '../source/loops.js';
 import { constructorOf } from './javascript/javascript-constructor.js';
 import type { Mismatch, MismatchRow } from './mismatch-row.js';
-import { functionsIn, nearName, withoutNoise } from '../source/names.js';
+import { withoutNoise } from '../source/names.js';
 import { PYTHON_ROWS } from './python/python.js';
 import { faultLine, isBeyondEnd, sourceLine, type ExplainContext, type Row } from './row.js';
 import { renderExpected } from '../values/compare.js';
@@ -76,7 +78,11 @@ function explainReason(fault: Fault, context: ExplainContext): string {
         return 'The code waits for a Promise that never settles: nothing calls its `resolve` or `reject`, so no answer came.';
       return explainExit(clip(fault.message, 20), context);
     case 'unsupported':
-      return explainUnsupported(fault, context.language);
+      return (
+        (/^function$/i.test(fault.type) && context.language === 'javascript'
+          ? arrowAnswer(context.code)
+          : undefined) ?? explainUnsupported(fault, context.language)
+      );
   }
   if (fault.type === 'MissingFunction' || fault.type === 'NotCallable') return explainMissing(fault, context);
   const row = ROWS[context.language]?.find((candidate) => candidate.matches(fault, context));
@@ -100,29 +106,6 @@ function explainExit(status: string, { code, language }: ExplainContext): string
   if (language === 'java' || language === 'go')
     return `Your program ended itself with the exit status ${status}, which says that something went wrong. Look at the calls of \`${language === 'java' ? 'System.exit' : 'os.Exit` and `log.Fatal'}\`.`;
   return `Your code ended the program itself (exit code ${status}) before it gave an answer. Remove the call that does so, such as \`exit()\`.`;
-}
-
-/** The test calls a function that the code does not have. */
-function explainMissing({ type, message: name }: Fault, { code, language }: ExplainContext): string {
-  if (type === 'NotCallable')
-    return `The tests call \`${name}\` as a function, but in your code it is a value.`;
-  const own = functionsIn(code, language);
-  if (own.includes(name)) return explainUnreachable(name, code, language);
-  const near = nearName(name, own);
-  const hint = near ?? (own.length === 1 ? own[0] : undefined);
-  return hint === undefined
-    ? `The tests call a function named \`${name}\`, but your code does not define it. Check the name in the task.`
-    : `The tests call a function named \`${name}\`, but your code defines \`${hint}\`. The name has to be exactly the one in the task.`;
-}
-
-/** It is there, but not where the tests look for it. */
-function explainUnreachable(name: string, code: string, language: LanguageId): string {
-  const atTop = withoutNoise(code, language)
-    .split('\n')
-    .some((line) => /^\S/.test(line) && functionsIn(line, language).includes(name));
-  if (language === 'python' || !atTop)
-    return `The tests call a function named \`${name}\`. Your code defines it inside of something else, such as a class, a function or an \`if\`; the tests find only what stands at the top level of the file.`;
-  return `Your code defines \`${name}\`, but does not export it, so the tests cannot see it. Write \`export\` before it, or \`module.exports = { ${name} }\` at the end.`;
 }
 
 /** How a program in C or C++ ended, or why it was not compiled. */

@@ -46,6 +46,8 @@ function reasonOf(loop: Loop, catches: boolean): string | undefined {
     return catches
       ? undefined
       : `\`${headOf(loop)}\` has no \`break\` or \`return\` in it, so nothing ends it`;
+  if (test.type === 'ArrowFunctionExpression')
+    return `its condition \`${tree.textOf(test).slice(0, 60)}\` makes a function, which always counts as true (greater or equal is written \`>=\`)`;
   const names = namesOf(test);
   if (!names || names.length === 0 || !steps.every((step) => isHarmless(step, tree))) return undefined;
   const changes = steps.filter((step) => names.includes(changedName(step)));

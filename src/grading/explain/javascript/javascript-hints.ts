@@ -208,16 +208,23 @@ export function lostResult(tree: JavaScriptTree): string | undefined {
   return undefined;
 }
 
-/** A `return` that ends the loop in its first round. */
+/** A `return` that ends the loop in its first round, alone or in all branches of an `if`. */
 function returnInLoop(tree: JavaScriptTree): string | undefined {
   for (const loop of nodesOf(tree, 'ForStatement', 'ForOfStatement', 'ForInStatement', 'WhileStatement')) {
     const body = child(loop, 'body');
-    const end =
-      body?.type === 'ReturnStatement'
-        ? body
-        : body && children(body, 'body').find(({ type }) => type === 'ReturnStatement');
+    const steps = body?.type === 'BlockStatement' ? children(body, 'body') : body ? [body] : [];
+    const end = steps.find(alwaysReturns);
     if (!body || !end || /\bcontinue\b/.test(tree.textOf(body))) continue;
+    if (end.type === 'IfStatement')
+      return `Each branch of the \`if\` on line ${tree.lineOf(end)} ends with \`return\`, so the loop of line ${tree.lineOf(loop)} never comes to a second round.`;
     return `The \`return\` on line ${tree.lineOf(end)} stands inside of the loop of line ${tree.lineOf(loop)}, and so ends the function in the loop's first round.`;
   }
   return undefined;
+}
+
+function alwaysReturns(node: Node | undefined): boolean {
+  if (node?.type === 'BlockStatement') return children(node, 'body').some(alwaysReturns);
+  if (node?.type === 'IfStatement')
+    return alwaysReturns(child(node, 'consequent')) && alwaysReturns(child(node, 'alternate'));
+  return node?.type === 'ReturnStatement';
 }

@@ -1,3 +1,4 @@
+import { wordTable } from '../../source/word-table.js';
 import { JAVASCRIPT_KEYWORDS } from '../../source/javascript-vocabulary.js';
 import { typeScriptIn } from './javascript-types.js';
 import {
@@ -12,8 +13,8 @@ import {
 import { explainFullWidth } from '../python/python-places.js';
 import type { Row } from '../row.js';
 
-const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-const OPENERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+const CLOSERS = wordTable<string>({ '(': ')', '[': ']', '{': '}' });
+const OPENERS = wordTable<string>({ ')': '(', ']': '[', '}': '{' });
 
 /** Mistakes that the place of the error shows, whatever the engine calls them. */
 export const JAVASCRIPT_PLACES: readonly Row[] = [

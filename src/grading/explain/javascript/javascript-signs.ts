@@ -2,6 +2,7 @@ import { isFunction, javaScriptTree, type JavaScriptTree } from '../../source/ja
 import { nearName } from '../../source/names.js';
 import { child, children, nameOf, type Node } from '../../source/syntax-tree.js';
 import { lostResult } from './javascript-hints.js';
+import { JAVASCRIPT_SLIP_SIGNS } from './javascript-slips.js';
 import type { WrongAnswer } from '../mismatch-row.js';
 
 type TreeHint = (tree: JavaScriptTree, wrong: WrongAnswer) => string | undefined;
@@ -15,6 +16,7 @@ const inTree =
 
 /** What the answer shows of a mistake in JavaScript code. */
 export const JAVASCRIPT_SIGNS = [
+  ...JAVASCRIPT_SLIP_SIGNS,
   inTree(promisePrinted),
   inTree(functionPrinted),
   objectAsText,

@@ -1,5 +1,6 @@
 import { JAVASCRIPT_KEYWORDS } from '../../source/javascript-vocabulary.js';
 import { isBeyondEnd, row, sourceLine, type Row } from '../row.js';
+import { spotted } from './javascript-place.js';
 import { misspeltKeyword } from '../misspelt-keyword.js';
 
 const SYNTAX = 'SyntaxError';
@@ -18,7 +19,7 @@ export const JAVASCRIPT_FOREIGN: readonly Row[] = [
   ),
   row(
     'python-def',
-    { type: SYNTAX, source: /^\s*(?:async\s+)?(def|func|fn|fun)\s+\w+/ },
+    { type: SYNTAX, source: /^\s*(?:async\s+)?(def|func|fn|fun)\s+\w+\s*\(/ },
     ([word = '']) =>
       `JavaScript does not know the word \`${word}\`. A function starts with \`function\`, and its body stands in curly brackets.`,
   ),
@@ -110,6 +111,13 @@ export const JAVASCRIPT_SYNTAX: readonly Row[] = [
     { type: SYNTAX, message: /Illegal (?:break|continue)|(?:break|continue) must be inside/ },
     () =>
       '`break` or `continue` stands outside of a loop. Check whether a `}` before it closes the loop too early.',
+  ),
+  spotted('outside-by-parser', ({ message }) =>
+    /'return' outside/.test(message)
+      ? '`return` stands outside of a function. Check whether a `}` before it closes the function too early.'
+      : /^Unsyntactic (?:break|continue)/.test(message)
+        ? '`break` or `continue` stands outside of a loop. Check whether a `}` before it closes the loop too early.'
+        : undefined,
   ),
   row(
     'await-outside',

@@ -4,7 +4,9 @@ import { endsJsValue, type Spot } from './javascript-place.js';
 const TYPE_WORD =
   /^(?:string|number|boolean|any|void|unknown|never|object|bigint|symbol|null|undefined|typeof|keyof|[A-Z]\w*)$/;
 const DECLARES = /^(?:interface|type|enum|namespace|declare|abstract)$/;
-const MODIFIES = /^(?:private|public|protected|readonly|declare|abstract|override)$/;
+const MODIFIES = /^(?:readonly|declare|override)$/;
+/** Java and C# have them too. */
+const GUARDS = /^(?:private|public|protected|abstract|final)$/;
 
 /** What TypeScript has and JavaScript has not. */
 export function typeScriptIn({
@@ -23,6 +25,9 @@ export function typeScriptIn({
     return first === 'enum'
       ? '`enum` belongs to TypeScript. In JavaScript, an object can hold such names.'
       : named(`\`${first}\``);
+  const guard = GUARDS.test(before) ? before : GUARDS.test(at) && behind !== '=' ? at : undefined;
+  if (guard !== undefined)
+    return `JavaScript does not know the word \`${guard}\`, which other languages have, such as Java and TypeScript. Leave it out.`;
   if (MODIFIES.test(before)) return named(`The word \`${before}\``);
   if (MODIFIES.test(at) && behind !== '=') return named(`The word \`${at}\``);
   if ((at === 'as' || at === 'satisfies') && TYPE_WORD.test(behind)) return named(`\`${at} ${behind}\``);

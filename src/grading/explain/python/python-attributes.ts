@@ -1,3 +1,4 @@
+import { wordTable } from '../../source/word-table.js';
 import { didYouMean, nearName } from '../../source/names.js';
 import { LIBRARY_MODULES, PACKAGES, REMOVED_MODULES, SCREEN_MODULES } from '../../source/python-library.js';
 import { pythonTree, type PythonClass, type PythonTree } from '../../source/python-tree.js';
@@ -74,30 +75,44 @@ export const PYTHON_ATTRIBUTE_ROWS: readonly Row[] = [
   ),
 ];
 
-const CLASS_OF_MODULE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  datetime: {
+const CLASS_OF_MODULE = wordTable<Readonly<Record<string, string>>>({
+  datetime: wordTable({
     now: 'datetime',
     today: 'date',
     strptime: 'datetime',
     strftime: 'datetime',
     fromisoformat: 'date',
-  },
-};
+  }),
+});
 
 /** Names that other languages or older versions have. */
-const MODULE_TRANSLATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  string: {
+const MODULE_TRANSLATIONS = wordTable<Readonly<Record<string, string>>>({
+  string: wordTable({
     letters: 'ascii_letters',
     lowercase: 'ascii_lowercase',
     uppercase: 'ascii_uppercase',
     alphabet: 'ascii_letters',
     numbers: 'digits',
-  },
-  math: { root: 'sqrt', squareroot: 'sqrt', power: 'pow', PI: 'pi', Pi: 'pi', ln: 'log', abs: 'fabs' },
-  random: { random_int: 'randint', randInt: 'randint', int: 'randint', rand: 'random', pick: 'choice' },
-  time: { clock: 'perf_counter', wait: 'sleep' },
-  json: { parse: 'loads', stringify: 'dumps', encode: 'dumps', decode: 'loads' },
-};
+  }),
+  math: wordTable({
+    root: 'sqrt',
+    squareroot: 'sqrt',
+    power: 'pow',
+    PI: 'pi',
+    Pi: 'pi',
+    ln: 'log',
+    abs: 'fabs',
+  }),
+  random: wordTable({
+    random_int: 'randint',
+    randInt: 'randint',
+    int: 'randint',
+    rand: 'random',
+    pick: 'choice',
+  }),
+  time: wordTable({ clock: 'perf_counter', wait: 'sleep' }),
+  json: wordTable({ parse: 'loads', stringify: 'dumps', encode: 'dumps', decode: 'loads' }),
+});
 
 function suggestion(module: string, name: string): string {
   const known = MODULE_TRANSLATIONS[module]?.[name];
@@ -180,8 +195,9 @@ function plainVariable(own: PythonClass, name: string, code: string): string | u
 
 function attributeText(type: string, name: string): string {
   const text = `\`.${name}\` does not exist for ${kindOf(type)}.`;
-  const translations = PYTHON_METHOD_TRANSLATIONS[type] ?? {};
-  const translation = translations[name] ?? translations[nearName(name, Object.keys(translations)) ?? ''];
+  const translations = PYTHON_METHOD_TRANSLATIONS[type] ?? wordTable({});
+  const longKeys = Object.keys(translations).filter(({ length }) => length > 4);
+  const translation = translations[name] ?? translations[nearName(name, longKeys) ?? ''];
   if (translation) return `${text} In Python this is done with \`${translation}\`.`;
   const near = didYouMean(name, PYTHON_ATTRIBUTES[type] ?? []);
   if (near) return text + near;

@@ -5,6 +5,7 @@ import {
   type PythonNode,
   type PythonTree,
 } from '../../source/python-tree.js';
+import { sharedDefault, secondName } from './python-shared.js';
 import { tokensOf } from '../../source/tokens.js';
 import type { WrongAnswer } from '../mismatch-row.js';
 
@@ -20,6 +21,8 @@ const inTree =
 /** Lines of Python that are hardly ever meant as they stand. */
 export const PYTHON_HINTS = [
   ({ code }: WrongAnswer) => turnedOperator(code),
+  inTree(sharedDefault),
+  inTree(secondName),
   inTree(comparedOnce),
   inTree(sameRows),
   inTree(bitsForPower),
@@ -179,15 +182,26 @@ function overwrittenParameter(tree: PythonTree): string | undefined {
   return undefined;
 }
 
-/** A `return` that ends the loop in its first round. */
+/** A `return` that ends the loop in its first round, alone or in all branches of an `if`. */
 function returnInLoop(tree: PythonTree): string | undefined {
   for (const loop of nodesOf(tree, 'ForStatement', 'WhileStatement')) {
     const body = childrenOf(loop).find((part) => part.name === 'Body');
-    const end = body && childrenOf(body).find((part) => part.name === 'ReturnStatement');
+    const end = body && childrenOf(body).find(alwaysReturns);
     if (!body || !end || /\bcontinue\b/.test(tree.textOf(body))) continue;
+    if (end.name === 'IfStatement')
+      return `Each branch of the \`if\` on line ${tree.lineOf(end)} ends with \`return\`, so the loop of line ${tree.lineOf(loop)} never comes to a second round.`;
     return `The \`return\` on line ${tree.lineOf(end)} stands inside of the loop of line ${tree.lineOf(loop)}, and so ends the function in the loop's first round.`;
   }
   return undefined;
+}
+
+function alwaysReturns(node: PythonNode): boolean {
+  if (node.name === 'ReturnStatement') return true;
+  const parts = node.name === 'IfStatement' ? childrenOf(node) : [];
+  const branches = parts.filter(({ name }) => name === 'Body');
+  return (
+    parts.some(({ name }) => name === 'else') && branches.every((one) => childrenOf(one).some(alwaysReturns))
+  );
 }
 
 /** `x is "a"` */

@@ -1,5 +1,6 @@
 import { LIBRARY_MODULES } from '../../source/python-library.js';
 import { PYTHON_KEYWORDS } from '../../source/python-vocabulary.js';
+import { wordTable } from '../../source/word-table.js';
 import type { Token } from '../../source/tokens.js';
 import { foreignStatement } from './python-foreign.js';
 import {
@@ -23,6 +24,8 @@ function placed(
 ): Row {
   return finding(id, SYNTAX, (fault, context) => find(placeOfStop(fault, context), context, fault));
 }
+
+const NAMED_BY = wordTable({ def: 'a function', class: 'a class', for: 'a variable', import: 'a module' });
 
 /** Mistakes that the words and signs around the place show, whatever the version of Python calls them. */
 export const PYTHON_PLACES: readonly Row[] = [
@@ -74,7 +77,7 @@ export const PYTHON_PLACES: readonly Row[] = [
   placed('keyword-for-name', ({ at, before, behind, tokens, stop }, { code }) => {
     const token = tokens[stop];
     if (!token || token.kind !== 'name' || !PYTHON_KEYWORDS.includes(at)) return undefined;
-    const what = { def: 'a function', class: 'a class', for: 'a variable', import: 'a module' }[before];
+    const what = NAMED_BY[before];
     if (what)
       return `\`${at}\` is a word of the Python language, and cannot be the name of ${what}. Choose another one.`;
     const isName = /^(?:class|def|from|import|global|pass|del|with|try|except|raise|as)$/.test(at);
@@ -213,12 +216,12 @@ function explainImport({ tokens, first, last }: Place): string | undefined {
   const text = tokens.find(({ kind }) => kind === 'text')?.text;
   if (text !== undefined)
     return `The name of a module stands without quotes: not \`${text.slice(0, 30)}\`, but the name alone.`;
-  if (first === 'import' && other > 0) {
-    const [left, right] = [words.slice(1, other).join(''), words.slice(other + 1).join('')];
-    const [module, name] =
-      LIBRARY_MODULES.includes(left) && !LIBRARY_MODULES.includes(right) ? [left, right] : [right, left];
-    return `Python says first where something comes from: \`from ${module} import ${name.replaceAll(',', ', ')}\`.`;
-  }
+  if (['import', 'from'].some((word) => words.indexOf(word) !== words.lastIndexOf(word)))
+    return 'One line can hold one `import` only. Write each on a line of its own.';
+  const comma = words.indexOf(',');
+  if (first === 'import' && other > 0 && words[other - 1] !== ',') return swappedImport(tokens, other);
+  if (first === 'import' && other > 0 && comma > 0)
+    return 'One line can hold one `import` only, either `import …` or `from … import …`. Write each on a line of its own.';
   if (last === 'import' || last === 'as')
     return `Behind \`${last}\` the name ${last === 'as' ? 'to use' : 'of what is imported'} is missing.`;
   if (first === 'from' && other < 0)
@@ -226,7 +229,27 @@ function explainImport({ tokens, first, last }: Place): string | undefined {
   const open = words[other + 1];
   if (/^[{[]$/.test(open ?? words[1] ?? ''))
     return 'The names behind `import` stand without brackets, with commas between them.';
-  return undefined;
+  const and = words.indexOf('and');
+  return and > 0
+    ? `Between \`${words[and - 1] ?? ''}\` and what follows stands a comma, not the word \`and\`.`
+    : undefined;
+}
+
+/** `import sqrt from math` */
+function swappedImport(tokens: readonly Token[], other: number): string {
+  const start = 'Python says first where something comes from: `from';
+  const parts = [tokens.slice(1, other), tokens.slice(other + 1)];
+  const isPlain = parts.every((part) =>
+    part.every(({ kind, text }, index) =>
+      index % 2 === 0 ? kind === 'name' && !PYTHON_KEYWORDS.includes(text) : text === ',' || text === '.',
+    ),
+  );
+  const [left = '', right = ''] = parts.map((part) => part.map(({ text }) => text).join(''));
+  if (!isPlain || left === '' || right === '') return `${start} … import …\`.`;
+  const isSwapped = LIBRARY_MODULES.includes(left) && !LIBRARY_MODULES.includes(right);
+  const [module, name] = isSwapped ? [left, right] : [right, left];
+  if (name.includes('.') || module.includes(',')) return `${start} … import …\`.`;
+  return `${start} ${module} import ${name.replaceAll(',', ', ')}\`.`;
 }
 
 /** A single `=` where a value is read: in a condition, an `if … else …`, a comprehension. */

@@ -25,7 +25,7 @@ export const PYTHON_UNREADABLE: readonly Row[] = [
   ),
   row(
     'comparison-order',
-    { type: SYNTAX, message: INVALID, source: /(=<|=>|<>|=!)/ },
+    { type: SYNTAX, message: INVALID, source: /([=!]==|=<|=>|<>|=!)/ },
     ([sign = '']) =>
       `Python does not know the sign \`${sign}\`. The comparison signs are \`<=\`, \`>=\`, \`==\` and \`!=\`.`,
   ),

@@ -5,6 +5,7 @@ import { PYTHON_SYNTAX } from './python-syntax.js';
 import { PYTHON_TYPES } from './python-types.js';
 import { PYTHON_PLACES } from './python-places.js';
 import { PYTHON_SLIPS, PYTHON_UNREADABLE } from './python-unreadable.js';
+import { PYTHON_UNCALLED } from './python-uncalled.js';
 import { PYTHON_VALUES } from './python-values.js';
 import type { Row } from '../row.js';
 
@@ -15,6 +16,7 @@ export const PYTHON_ROWS: readonly Row[] = [
   ...PYTHON_SLIPS,
   ...PYTHON_SYNTAX,
   ...PYTHON_NAME_ROWS,
+  ...PYTHON_UNCALLED,
   ...PYTHON_ATTRIBUTE_ROWS,
   ...PYTHON_CLASS_ROWS,
   ...PYTHON_VALUES,
