@@ -1,21 +1,19 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { DomainError } from '../../common/errors/errors.js';
 import { pointer, type FieldError } from '../../common/errors/field-errors.js';
-import type { Draft, Imported } from '../formats/draft.js';
-import type { Folder } from '../formats/sources/folder.js';
+import { ExactJsonText } from '../../common/schemas/exact-json.js';
+import type { Draft } from '../formats/draft.js';
 import { ImportFault } from '../formats/import-fault.js';
 import type { Note } from '../formats/notes.js';
-import { readExercises } from '../formats/read-exercises.js';
 import { ExerciseImportItem, type ItemFault } from './exercise-import-item.entity.js';
 import type { ExerciseImport } from './exercise-import.entity.js';
+import type { SentExercise } from './upload-reader.thread.js';
 
-/** A name of the source's own may be this long. */
-const MAX_SOURCE_ID = 300;
 const MAX_EXERCISES = 10_000;
 const BATCH = 50;
 const MAX_ERRORS = 20;
 
-export const toProblem = (fault: ImportFault): DomainError =>
+const toProblem = (fault: ImportFault): DomainError =>
   new DomainError(fault.code, fault.message, { errors: [fieldError(fault)], cause: fault });
 
 const fieldError = (fault: ImportFault): FieldError => {
@@ -43,30 +41,29 @@ const placeOf = ({ details: { file = '', line, path } }: ImportFault): string =>
 export async function storeItems(
   em: EntityManager,
   import_: ExerciseImport,
-  folder: Folder,
+  exercises: AsyncIterable<SentExercise>,
 ): Promise<number> {
   const seen = new Map<string, string>();
   const faults: FieldError[] = [];
   let firstFault: ImportFault | undefined;
   let position = 0;
   try {
-    for await (const imported of readExercises(folder)) {
+    for await (const { fault: sent, ...exercise } of exercises) {
+      const fault = sent && new ImportFault(sent.code, sent.details);
       position += 1;
       if (position > MAX_EXERCISES)
         throw new ImportFault('import_too_large', { reason: `more than ${MAX_EXERCISES} exercises` });
-      if (imported.fault) {
-        firstFault ??= imported.fault;
+      if (fault) {
+        firstFault ??= fault;
         if (faults.length < MAX_ERRORS) {
-          const error = fieldError(imported.fault);
-          faults.push({ ...error, params: { ...error.params, exercise: imported.path } });
+          const error = fieldError(fault);
+          faults.push({ ...error, params: { ...error.params, exercise: exercise.path } });
         }
       }
-      em.create(ExerciseImportItem, { import: import_, position, ...rowOf(imported, seen) });
+      em.create(ExerciseImportItem, { import: import_, position, ...rowOf(exercise, fault, seen) });
       if (position % BATCH === 0) {
         await em.flush();
         em.clear();
-        // The server answers others meanwhile.
-        await new Promise((resolve) => setImmediate(resolve));
       }
     }
   } catch (error) {
@@ -80,7 +77,7 @@ export async function storeItems(
 
 interface Row {
   path: string;
-  format: Imported['format'];
+  format: SentExercise['format'];
   outcome: 'pending' | 'refused' | 'skipped';
   title: string | null;
   draft: Draft | null;
@@ -88,32 +85,27 @@ interface Row {
   faults: ItemFault[];
 }
 
-function rowOf({ path, format, draft, notes, fault }: Imported, seen: Map<string, string>): Row {
-  const common = { path: path.slice(0, 1_000), format, notes };
+function rowOf(
+  { path, format, draft, notes: json }: Omit<SentExercise, 'fault'>,
+  fault: ImportFault | undefined,
+  seen: Map<string, string>,
+): Row {
+  const notes = asStored<Note[]>(json);
+  const common = { path: path.slice(0, 1_000), format, notes, draft: null, faults: [] };
   if (fault) {
     const faults = [{ code: fault.code, path: placeOf(fault), message: fault.message }];
-    return { ...common, outcome: 'refused', title: null, draft: null, faults };
+    return { ...common, outcome: 'refused', title: null, faults };
   }
-  if (!draft) return { ...common, outcome: 'skipped', title: null, draft: null, faults: [] };
-  const { body, sourceId } = draft;
-  const id = sourceId.slice(0, MAX_SOURCE_ID);
+  if (!draft) return { ...common, outcome: 'skipped', title: null };
+  const { title, sourceId: id } = draft;
   const other = seen.get(`${format}:${id}`);
   if (other !== undefined) {
     const message = `${path} has the id ${id}, which ${other} has too`;
-    return {
-      ...common,
-      outcome: 'refused',
-      title: body.title,
-      draft: null,
-      faults: [{ code: 'duplicate_id', path: 'id', message }],
-    };
+    return { ...common, outcome: 'refused', title, faults: [{ code: 'duplicate_id', path: 'id', message }] };
   }
   seen.set(`${format}:${id}`, path);
-  return {
-    ...common,
-    outcome: 'pending',
-    title: body.title.slice(0, 200),
-    draft: { body, sourceId: id },
-    faults: [],
-  };
+  return { ...common, outcome: 'pending', title: title.slice(0, 200), draft: asStored<Draft>(draft.json) };
 }
+
+/** JSON of the thread goes to its column unread: the row is written, and nothing here looks at it. */
+const asStored = <T>(json: string): T => new ExactJsonText(json) as unknown as T;

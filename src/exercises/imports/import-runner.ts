@@ -145,7 +145,8 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
       const import_ = await em.findOneOrFail(ExerciseImport, importId, {
         lockMode: LockMode.PESSIMISTIC_WRITE,
       });
-      const item = await em.findOneOrFail(ExerciseImportItem, { import: importId, position });
+      const which = { import: importId, position };
+      const item = await em.findOneOrFail(ExerciseImportItem, which, { exclude: ['draft'] });
       if (import_.status !== 'running' || item.outcome !== 'pending') return;
       let saved: { outcome: Outcome; exerciseId: number | null } = { outcome: 'refused', exerciseId: null };
       if (data !== undefined && dryRun) {

@@ -1,7 +1,6 @@
-import { open, readFile, stat } from 'node:fs/promises';
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { z } from 'zod';
 import { databaseNow } from '../../database/clock.js';
 import { Student } from '../../auth/student.entity.js';
@@ -9,34 +8,31 @@ import { DomainError, notFound } from '../../common/errors/errors.js';
 import { decodeCursor, toPage } from '../../common/schemas/pagination.js';
 import { FairSemaphore } from '../../common/limits/fair-semaphore.js';
 import { requireRole, type Viewer } from '../../common/viewer.js';
-import { Folder } from '../formats/sources/folder.js';
-import { ImportFault } from '../formats/import-fault.js';
-import { openZip } from '../formats/sources/zip-source.js';
 import { IMPORT_OUTCOMES } from '../exercises.sql.js';
 import { ExerciseImportItem, OUTCOMES } from './exercise-import-item.entity.js';
 import { ExerciseImport } from './exercise-import.entity.js';
-import { storeItems, toProblem } from './import-items.js';
+import { storeItems } from './import-items.js';
 import { ImportRunner } from './import-runner.js';
 import type { ImportItemView, ImportReport, ImportView, ReportQuery } from './imports.views.js';
-
-export interface Upload {
-  /** Of a file on this machine, which is the caller's to delete. */
-  path: string;
-  name: string;
-}
+import type { Upload } from './open-upload.js';
+import { UploadReader } from './upload-reader.js';
 
 /** Reading one takes a core; the others wait. */
 const READERS = 1;
-const ZIP_START = Buffer.from('PK');
 
 @Injectable()
-export class ImportsService {
+export class ImportsService implements OnModuleDestroy {
   private readonly readers = new FairSemaphore(READERS, 1);
+  private readonly reader = new UploadReader();
 
   constructor(
     private readonly em: EntityManager,
     private readonly runner: ImportRunner,
   ) {}
+
+  onModuleDestroy(): Promise<void> {
+    return this.reader.close();
+  }
 
   /**
    * Reads the file, and leaves checking and saving to the background. Throws `import_...` problems with file and line
@@ -46,26 +42,21 @@ export class ImportsService {
     requireRole(viewer, 'instructor');
     const release = await this.readers.take(viewer.userId);
     try {
-      const { folder, close } = await openUpload(upload);
-      try {
-        const id = await this.em.fork().transactional(async (em) => {
-          const import_ = em.create(ExerciseImport, {
-            dryRun,
-            fileName: upload.name.slice(0, 200),
-            total: 0,
-            createdBy: em.getReference(Student, viewer.studentId),
-          });
-          await em.flush();
-          const { id } = import_;
-          const total = await storeItems(em, import_, folder);
-          await em.nativeUpdate(ExerciseImport, { id }, { total });
-          return id;
+      const id = await this.em.fork().transactional(async (em) => {
+        const import_ = em.create(ExerciseImport, {
+          dryRun,
+          fileName: upload.name.slice(0, 200),
+          total: 0,
+          createdBy: em.getReference(Student, viewer.studentId),
         });
-        this.runner.start(id);
-        return await this.get(viewer, id);
-      } finally {
-        close();
-      }
+        await em.flush();
+        const { id } = import_;
+        const total = await storeItems(em, import_, this.reader.read(upload));
+        await em.nativeUpdate(ExerciseImport, { id }, { total });
+        return id;
+      });
+      this.runner.start(id);
+      return await this.get(viewer, id);
     } finally {
       release();
     }
@@ -134,34 +125,6 @@ async function findImport(
   const import_ = await em.findOne(ExerciseImport, importId, { lockMode });
   if (import_ === null) throw notFound('import');
   return import_;
-}
-
-/** A zip, or one file that is an exercise, or several, by itself. */
-async function openUpload({ path, name }: Upload): Promise<{ folder: Folder; close: () => void }> {
-  if (!(await isZip(path))) {
-    const { size } = await stat(path);
-    return {
-      folder: Folder.of({ sizes: new Map([[name, size]]), read: () => readFile(path) }),
-      close: () => undefined,
-    };
-  }
-  try {
-    const zip = await openZip(path);
-    return { folder: Folder.of(zip), close: () => zip.close() };
-  } catch (error) {
-    throw error instanceof ImportFault ? toProblem(error) : error;
-  }
-}
-
-async function isZip(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const start = Buffer.alloc(ZIP_START.length);
-    await file.read(start, 0, start.length, 0);
-    return start.equals(ZIP_START);
-  } finally {
-    await file.close();
-  }
 }
 
 async function viewOf(em: EntityManager, import_: ExerciseImport): Promise<ImportView> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Request } from 'express';
 import { DomainError, invalid } from '../../common/errors/errors.js';
-import type { Upload } from './imports.service.js';
+import type { Upload } from './open-upload.js';
 
 export const MAX_UPLOAD_BYTES = 64 << 20;
 
