@@ -16,13 +16,24 @@ export interface Place {
 export const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
-/** All nodes, parents first. */
-export function* walk(node: Node, parent?: Node, field = ''): Generator<Place> {
-  yield { node, parent, field };
-  for (const [name, value] of Object.entries(node)) {
-    for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (isNode(child)) yield* walk(child, node, name);
+/** All nodes, parents first and in the order of their fields, but for what is in those that are skipped. */
+export function* walk(tree: Node, skipped?: ReadonlySet<Node>): Generator<Place> {
+  const waiting: Place[] = [{ node: tree, parent: undefined, field: '' }];
+  for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
+    const { node } = place;
+    if (skipped?.has(node) === true) continue;
+    yield place;
+    const before = waiting.length;
+    for (const field in node) {
+      const value = node[field];
+      if (Array.isArray(value)) {
+        for (const one of value as unknown[])
+          if (isNode(one)) waiting.push({ node: one, parent: node, field });
+      } else if (isNode(value)) waiting.push({ node: value, parent: node, field });
     }
+    // The first comes off first.
+    for (let low = before, high = waiting.length - 1; low < high; low += 1, high -= 1)
+      [waiting[low], waiting[high]] = [waiting[high] as Place, waiting[low] as Place];
   }
 }
 

@@ -23,16 +23,16 @@ export function survey(trees: readonly Node[], isStudent: (specifier: string) =>
   const refuse = (reason: string): void => void (low ??= reason);
   const note = (): void => void (objects = true);
   for (const tree of trees) {
-    const { names, modules, requires } = imports(tree, isStudent);
-    for (const place of walk(tree)) {
-      if (requires.some(({ start, end }) => place.node.start >= start && place.node.end <= end)) continue;
+    const facts = factsOf(tree);
+    const { names, modules, requires } = imports(tree, facts, isStudent);
+    for (const place of walk(tree, requires)) {
       const name = usedName(place, names, modules);
       if (name !== undefined) {
         const ways = uses.get(name) ?? new Set();
         uses.set(name, ways.add(wayOf(name, place, { refuse, note })));
       }
       if (isLoose(place, modules)) refuse('the tests hand the student’s module around');
-      lookForIntrusion(place, tree, { refuse, note });
+      lookForIntrusion(place, facts, { refuse, note });
     }
   }
   const all = [...uses.keys()];
@@ -43,13 +43,18 @@ export function survey(trees: readonly Node[], isStudent: (specifier: string) =>
 }
 
 /** Local names of what comes from the student's file: of single names, and of the module as a whole. */
-function imports(tree: Node, isStudent: (specifier: string) => boolean) {
+function imports(tree: Node, { called }: Facts, isStudent: (specifier: string) => boolean) {
   const names = new Map<string, string>();
   const modules = new Set<string>();
-  const requires: Node[] = [];
+  const requires = new Set<Node>();
+  const required = new Set<string>();
   for (const node of children(tree, 'body')) {
     const declared = node.type === 'VariableDeclaration' ? children(node, 'declarations') : [];
-    for (const one of declared) if (isRequired(one, { names, modules, isStudent })) requires.push(one);
+    for (const one of declared) {
+      if (!isRequired(one, { names, modules, isStudent })) continue;
+      requires.add(one);
+      required.add(nameOf(child(one, 'id')));
+    }
     if (node.type !== 'ImportDeclaration' || !isStudent(nameOf(child(node, 'source')))) continue;
     for (const specifier of children(node, 'specifiers')) {
       const local = nameOf(child(specifier, 'local'));
@@ -58,20 +63,43 @@ function imports(tree: Node, isStudent: (specifier: string) => boolean) {
     }
   }
   for (const local of modules) {
-    if (!requires.some((one) => nameOf(child(one, 'id')) === local) || !isCalled(local, tree)) continue;
+    // The module is itself what it exports.
+    if (!required.has(local) || !called.has(local)) continue;
     modules.delete(local);
     names.set(local, 'default');
   }
   return { names, modules, requires };
 }
 
-/** Of `const add = require('./solution')`: whether the module is itself what it exports. */
-function isCalled(local: string, tree: Node): boolean {
+/** What a test file itself says of names, gathered in one walk. */
+interface Facts {
+  called: Set<string>;
+  /** Of its own objects and classes. */
+  methods: Set<string>;
+  /** Of whole modules. */
+  namespaces: Set<string>;
+  /** Variables with another value than a literal. */
+  objects: Set<string>;
+}
+
+function factsOf(tree: Node): Facts {
+  const facts: Facts = {
+    called: new Set(),
+    methods: new Set(),
+    namespaces: new Set(),
+    objects: new Set(),
+  };
   for (const { node } of walk(tree)) {
-    const isCall = node.type === 'CallExpression' || node.type === 'NewExpression';
-    if (isCall && nameOf(child(node, 'callee')) === local) return true;
+    const { type } = node;
+    if (type === 'CallExpression' || type === 'NewExpression')
+      facts.called.add(nameOf(child(node, 'callee')));
+    else if (type === 'Property' || type === 'MethodDefinition')
+      facts.methods.add(nameOf(child(node, 'key')));
+    else if (type === 'ImportNamespaceSpecifier') facts.namespaces.add(nameOf(child(node, 'local')));
+    else if (type === 'VariableDeclarator' && !LITERALS.test(child(node, 'init')?.type ?? ''))
+      facts.objects.add(nameOf(child(node, 'id')));
   }
-  return false;
+  return facts;
 }
 
 /** Reads `const { add } = require('./solution')` and its like; false where the declaration is none, or of another module. */
@@ -155,7 +183,7 @@ const memberName = (callee: Node | undefined): Node | undefined => callee && chi
 const isFunction = ({ type }: Node): boolean =>
   type === 'ArrowFunctionExpression' || type === 'FunctionExpression';
 
-function lookForIntrusion({ node, parent, field }: Place, tree: Node, { refuse, note }: Findings): void {
+function lookForIntrusion({ node, parent, field }: Place, facts: Facts, { refuse, note }: Findings): void {
   const isKey = (field === 'property' || field === 'key') && parent?.computed !== true;
   if (
     node.type === 'Identifier' &&
@@ -164,13 +192,13 @@ function lookForIntrusion({ node, parent, field }: Place, tree: Node, { refuse, 
     !IMPORTS.test(parent?.type ?? '')
   )
     refuse(`the tests use ${nameOf(node)}`);
-  if (node.type === 'CallExpression' && !isPlainCall(node, tree)) note();
+  if (node.type === 'CallExpression' && !isPlainCall(node, facts)) note();
   if (node.type === 'ImportExpression') refuse('the tests import files while they run');
   const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined;
   if (!callee || nameOf(memberName(callee)) !== 'toBe') return;
   const [expected] = children(node, 'arguments');
   const isNegated = nameOf(memberName(child(callee, 'object'))) === 'not';
-  if (expected && (isNegated ? !LITERALS.test(expected.type) : mayBeObject(expected, tree)))
+  if (expected && (isNegated ? !LITERALS.test(expected.type) : mayBeObject(expected, facts)))
     refuse('the tests compare identities');
 }
 
@@ -205,37 +233,34 @@ const PLAIN_METHODS = new Set([
 ]);
 
 /** Whether a method call is of the language, of jest, or of something that the test file itself defines. */
-function isPlainCall(call: Node, tree: Node): boolean {
+function isPlainCall(call: Node, { methods, namespaces }: Facts): boolean {
   const callee = child(call, 'callee');
   if (callee?.type !== 'MemberExpression') return true;
   const method = nameOf(child(callee, 'property'));
-  if (callee.computed === true || PLAIN_METHODS.has(method) || rootOf(callee) === 'expect') return true;
-  for (const { node } of walk(tree)) {
-    const defines = node.type === 'Property' || node.type === 'MethodDefinition';
-    if (defines && nameOf(child(node, 'key')) === method) return true;
-    if (node.type === 'ImportNamespaceSpecifier' && nameOf(child(node, 'local')) === rootOf(callee))
-      return true;
-  }
-  return false;
+  if (callee.computed === true || PLAIN_METHODS.has(method) || methods.has(method)) return true;
+  const root = rootOf(callee);
+  return root === 'expect' || namespaces.has(root);
 }
 
-/** `expect` of `expect(x).not.toBe`. */
+/** A longer chain is nobody's `expect`. */
+const MAX_LINKS = 50;
+
+/** `expect` of `expect(x).not.toBe`; empty where it stands too far away. */
 function rootOf(node: Node): string {
-  const inner = child(node, 'object') ?? child(node, 'callee');
-  return inner ? rootOf(inner) : nameOf(node);
+  let inner = node;
+  for (let link = 0; link < MAX_LINKS; link += 1) {
+    const next: Node | undefined = child(inner, 'object') ?? child(inner, 'callee');
+    if (next === undefined) return nameOf(inner);
+    inner = next;
+  }
+  return '';
 }
 
 /** Whether an expected value is something that a copy would differ from. */
-function mayBeObject(expected: Node, tree: Node): boolean {
+function mayBeObject(expected: Node, { objects }: Facts): boolean {
   if (LITERALS.test(expected.type)) return false;
   if (expected.type !== 'Identifier') return /^(?:Array|Object|New|Function|Arrow|Class)/.test(expected.type);
-  const name = nameOf(expected);
-  for (const { node } of walk(tree)) {
-    if (node.type !== 'VariableDeclarator' || nameOf(child(node, 'id')) !== name) continue;
-    const value = child(node, 'init');
-    if (!value || !LITERALS.test(value.type)) return true;
-  }
-  return false;
+  return objects.has(nameOf(expected));
 }
 
 const REPLACERS = /^(?:spyOn|replaceProperty|defineProperty)$/;
