@@ -108,7 +108,8 @@ describe('analytics', () => {
         status: 'mastered',
         attempts: 1,
         bestScore: 100,
-        completedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/),
+        // Exact, it would tell how long hidden tests have run.
+        completedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.000Z$/),
       });
       expect(byTitle.get('failed')).toMatchObject({
         status: 'in_progress',

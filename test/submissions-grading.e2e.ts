@@ -89,6 +89,7 @@ describe('grading submissions', () => {
       peakMemoryKb: null,
     });
     expect(JSON.stringify(view)).not.toMatch(/secret sum|seen 40/);
+    for (const at of [view.startedAt, view.gradedAt]) expect(at).toMatch(/:\d\d\.000Z$/);
     const look = async (who: TestStudent, path: string) =>
       JSON.stringify((await send(app, 'GET', `/api/submissions/${path}`, { headers: who.headers })).body);
     const secret = /secret sum|40, 2|seen 40 2/;

@@ -56,12 +56,15 @@ export const STUDENT_STATS = prepared(
   from students t left join student_stats s on s.student_id = t.id where t.id = ?`,
 );
 
-/** A page of the exercises open to students, and of those that the student has tried and that have gone since. */
+/**
+ * A page of the exercises open to students, and of those that the student has tried and that have gone since. Exercises
+ * are completed at full seconds, rounded up: the time of a grade would tell how long hidden tests have run.
+ */
 export const STUDENT_PROGRESS = prepared(
   z.object({ observed, page: json(z.array(ProgressView)) }),
   `select ${OBSERVED} as observed, (select json_agg(page) from (
       select e.id as "exerciseId", e.title, e.topic, coalesce(p.status, 'not_started') as status, coalesce(p.attempts, 0) as attempts,
-        p.best_score::float8 as "bestScore", ${instant('p.completed_at')} as "completedAt"
+        p.best_score::float8 as "bestScore", ${instant(`date_trunc('second', p.completed_at + interval '999 milliseconds')`)} as "completedAt"
       from exercises e left join progress p on p.exercise_id = e.id and p.student_id = t.id
       where e.id > ? and (e.is_published and e.deleted_at is null or p.attempts > 0)
       order by e.id limit ?) page) as page

@@ -58,13 +58,16 @@ export class ReplyDraft {
     const { begun, firstTextAt, guard, run } = this;
     return {
       ...this.metadata,
-      guard,
+      guard: guard.map((decision) => ({ ...decision, durationMs: inFullSeconds(decision.durationMs) })),
       runs: run.runs,
       firstTokenMs: firstTextAt === undefined ? null : Math.round(firstTextAt - begun),
       totalMs: Math.round(performance.now() - begun),
     };
   }
 }
+
+/** What is held runs against hidden tests, and how long those take is no student's to know. */
+const inFullSeconds = (ms: number): number => Math.ceil(ms / 1_000) * 1_000;
 
 /** PostgreSQL's text takes anything but NUL. */
 const storable = (text: string): string => text.replaceAll('\0', '');
