@@ -117,6 +117,7 @@ const METHODS = [
   'runTimer',
   'nextTimer',
   'exportNames',
+  'mainModule',
 ];
 /** A value of QuickJS's in its memory. */
 const VALUE_BYTES = 8;
@@ -181,8 +182,10 @@ function checkModule(quickjs, source, file) {
   return JSON.stringify({ name: read('name'), message: read('message'), stack: read('stack') });
 }
 
-/** `import fs from 'node:fs'` as a module made of what `require` gives. */
+/** The program's own module, or `import fs from 'node:fs'` as a module made of what `require` gives. */
 export function moduleSource(scope, name) {
+  const own = scope.mainModule(name);
+  if (own !== undefined) return own;
   const names = scope.exportNames(name);
   if (names === undefined) return { error: new Error(`Cannot find module '${name}'`) };
   const [isModule, ...all] = names.split(',');

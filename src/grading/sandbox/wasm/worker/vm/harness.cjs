@@ -29,6 +29,7 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
 
   let form = 'commonjs';
   let main = '';
+  let ownText = '';
   let isCall = false;
   let found;
   let namespace;
@@ -123,9 +124,14 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
     if (form === 'module') {
       const beginning = /\bimport\s*\.\s*meta\b/.test(sources[main]) ? META : '';
       values.setShift(main, beginning.length);
-      const ran = host.run(beginning + sources[main] + (isCall ? ENDING : ''), HOME + main, true);
-      // What has run already is not waited for: a module that exports `then` would look like a promise.
-      namespace = ran instanceof NativePromise ? await ran : ran;
+      ownText = beginning + sources[main] + (isCall ? ENDING : '');
+      // A module that exports `then` would look like a promise to what waits for it: another one imports it.
+      const isThenable = /\bthen\b/.test(sources[main]);
+      const importer = `import * as namespace from ${stringify(HOME + main)}; export { namespace };`;
+      const [text, name] = isThenable ? [importer, '<importer>'] : [ownText, HOME + main];
+      const ran = host.run(text, name, true);
+      const ended = ran instanceof NativePromise ? await ran : ran;
+      namespace = isThenable ? ended.namespace : ended;
       return { exports: namespace, local: namespace[OF_HARNESS], isModule: true };
     }
     const module = moduleObject(main);
@@ -266,6 +272,7 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
   /** Some of Node's exports are loaded when they are read: only those that a file names. */
   const isNamed = (name) =>
     Object.values(sources).some((text) => text.includes(name) || /\*\s*as\b|export\s*\*/.test(text));
+  const mainModule = (name) => (name === HOME + main ? ownText : undefined);
   const exportNames = (name) => {
     try {
       const found = modules.requireFrom('')(name);
@@ -286,5 +293,5 @@ module.exports = function (host, values, node, input, sources, finder, files, mo
   const { nextTimer } = input;
   const [runTimer, runTicks] = [guarded(input.runTimer), guarded(input.runTicks)];
   const isModule = () => form === 'module';
-  return { handle, settle, fail, rejected, isModule, runTimer, runTicks, nextTimer, exportNames };
+  return { handle, settle, fail, rejected, isModule, runTimer, runTicks, nextTimer, exportNames, mainModule };
 };

@@ -38,6 +38,21 @@ module.exports = function (host) {
     },
   });
 
+  // It ends what it goes through by `return`, and fails where that has none, as the iterators of arrays and maps.
+  const helper = Object.getPrototypeOf([].values().map((item) => item));
+  const end = get(helper, 'return');
+  given(helper, {
+    return() {
+      try {
+        return apply(end, this, []);
+      } catch (error) {
+        if (error instanceof TypeError && error.message === 'not a function')
+          return { value: undefined, done: true };
+        throw error;
+      }
+    },
+  });
+
   const ZONE = / GMT\+0000$/;
   for (const name of ['toString', 'toTimeString']) {
     const short = Date.prototype[name];
