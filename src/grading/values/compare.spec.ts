@@ -38,6 +38,7 @@ describe('compareValue', () => {
         ],
       },
     ],
+    [{ a: null }, { $dict: [['a', { $undefined: true }]] }],
     [{ '1': 'a' }, { $dict: [[1, 'a']] }],
     [{}, { $dict: [] }],
   ])('takes %j for %j', (expected, raw) => {

@@ -115,8 +115,8 @@ function isSameDict(expected: { [key: string]: Json }, actual: WireValue, rule: 
   if (actual.kind !== 'dict') return false;
   const found = new Map<string, WireValue>();
   for (const [key, value] of actual.entries) {
-    if (value.kind === 'undefined') continue;
     const name = jsonKey(key);
+    if (value.kind === 'undefined' && !(name !== null && Object.hasOwn(expected, name))) continue;
     if (name === null || found.has(name)) return false;
     found.set(name, value);
   }
