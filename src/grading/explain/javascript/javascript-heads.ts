@@ -1,6 +1,6 @@
 import type { Token } from '../../source/tokens.js';
 import { opensClass, short, spotted, type Spot } from './javascript-place.js';
-import type { Row } from '../row.js';
+import { row, type Row } from '../row.js';
 
 const TYPE_WORD =
   /^(?:int|integer|Integer|double|Double|float|char|string|String|bool|boolean|Boolean|long|byte|auto|void)$/;
@@ -9,6 +9,16 @@ const MODIFIER = /^(?:public|private|protected|static|final)$/;
 
 /** Lines and heads of blocks as other languages write them, and blocks that do not begin. */
 export const JAVASCRIPT_HEADS: readonly Row[] = [
+  row(
+    'export-missing',
+    {
+      type: 'SyntaxError',
+      message:
+        /requested module '([^']{1,80})' does not provide an export named '([^']{1,80})'|Could not find export '([^']{1,80})' in module '([^']{1,80})'/,
+    },
+    ([a = '', b = '', c = '', d = '']) =>
+      `The module \`${a || d}\` has nothing called \`${b || c}\`. Check how the name is written.`,
+  ),
   spotted('other-language', otherLanguage),
   spotted('type-before-name', typeBeforeName),
   spotted('block-not-begun', blockNotBegun),

@@ -267,7 +267,8 @@ export const JAVASCRIPT_RUNTIME: readonly Row[] = [
       type: ['Error', 'ReferenceError'],
       message: /Cannot find (?:module|package) '(.+?)'|could not load module '?(.+?)'?$/,
     },
-    ([a = '', b = '']) => `The module \`${a || b}\` is not available here. Solve the task without it.`,
+    ([a = '', b = '']) =>
+      `The module \`${(a || b).replace(/^\/home\/student\//, './')}\` is not available here. Solve the task without it.`,
   ),
   row(
     'file-missing',
