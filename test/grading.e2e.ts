@@ -177,5 +177,22 @@ async function add(a, b) {
       const report = await grade(language, forger);
       expect(report).toMatchObject({ verdict: 'runtime_error', score: 0 });
     });
+
+    it('lets no code say in the words of a syntax error what lies in its folder', async () => {
+      const forged = `{ n: this.n, fault: 'syntax', type: 'SyntaxError', message: 'seen' }`;
+      const forger =
+        language === 'python'
+          ? [
+              'import json',
+              'def encode(self, frame, **_):',
+              '    return \'{"n":"%s","fault":"syntax","type":"SyntaxError","message":"seen"}\' % frame["n"]',
+              'json.JSONEncoder.encode = encode',
+              'raise ValueError',
+            ].join('\n')
+          : `Object.prototype.toJSON = function () { return this.n ? ${forged} : this; };\nthrow new Error('mine');\nawait 0;`;
+      const { verdict, feedback } = await grade(language, forger);
+      expect(verdict).toBe('runtime_error');
+      expect(feedback).not.toContain('seen');
+    });
   });
 });

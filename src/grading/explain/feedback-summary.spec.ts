@@ -81,8 +81,8 @@ describe('summarise', () => {
       'JavaScript cannot read the code, so the test could not run.\nLine 1: …',
     );
     const results = [
+      result('compile_error', { hidden: true, message: 'What lies beside a hidden test.' }),
       result('compile_error', { message: 'A colon is missing.' }),
-      result('compile_error', { hidden: true }),
     ];
     expect(summarise(results, 'python')).toBe(
       'Python cannot read the code, so none of the 2 tests could run.\nA colon is missing.',

@@ -26,8 +26,8 @@ export function summarise(results: readonly TestResult[], language: LanguageId):
     isUnreadable
       ? `${nameOf(language)} cannot read the code, so ${results.length === 1 ? 'the test' : `none of the ${results.length} tests`} could${results.length === 1 ? ' not' : ''} run.`
       : countText(results.length - failed.length, results.length),
-    // Said before any input went in, so it may be told even where every test is hidden.
-    isUnreadable ? results[0]?.message : visible && visibleText(visible),
+    // Said before any input went in, so it may be told even where every test is hidden; the files of one lie there already.
+    isUnreadable ? (visible ?? results[0])?.message : visible && visibleText(visible),
     hidden.length > 0 && !isUnreadable && hiddenText(hidden, visible !== undefined),
   ];
   return parts.filter((part) => typeof part === 'string').join('\n');
