@@ -77,6 +77,17 @@ describe('learnflow', () => {
 });
 
 describe('learnflow user', () => {
+  it.each([
+    [['exercise', 'import', 'no-such-folder'], /^There is no such file or folder: .*no-such-folder$/],
+    [['restore', 'no-such-file'], /^There is no no-such-file\.$/],
+    [['backup', 'no-such-folder/backup'], /^There is no such file or folder: .*no-such-folder/],
+    [['events', 'replay', '99'], /^1 of 1 dead letters could not be done/],
+  ])('answers 1 for %j, with one sentence on standard error', async (args, sentence) => {
+    const { code, error } = await learnflow(...args);
+    expect({ code, error }).toEqual({ code: 1, error: expect.stringMatching(sentence) });
+    expect(error).not.toContain('\n');
+  });
+
   it('makes an account that can log in, once', async () => {
     const made = await json('user', 'create', 'Boss@Example.com', '--name', 'Boss', '--role', 'admin');
     expect(made).toMatchObject({ email: 'boss@example.com', role: 'admin', isActive: true });

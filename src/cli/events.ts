@@ -90,7 +90,10 @@ async function forEach(
       ? 'Nothing to do.'
       : outcomes.map(({ id, outcome, error }) => `${id}: ${error ?? outcome}`).join('\n'),
   );
-  return outcomes.some(({ error }) => error !== undefined) ? EXIT.failed : EXIT.done;
+  const failed = outcomes.filter(({ error }) => error !== undefined).length;
+  if (failed === 0) return EXIT.done;
+  output.note(`${failed} of ${outcomes.length} dead letters could not be done; the result says why.`);
+  return EXIT.failed;
 }
 
 async function allOf(service: DeadLettersService): Promise<DeadLetterView[]> {

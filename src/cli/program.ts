@@ -62,9 +62,23 @@ async function describe(program: Command, run: Run, args: readonly string[]): Pr
 
 const allOf = (command: Command): Command[] => [command, ...command.commands.flatMap(allOf)];
 
+/** Of what the user has named. */
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file or folder',
+  EISDIR: 'That is a folder, no file',
+  ENOTDIR: 'A part of that path is no folder',
+  EEXIST: 'There is something already',
+};
+
+function fileFault(error: unknown): string | undefined {
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  const words = FILE_FAULTS[code];
+  return words !== undefined && path !== undefined ? `${words}: ${path}` : undefined;
+}
+
 async function inOneSentence(error: unknown): Promise<string> {
   if (error instanceof DomainError) return problemInWords(error);
   const { sentenceOf } = await import('../start-errors.js');
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return sentenceOf(error) ?? (message === '' ? String(stack) : message);
+  return fileFault(error) ?? sentenceOf(error) ?? (message === '' ? String(stack) : message);
 }

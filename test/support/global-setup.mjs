@@ -7,12 +7,13 @@ import { promisify } from 'node:util';
 
 const SWC = createRequire(import.meta.url).resolve('@swc/cli/bin/swc.js');
 const PROGRAMS = ['src', 'tools', 'test/support', 'mikro-orm.config.ts'];
+const NOT_OURS = ['**/*.spec.ts', 'tools/clients/**'];
 
 /** What tests start as processes of their own, and this file as well, comes from one build: jest transforms nothing here. */
 export default async function globalSetup() {
   const build = await mkdtemp(resolve('.test-build-'));
   process.env.TEST_BUILD = build;
-  const options = ['--extensions', '.ts', '--copy-files', '--ignore', '**/*.spec.ts', '--quiet'];
+  const options = ['--extensions', '.ts', '--copy-files', '--ignore', NOT_OURS.join(), '--quiet'];
   await promisify(execFile)(process.execPath, [SWC, ...PROGRAMS, '--out-dir', build, ...options]);
   process.env.TEST_CACHE_DIR = await mkdtemp(join(tmpdir(), 'learnflow-test-cache-'));
   const { startTemplateDatabase } = await import(join(build, 'test/support/template-database.js'));
