@@ -18,6 +18,10 @@ export default {
     {
       ...common,
       displayName: 'e2e',
+      moduleNameMapper: {
+        '^\\.{1,2}/.*common/threads\\.js$': '<rootDir>/test/support/built-threads.ts',
+        ...common.moduleNameMapper,
+      },
       testMatch: ['<rootDir>/test/**/*.e2e.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
