@@ -23,8 +23,8 @@ async function again(format: ExportFormat, body: ExerciseBody) {
   throw new Error('nothing was read');
 }
 
-/** As a file and as XML give a text back. */
-const told = (text: string): string => plainText(xmlStorable(text)).trimEnd();
+/** As a file and as XML give a text back. Blanks at its end mean nothing, also those that XML stores as U+FFFD. */
+const told = (text: string): string => plainText(xmlStorable(text)).replaceAll('\uFFFD', ' ').trimEnd();
 const isIo = (test: TestCase): test is IoTest => test.kind === 'io';
 const pairs = (tests: readonly TestCase[]) =>
   tests
@@ -123,7 +123,7 @@ describe('an exercise of ours that comes back from another system', () => {
         const body = { ...given, testCases } as ExerciseBody;
         fc.pre(body.checker?.language === 'python' && areDistinct(body.testCases as TestCase[]));
         const { body: read, tests } = await again('kattis', body);
-        expect(told(read?.checker?.code ?? '')).toBe(told((body.checker?.code ?? '').trimEnd()));
+        expect(told(read?.checker?.code ?? '')).toBe(told(body.checker?.code ?? ''));
         expect(pairs(tests)).toEqual(pairs(body.testCases as TestCase[]));
         expect(tests.every((test) => Reflect.get(test, 'compare') === 'checker')).toBe(true);
       }),
