@@ -32,5 +32,5 @@ export default {
   // What each file has loaded as modules stays in its worker: beyond this the worker is replaced before the next file.
   workerIdleMemoryLimit: '1.5GB',
   // The end-to-end tests mostly wait: for a broker to start, for a process to die.
-  maxWorkers: Math.max(3, availableParallelism() - 1),
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };
