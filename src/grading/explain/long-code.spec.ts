@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cpuMs } from '../../../test/support/cpu-ms.js';
+import { cpuMs, leastCpuMs, MAX_TEXT_MS } from '../../../test/support/cpu-ms.js';
 import { explainFault, explainMismatch, explainVerdict } from './feedback.js';
 
 const LENGTH = 1 << 16;
@@ -65,5 +65,58 @@ describe.each(['python', 'javascript'] as const)('64 KiB of %s', (language) => {
     });
     // All together: a search that is not linear takes many seconds for one alone.
     expect(took).toBeLessThan(3_000);
+  });
+});
+
+/** As much as is read as a tree. */
+const READ = 8_000;
+const numbered = (piece: (index: number) => string): string =>
+  Array.from({ length: READ }, (_, index) => piece(index))
+    .join('')
+    .slice(0, READ)
+    .replace(/[^;\n]*$/, '');
+
+const TREES = [
+  ['javascript', 'positions', numbered(() => 'xs[-1];')],
+  ['javascript', 'positions by name', numbered(() => 'x[i];')],
+  ['javascript', 'lengths', numbered(() => 'a.length;')],
+  ['javascript', 'names and lengths', numbered((index) => `let a${index};a${index}.length;`)],
+  ['javascript', 'names and positions', numbered((index) => `let v${index};v${index}[1];`)],
+  ['javascript', 'one chain', `x${'.a'.repeat(READ / 2 - 1)}`],
+  ['javascript', 'results that nobody keeps', numbered(() => 's.a();')],
+  ['python', 'defaults', numbered((index) => `def f${index}(a,b=[]):\n b.append(1)\n`)],
+  ['python', 'second names', numbered((index) => `a${index}=b${index}\na${index}.pop()\n`)],
+] as const;
+
+describe('code that is read as a tree', () => {
+  it.each(TREES)('of %s is spoken of in a moment: %s', (language, _name, code) => {
+    const test = { kind: 'io', stdin: '', expectedStdout: '1\n' } as const;
+    const types = ['TypeError', 'ReferenceError', 'NameError', 'AttributeError'];
+    // Blanks at its end make it another code, which is read anew.
+    let run = 0;
+    const explain = [
+      () =>
+        explainMismatch({
+          test,
+          actualText: 'undefined NaN 2',
+          language,
+          code: code + ' '.repeat((run += 1)),
+        }),
+      ...types.map(
+        (type) => () =>
+          explainFault(
+            {
+              fault: 'exception',
+              type,
+              message: "Cannot read properties of undefined (reading 'a')",
+              line: 1,
+              column: 1,
+            },
+            { language, code: code + ' '.repeat((run += 1)) },
+          ),
+      ),
+    ];
+    // Twice what plain Node takes: jest's contexts are slow at global names.
+    for (const one of explain) expect(leastCpuMs(one, 2 * MAX_TEXT_MS)).toBeLessThan(2 * MAX_TEXT_MS);
   });
 });

@@ -17,6 +17,8 @@ export interface JavaScriptTree {
   root: Node;
   places: readonly Place[];
   names: readonly JavaScriptName[];
+  /** The same, by name. */
+  named: ReadonlyMap<string, readonly JavaScriptName[]>;
   /** Names that get another value later. */
   changed: ReadonlySet<string>;
   parents: ReadonlyMap<Node, Node>;
@@ -71,6 +73,7 @@ function shape(code: string, root: Node): JavaScriptTree {
     root,
     places,
     names,
+    named: Map.groupBy(names, ({ name }) => name),
     changed: new Set(places.flatMap(({ node }) => changedBy(node))),
     parents,
     textOf: ({ start, end }) => code.slice(start, end),
@@ -173,8 +176,21 @@ function boundIn(pattern: Node): Node[] {
 /** What the name stands for where it never gets another value; undefined where that is not known. */
 export function valueOf(node: Node | undefined, tree: JavaScriptTree): Node | undefined {
   if (node?.type !== 'Identifier') return node;
-  const own = tree.names.filter((one) => one.name === nameOf(node));
+  const own = tree.named.get(nameOf(node)) ?? [];
   return own.length === 1 && !tree.changed.has(nameOf(node)) ? own[0]?.init : undefined;
+}
+
+/** The names of the properties and methods that the code itself makes. */
+export function membersOf(tree: JavaScriptTree): ReadonlySet<string> {
+  return new Set(
+    tree.places.flatMap(({ node, parent, field }) => {
+      if (/^(?:Property|MethodDefinition|PropertyDefinition)$/.test(node.type))
+        return [nameOf(child(node, 'key'))];
+      return parent?.type === 'AssignmentExpression' && field === 'left'
+        ? [nameOf(child(node, 'property'))]
+        : [];
+    }),
+  );
 }
 
 /** The position of a 1-based place in the code. */

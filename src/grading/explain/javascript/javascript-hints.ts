@@ -1,4 +1,10 @@
-import { isFunction, javaScriptTree, valueOf, type JavaScriptTree } from '../../source/javascript-tree.js';
+import {
+  isFunction,
+  javaScriptTree,
+  membersOf,
+  valueOf,
+  type JavaScriptTree,
+} from '../../source/javascript-tree.js';
 import { child, children, nameOf, type Node } from '../../source/syntax-tree.js';
 import { tokensOf } from '../../source/tokens.js';
 import type { WrongAnswer } from '../mismatch-row.js';
@@ -190,17 +196,15 @@ const NEW_VALUE =
 
 /** A result that nobody keeps. */
 export function lostResult(tree: JavaScriptTree): string | undefined {
+  const members = membersOf(tree);
   for (const node of nodesOf(tree, 'ExpressionStatement')) {
     const value = child(node, 'expression');
     const callee = value?.type === 'CallExpression' ? child(value, 'callee') : undefined;
     const name = callee?.type === 'MemberExpression' ? nameOf(child(callee, 'property')) : '';
-    const isOwn = tree.places.some(
-      ({ node: one }) => one.type === 'MethodDefinition' && nameOf(child(one, 'key')) === name,
-    );
     const isLoop =
       (name === 'map' || name === 'filter') &&
       /console|push|\+=|\+\+|[^=!<>]=[^=>]/.test(value ? tree.textOf(value) : '');
-    if (NEW_VALUE.test(name) && !isOwn && !isLoop)
+    if (NEW_VALUE.test(name) && !members.has(name) && !isLoop)
       return `Line ${tree.lineOf(node)}: \`${name}\` gives back something new and leaves the old value as it is. The new one is not kept.`;
     if (value?.type === 'BinaryExpression' && /^===?$/.test(value.operator as string))
       return `Line ${tree.lineOf(node)} only compares, and does nothing with the result. To store a value, use a single \`=\`.`;

@@ -1,4 +1,4 @@
-import { isFunction, javaScriptTree, type JavaScriptTree } from '../../source/javascript-tree.js';
+import { isFunction, javaScriptTree, membersOf, type JavaScriptTree } from '../../source/javascript-tree.js';
 import { nearName } from '../../source/names.js';
 import { child, children, nameOf, type Node } from '../../source/syntax-tree.js';
 import { lostResult } from './javascript-hints.js';
@@ -143,15 +143,13 @@ function isForEach(call: Node): boolean {
 /** `xs.lenght` */
 function misspeltLength(tree: JavaScriptTree, { actualText }: WrongAnswer): string | undefined {
   if (!/undefined|NaN/.test(actualText) && actualText.trim() !== '') return undefined;
+  const members = membersOf(tree);
   for (const { node, parent } of tree.places) {
     if (node.type !== 'MemberExpression' || node.computed === true) continue;
     const name = nameOf(child(node, 'property'));
-    const isOwn = tree.places.some(
-      ({ node: one }) => one.type === 'Property' && nameOf(child(one, 'key')) === name,
-    );
     if (
       name !== 'length' &&
-      !isOwn &&
+      !members.has(name) &&
       nearName(name, ['length']) === 'length' &&
       parent?.type !== 'AssignmentExpression'
     )
@@ -169,7 +167,7 @@ function undefinedPrinted(
   for (const { node, parent } of tree.places) {
     const name = node.type === 'CallExpression' ? nameOf(child(node, 'callee')) : '';
     if (name === '' || name === functionName || parent?.type === 'ExpressionStatement') continue;
-    const own = tree.names.filter((one) => one.name === name);
+    const own = tree.named.get(name) ?? [];
     const init = own.length === 1 ? own[0]?.init : undefined;
     const body = init && isFunction(init) ? child(init, 'body') : undefined;
     if (body?.type !== 'BlockStatement' || /\breturn\b/.test(tree.textOf(body)) || init?.async === true)
@@ -186,7 +184,7 @@ function arrayAsNumber(tree: JavaScriptTree, { actualText, expectedText }: Wrong
     const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined;
     const [only, more] = callee ? children(node, 'arguments') : [];
     const name = nameOf(only);
-    const made = tree.names.find((one) => one.name === name)?.init;
+    const made = tree.named.get(name)?.[0]?.init;
     if (!callee || !made || more || !/^Math\.(?:max|min)$/.test(tree.textOf(callee))) continue;
     if (/^\[|\.(?:split|map|filter)\s*\(|\bArray\b/.test(tree.textOf(made).slice(0, 1000)))
       return `\`${tree.textOf(callee)}\` on line ${tree.lineOf(node)} takes numbers one by one, and not an array. Three points before \`${name}\` take its elements out: \`...${name}\`.`;
@@ -197,15 +195,10 @@ function arrayAsNumber(tree: JavaScriptTree, { actualText, expectedText }: Wrong
 /** `let s; s += x` */
 function notANumber(tree: JavaScriptTree, { actualText, expectedText }: WrongAnswer): string | undefined {
   if (!/\bNaN\b|\bundefined/.test(actualText) || /\bNaN\b/.test(expectedText)) return undefined;
+  const uses = firstChanges(tree);
   for (const one of tree.names) {
-    if (one.kind !== 'variable' || one.init) continue;
-    const use = tree.places.find(
-      ({ node }) =>
-        (node.type === 'AssignmentExpression' &&
-          /^[-+*]=$/.test(node.operator as string) &&
-          nameOf(child(node, 'left')) === one.name) ||
-        (node.type === 'UpdateExpression' && nameOf(child(node, 'argument')) === one.name),
-    )?.node;
+    const use = uses.get(one.name);
+    if (one.kind !== 'variable' || one.init || !use) continue;
     const isSet = tree.places.some(
       ({ node }) =>
         (node.type === 'AssignmentExpression' &&
@@ -217,10 +210,22 @@ function notANumber(tree: JavaScriptTree, { actualText, expectedText }: WrongAns
       ({ node, field }) =>
         field === 'left' && node.type === 'VariableDeclaration' && tree.lineOf(node) === one.line,
     );
-    if (use && (!isSet || !inLoop) && !hasValue(tree, one.name))
+    if ((!isSet || !inLoop) && !hasValue(tree, one.name))
       return `\`${one.name}\` has no value (undefined) when line ${tree.lineOf(use)} first changes it. Give it a start value where it is declared, on line ${one.line}.`;
   }
   return undefined;
+}
+
+/** By name, the first `+=`, `++` or their like. */
+function firstChanges(tree: JavaScriptTree): ReadonlyMap<string, Node> {
+  const found = new Map<string, Node>();
+  for (const { node } of tree.places) {
+    const isSum = node.type === 'AssignmentExpression' && /^[-+*]=$/.test(node.operator as string);
+    if (!isSum && node.type !== 'UpdateExpression') continue;
+    const name = nameOf(child(node, isSum ? 'left' : 'argument'));
+    if (!found.has(name)) found.set(name, node);
+  }
+  return found;
 }
 
 function hasValue(tree: JavaScriptTree, name: string): boolean {

@@ -1,6 +1,12 @@
-import { isFunction, javaScriptTree, valueOf, type JavaScriptTree } from '../../source/javascript-tree.js';
+import {
+  isFunction,
+  javaScriptTree,
+  membersOf,
+  valueOf,
+  type JavaScriptTree,
+} from '../../source/javascript-tree.js';
 import { JAVASCRIPT_STATICS } from '../../source/javascript-vocabulary.js';
-import { child, children, nameOf, type Node } from '../../source/syntax-tree.js';
+import { child, children, nameOf, type Node, type Place } from '../../source/syntax-tree.js';
 import { faultLine, finding, type ExplainContext, type Row } from '../row.js';
 import type { Fault } from '../../values/wire.js';
 import type { WrongAnswer } from '../mismatch-row.js';
@@ -26,31 +32,6 @@ function slipOfFault(id: string, types: readonly string[], slips: Slips, message
   });
 }
 
-export const JAVASCRIPT_SLIPS: readonly Row[] = [
-  slipOfFault('lines-joined', ['TypeError', 'ReferenceError'], joinedLines, /function|undefined|initial/),
-  slipOfFault('this-in-arrow', ['TypeError'], thisInArrow, /undefined/),
-  slipOfFault('negative-position', ['TypeError'], takenFromNegative, /undefined/),
-];
-
-const inAnswer =
-  (slips: Slips, answer = /(?:)/) =>
-  ({ code, actualText, expectedText }: WrongAnswer): string | undefined => {
-    if (!answer.test(actualText) || (answer.source !== '(?:)' && answer.test(expectedText))) return undefined;
-    const tree = javaScriptTree(code);
-    return tree && slips(tree).next().value?.text;
-  };
-
-/** The same, where the program ran to its end with a wrong answer. */
-export const JAVASCRIPT_SLIP_SIGNS = [
-  inAnswer(joinedLines),
-  inAnswer(arrowAsCondition),
-  inAnswer(squareBracketsForCall),
-  inAnswer(lengthOfOther),
-  inAnswer(thisInArrow),
-  inAnswer(yearFrom1900),
-  inAnswer(negativePosition, /undefined|NaN/),
-] as const;
-
 /** Of an answer that is a function. */
 export function arrowAnswer(code: string): string | undefined {
   const tree = javaScriptTree(code);
@@ -58,7 +39,7 @@ export function arrowAnswer(code: string): string | undefined {
     const [only, more] = node.type === 'ArrowFunctionExpression' ? children(node, 'params') : [];
     const body = child(node, 'body');
     if (!tree || !only || more || !body || parent?.type !== 'ReturnStatement') continue;
-    const isOuter = tree.names.some(({ name, scope }) => name === nameOf(only) && scope !== node);
+    const isOuter = tree.named.get(nameOf(only))?.some(({ scope }) => scope !== node) === true;
     const test = body.type === 'ConditionalExpression' ? child(body, 'test') : body;
     if (isOuter && test?.type === 'Literal')
       return `\`${nameOf(only)} => ${tree.textOf(test).slice(0, 30)}\` on line ${tree.lineOf(node)} makes a function, and that is the answer. To compare (greater or equal), write \`>=\`.`;
@@ -72,7 +53,10 @@ const slip = (tree: JavaScriptTree, node: Node, text: string): Slip => {
 };
 
 const textOf = (tree: JavaScriptTree, node: Node): string =>
-  tree.textOf(node).replace(/\s+/g, ' ').slice(0, 40);
+  tree.code
+    .slice(node.start, Math.min(node.end, node.start + 400))
+    .replace(/\s+/g, ' ')
+    .slice(0, 40);
 
 /** A line that begins with a bracket goes on with the line before, where that has no semicolon. */
 function* joinedLines(tree: JavaScriptTree): Generator<Slip> {
@@ -132,7 +116,7 @@ function* squareBracketsForCall(tree: JavaScriptTree): Generator<Slip> {
 
 function isMethod(node: Node, tree: JavaScriptTree, members: ReadonlySet<string>): boolean {
   const name = nameOf(node);
-  const isOwn = (some: string) => tree.names.some((one) => one.name === some);
+  const isOwn = (some: string) => tree.named.has(some);
   if (node.type === 'Identifier') return /^(?:parseInt|parseFloat)$/.test(name) && !isOwn(name);
   if (node.type !== 'MemberExpression' || node.computed === true) return false;
   const [owner, property] = [nameOf(child(node, 'object')), nameOf(child(node, 'property'))];
@@ -140,19 +124,6 @@ function isMethod(node: Node, tree: JavaScriptTree, members: ReadonlySet<string>
   return (
     (isStatic && /^[a-z]/.test(property) && !isOwn(owner)) ||
     (METHODS.test(property) && !members.has(property))
-  );
-}
-
-/** The names of the properties and methods that the code itself makes. */
-function membersOf(tree: JavaScriptTree): ReadonlySet<string> {
-  return new Set(
-    tree.places.flatMap(({ node, parent, field }) => {
-      if (/^(?:Property|MethodDefinition|PropertyDefinition)$/.test(node.type))
-        return [nameOf(child(node, 'key'))];
-      return parent?.type === 'AssignmentExpression' && field === 'left'
-        ? [nameOf(child(node, 'property'))]
-        : [];
-    }),
   );
 }
 
@@ -165,7 +136,7 @@ function* lengthOfOther(tree: JavaScriptTree): Generator<Slip> {
     if (!/^(?:length|size)$/.test(name) || members.has(name)) continue;
     const value = valueOf(child(node, 'object'), tree);
     const kind = value?.type === 'NewExpression' ? nameOf(child(value, 'callee')) : '';
-    if (name === 'length' && /^(?:Set|Map)$/.test(kind) && !tree.names.some((one) => one.name === kind))
+    if (name === 'length' && /^(?:Set|Map)$/.test(kind) && !tree.named.has(kind))
       yield slip(tree, node, `a ${kind} has no \`length\`. How many elements it has is its \`size\`.`);
     const isText =
       value?.type === 'TemplateLiteral' || (value?.type === 'Literal' && typeof value.value === 'string');
@@ -226,46 +197,68 @@ function* yearFrom1900(tree: JavaScriptTree): Generator<Slip> {
   }
 }
 
-/** `xs[-1]`, and `xs[xs.length]` */
-function* negativePosition(tree: JavaScriptTree): Generator<Slip> {
-  for (const { node, parent } of tree.places) {
+/** `xs[-1]`, and `xs[xs.length]`, where nothing is stored at that place. */
+function* emptyPositions(tree: JavaScriptTree, isMeant: (place: Place) => boolean): Generator<Slip> {
+  let stored: ReadonlySet<string> | undefined;
+  for (const place of tree.places) {
+    const { node } = place;
     const object =
       node.type === 'MemberExpression' && node.computed === true ? child(node, 'object') : undefined;
     const index = child(node, 'property');
-    const isTarget = parent?.type === 'AssignmentExpression' && child(parent, 'left') === node;
-    if (!object || !index || isTarget || valueOf(object, tree)?.type === 'ObjectExpression') continue;
-    const name = textOf(tree, object);
-    const isStored = tree.places.some(
-      ({ node: one }) =>
-        one.type === 'AssignmentExpression' && tree.textOf(child(one, 'left') ?? one) === tree.textOf(node),
-    );
-    const argument =
-      index.type === 'UnaryExpression' && index.operator === '-' ? child(index, 'argument') : undefined;
-    if (typeof argument?.value === 'number' && argument.value > 0 && !isStored)
-      yield slip(
-        tree,
-        node,
-        `\`${textOf(tree, node)}\` is undefined, as no position is negative. From the end, \`${name}.at(-${argument.value})\` counts.`,
-      );
-    if (tree.textOf(index) === `${tree.textOf(object)}.length` && !isStored)
-      yield slip(
-        tree,
-        node,
-        `\`${textOf(tree, node)}\` is undefined. Positions are counted from 0, so the last one is \`${name}.length - 1\`.`,
-      );
+    const fault = object && index && isMeant(place) ? emptyPosition(object, index, tree) : undefined;
+    if (!object || fault === undefined || valueOf(object, tree)?.type === 'ObjectExpression') continue;
+    stored ??= storedPlaces(tree);
+    if (!stored.has(tree.textOf(node)))
+      yield slip(tree, node, `\`${textOf(tree, node)}\` is undefined${fault}`);
   }
 }
 
-/** Where something is taken from what is not there. */
-function* takenFromNegative(tree: JavaScriptTree): Generator<Slip> {
-  for (const one of negativePosition(tree)) {
-    const isOwner = tree.places.some(
-      ({ node, parent, field }) =>
-        field === 'object' &&
-        parent?.type === 'MemberExpression' &&
-        tree.lineOf(node) === one.line &&
-        one.text.includes(`\`${textOf(tree, node)}\` is undefined`),
-    );
-    if (isOwner) yield one;
-  }
+function emptyPosition(object: Node, index: Node, tree: JavaScriptTree): string | undefined {
+  const argument =
+    index.type === 'UnaryExpression' && index.operator === '-' ? child(index, 'argument') : undefined;
+  if (typeof argument?.value === 'number' && argument.value > 0)
+    return `, as no position is negative. From the end, \`${textOf(tree, object)}.at(-${argument.value})\` counts.`;
+  return nameOf(child(index, 'property')) === 'length' &&
+    tree.textOf(index) === `${tree.textOf(object)}.length`
+    ? `. Positions are counted from 0, so the last one is \`${textOf(tree, object)}.length - 1\`.`
+    : undefined;
 }
+
+/** The texts of the places that are given a value. */
+const storedPlaces = (tree: JavaScriptTree): ReadonlySet<string> =>
+  new Set(
+    tree.places.flatMap(({ node, parent, field }) =>
+      parent?.type === 'AssignmentExpression' && field === 'left' ? [tree.textOf(node)] : [],
+    ),
+  );
+
+const negativePosition: Slips = (tree) => emptyPositions(tree, () => true);
+
+/** Where something is taken from what is not there. */
+const takenFromNegative: Slips = (tree) =>
+  emptyPositions(tree, ({ parent, field }) => parent?.type === 'MemberExpression' && field === 'object');
+
+export const JAVASCRIPT_SLIPS: readonly Row[] = [
+  slipOfFault('lines-joined', ['TypeError', 'ReferenceError'], joinedLines, /function|undefined|initial/),
+  slipOfFault('this-in-arrow', ['TypeError'], thisInArrow, /undefined/),
+  slipOfFault('negative-position', ['TypeError'], takenFromNegative, /undefined/),
+];
+
+const inAnswer =
+  (slips: Slips, answer = /(?:)/) =>
+  ({ code, actualText, expectedText }: WrongAnswer): string | undefined => {
+    if (!answer.test(actualText) || (answer.source !== '(?:)' && answer.test(expectedText))) return undefined;
+    const tree = javaScriptTree(code);
+    return tree && slips(tree).next().value?.text;
+  };
+
+/** The same, where the program ran to its end with a wrong answer. */
+export const JAVASCRIPT_SLIP_SIGNS = [
+  inAnswer(joinedLines),
+  inAnswer(arrowAsCondition),
+  inAnswer(squareBracketsForCall),
+  inAnswer(lengthOfOther),
+  inAnswer(thisInArrow),
+  inAnswer(yearFrom1900),
+  inAnswer(negativePosition, /undefined|NaN/),
+] as const;
