@@ -3,7 +3,8 @@ import { compareOutput, compareValue } from '../values/compare.js';
 import type { Json } from '../grading.types.js';
 import type { WireValue } from '../values/wire-value.js';
 import { withoutNoise } from '../source/names.js';
-import { childrenOf, pythonTree } from '../source/python-tree.js';
+import { pythonTree } from '../source/python-tree.js';
+import { mutableDefaults } from './python/python-shared.js';
 import { kindOfJson, kindOfWire } from './kinds.js';
 import { lookAlikes } from './look-alikes.js';
 import type { CallMismatch, MismatchRow } from './mismatch-row.js';
@@ -36,18 +37,10 @@ function stringsOf({ test, actual }: CallMismatch): { expected: string; got: str
     : undefined;
 }
 
-/** `[]`, `{}`, `list()`, `dict()` or `set()` as the default of a parameter. */
+/** `[]` or its like as the default of a parameter. */
 function hasMutableDefault(code: string): boolean {
   const tree = pythonTree(code);
-  return (tree?.functions ?? []).some(({ node }) => {
-    const parameters = node.getChild('ParamList');
-    return (
-      parameters !== null &&
-      childrenOf(parameters).some((one) =>
-        /^(?:\[\s*\]|\{\s*\}|(?:list|dict|set)\(\s*\))$/.test(tree?.textOf(one) ?? ''),
-      )
-    );
-  });
+  return tree !== undefined && mutableDefaults(tree).some(({ isEmpty }) => isEmpty);
 }
 
 /** Whether each of the values has a partner of its own among the items. */

@@ -37,23 +37,38 @@ function changesIn(tree: PythonTree): Change[] {
 }
 
 const MUTABLE = /^(?:Array|Dictionary|Set)Expression$/;
-const EMPTY_CALL = /^(?:list|dict|set)\(\s*\)$/;
+const EMPTY = /^(?:\[\s*\]|\{\s*\}|(?:list|dict|set)\(\s*\))$/;
+
+interface MutableDefault {
+  own: PythonFunction;
+  /** Of the parameter. */
+  name: string;
+  /** The default, as it stands in the code. */
+  text: string;
+  isEmpty: boolean;
+}
+
+/** Parameters whose default is a list, a dictionary or a set. */
+export const mutableDefaults = (tree: PythonTree): MutableDefault[] =>
+  tree.functions.flatMap((own) => {
+    const list = own.node.getChild('ParamList');
+    return (list ? childrenOf(list) : []).flatMap((value) => {
+      const sign = value.prevSibling;
+      const text = tree.textOf(value);
+      const isEmpty = EMPTY.test(text);
+      if (sign?.name !== 'AssignOp' || !(isEmpty || MUTABLE.test(value.name))) return [];
+      return [{ own, name: tree.textOf(sign.prevSibling), text, isEmpty }];
+    });
+  });
 
 /** `def add(x, xs=[])`, where calls without that argument follow each other. */
 export function sharedDefault(tree: PythonTree): string | undefined {
   const changes = changesIn(tree);
   const calls = nodesOf(tree, 'CallExpression');
-  for (const own of tree.functions) {
-    const list = childrenOf(own.node).find(({ name }) => name === 'ParamList');
-    for (const value of list ? childrenOf(list) : []) {
-      const sign = value.prevSibling;
-      const text = tree.textOf(value);
-      if (sign?.name !== 'AssignOp' || !(MUTABLE.test(value.name) || EMPTY_CALL.test(text))) continue;
-      const name = tree.textOf(sign.prevSibling);
-      const change = changeOfDefault(tree, own, name, changes);
-      if (!change || !isCalledAgain(tree, own, name, calls)) continue;
-      return `The default value \`${text.slice(0, 30)}\` of \`${name}\` on line ${own.line} is made only once, so all calls without that argument share it, and line ${tree.lineOf(change.node)} changes it. With the default \`None\`, the function can make a new one for each call.`;
-    }
+  for (const { own, name, text } of mutableDefaults(tree)) {
+    const change = changeOfDefault(tree, own, name, changes);
+    if (!change || !isCalledAgain(tree, own, name, calls)) continue;
+    return `The default value \`${text.slice(0, 30)}\` of \`${name}\` on line ${own.line} is made only once, so all calls without that argument share it, and line ${tree.lineOf(change.node)} changes it. With the default \`None\`, the function can make a new one for each call.`;
   }
   return undefined;
 }
