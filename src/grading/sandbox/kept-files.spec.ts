@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -45,6 +53,14 @@ describe('KeptFiles', () => {
     expect(readdirSync(folder)).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining('no room')]);
     expect(await file()).toBeDefined();
+  });
+
+  it('takes away what a killed process has begun, and nothing that another one is at', async () => {
+    mkdirSync(folder);
+    for (const name of ['.half-old', '.half-new']) writeFileSync(join(folder, name), '');
+    utimesSync(join(folder, '.half-old'), 0, 0);
+    await file();
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual(['.half-new']);
   });
 
   it('keeps nothing without a folder, and nothing in what is no folder', async () => {
