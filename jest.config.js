@@ -31,6 +31,6 @@ export default {
   testTimeout: 60_000,
   // What each file has loaded as modules stays in its worker: beyond this the worker is replaced before the next file.
   workerIdleMemoryLimit: '1.5GB',
-  // The end-to-end tests mostly wait: for a broker to start, for a process to die.
+  // While one end-to-end file waits, for a broker or for the end of a process, another one works.
   maxWorkers: Math.max(2, availableParallelism() - 1),
 };

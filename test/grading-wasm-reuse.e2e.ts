@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { KeptFiles } from '../src/grading/sandbox/kept-files.js';
-import { CACHE_DIR } from './support/open-grader.js';
+import { CACHE_DIR } from './support/cache-dir.js';
 import { Session } from '../src/grading/protocol/session.js';
 import { Interpreters } from '../src/grading/sandbox/wasm/interpreters.js';
 import { takeSnapshot, type Snapshot } from '../src/grading/sandbox/wasm/snapshot.js';

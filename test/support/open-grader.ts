@@ -1,8 +1,6 @@
 import { Grader } from '../../src/grading/grader.js';
 import type { SandboxName } from '../../src/grading/grading.types.js';
-
-/** What takes long to make at a start is made once in a whole run. */
-export const CACHE_DIR = process.env['TEST_CACHE_DIR'];
+import { CACHE_DIR } from './cache-dir.js';
 
 /** Without an app around it. */
 export const openGrader = (driver: 'auto' | SandboxName): Promise<Grader> =>

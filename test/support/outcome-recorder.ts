@@ -9,7 +9,7 @@ import {
 } from '../../src/grading/run/executors.js';
 import { createNativeSandbox } from '../../src/grading/sandbox/native/native.sandbox.js';
 import { createWasmSandbox } from '../../src/grading/sandbox/wasm/wasm.sandbox.js';
-import { CACHE_DIR } from './open-grader.js';
+import { CACHE_DIR } from './cache-dir.js';
 import {
   WORD_LIMITS,
   withoutAddresses,

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from '../../tools/free-port.js';
+import { CACHE_DIR } from './cache-dir.js';
 import { ourProgram } from './our-program.js';
 
 export interface Program {
@@ -45,7 +46,7 @@ async function spawnProgram(
     APP_HOST: '127.0.0.1',
     APP_PORT: String(port),
     LOG_LEVEL: 'warn',
-    CACHE_DIR: process.env['TEST_CACHE_DIR'] ?? '',
+    CACHE_DIR: CACHE_DIR ?? '',
     ...settings,
   };
   const [command = '', ...args] = [...launcher, process.execPath, ...ourProgram('src/main')];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createApp } from '../../src/app.js';
 import { loadConfig } from '../../src/common/config.js';
 import { DatabaseTarget } from '../../src/database/connection/database-target.js';
-import { CACHE_DIR } from './open-grader.js';
+import { CACHE_DIR } from './cache-dir.js';
 import { cloneDatabase, type TestDatabase } from './test-database.js';
 
 export interface TestApp {
